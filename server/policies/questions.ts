@@ -1,34 +1,52 @@
 /** Finds the official answers that a question in people's own wording is about. */
-import MiniSearch from 'minisearch'
-import type { SearchResult } from 'minisearch'
-import { readAnswers, readVocabulary } from './questions-source.ts'
-import type { Answer, Answers } from './questions-source.ts'
-import { questionTerms, terms } from './questions-text.ts'
-import type { Vocabulary } from './questions-text.ts'
+import MiniSearch from "minisearch";
+import type { SearchResult } from "minisearch";
+import { readAnswers, readVocabulary } from "./questions-source.ts";
+import type { Answer, Answers } from "./questions-source.ts";
+import { questionTerms, terms } from "./questions-text.ts";
+import type { Vocabulary } from "./questions-text.ts";
 
 /** One answer that fits, best first. `score` is relative to the best (1). */
-export type QuestionHit = { id: string; number: number; shortTitle: string; question: string; score: number }
+export type QuestionHit = {
+  id: string;
+  number: number;
+  shortTitle: string;
+  question: string;
+  score: number;
+};
 
 /**
  * What a search found. `noMatch` is true when a question was asked and nothing fits: the caller records it for the
  * service desk. An empty question has no hits and is not a miss.
  */
-export type QuestionSearch = { hits: QuestionHit[]; noMatch: boolean }
+export type QuestionSearch = { hits: QuestionHit[]; noMatch: boolean };
 
-type Indexed = { id: string; title: string; question: string; keywords: string; answer: string; note: string }
-type Index = { file: Answers; answers: Map<string, Answer>; search: MiniSearch<Indexed>; vocabulary: Vocabulary }
+type Indexed = {
+  id: string;
+  title: string;
+  question: string;
+  keywords: string;
+  answer: string;
+  note: string;
+};
+type Index = {
+  file: Answers;
+  answers: Map<string, Answer>;
+  search: MiniSearch<Indexed>;
+  vocabulary: Vocabulary;
+};
 
-const fieldBoosts = { title: 2, question: 2.5, keywords: 3, answer: 1, note: 0.3 }
-const mostHits = 20
-const leastScore = 0.01
-const leastShareOfBest = 0.15
-const separator = '\u0001'
+const fieldBoosts = { title: 2, question: 2.5, keywords: 3, answer: 1, note: 0.3 };
+const mostHits = 20;
+const leastScore = 20;
+const leastShareOfBest = 0.15;
+const separator = "\u0001";
 
-let loaded: Index | undefined
+let loaded: Index | undefined;
 
 function index(): Index {
-  loaded ??= build(readAnswers(), readVocabulary())
-  return loaded
+  loaded ??= build(readAnswers(), readVocabulary());
+  return loaded;
 }
 
 function build(file: Answers, vocabulary: Vocabulary): Index {
@@ -36,28 +54,33 @@ function build(file: Answers, vocabulary: Vocabulary): Index {
     fields: Object.keys(fieldBoosts),
     tokenize: terms,
     processTerm: (term) => term,
-  })
+  });
   search.addAll(
     file.answers.map((answer) => ({
       id: answer.id,
       title: answer.short_title,
       question: answer.question,
-      keywords: answer.keywords.join(' '),
+      keywords: answer.keywords.join(" "),
       answer: answer.answer,
-      note: answer.platform_note ?? '',
+      note: answer.platform_note ?? "",
     })),
-  )
-  return { file, answers: new Map(file.answers.map((answer) => [answer.id, answer])), search, vocabulary }
+  );
+  return {
+    file,
+    answers: new Map(file.answers.map((answer) => [answer.id, answer])),
+    search,
+    vocabulary,
+  };
 }
 
 /** All answers in their official order, with the Chinese names of concerns and audiences. */
 export function allAnswers(): Answers {
-  return index().file
+  return index().file;
 }
 
 /** One answer by its anchor (`a1` … `a20`), or undefined. */
 export function answerById(id: string): Answer | undefined {
-  return index().answers.get(id)
+  return index().answers.get(id);
 }
 
 /**
@@ -65,27 +88,34 @@ export function answerById(id: string): Answer | undefined {
  * read as a pattern. Same question, same result.
  */
 export function searchQuestions(query: string, limit = 3): QuestionSearch {
-  const { answers, search, vocabulary } = index()
-  const weighted = new Map(questionTerms(query, vocabulary).map(({ term, weight }) => [term, weight]))
-  if (weighted.size === 0) return { hits: [], noMatch: query.trim() !== '' }
-  const results = search.search([...weighted.keys()].join(separator), {
+  const { answers, search, vocabulary } = index();
+  const asked = new Map(questionTerms(query, vocabulary).map((entry) => [entry.term, entry]));
+  if (asked.size === 0) return { hits: [], noMatch: query.trim() !== "" };
+  const results = search.search([...asked.keys()].join(separator), {
     boost: fieldBoosts,
-    boostTerm: (term) => weighted.get(term) ?? 0,
+    boostTerm: (term) => asked.get(term)?.weight ?? 0,
     tokenize: (joined) => joined.split(separator),
-    combineWith: 'OR',
+    combineWith: "OR",
     prefix: false,
     fuzzy: false,
-  })
-  const best = results[0]?.score ?? 0
-  if (best < leastScore) return { hits: [], noMatch: true }
-  const count = Number.isFinite(limit) ? Math.min(Math.max(Math.trunc(limit), 1), mostHits) : mostHits
-  const fitting = results.filter((result) => result.score >= best * leastShareOfBest).slice(0, count)
-  return { hits: fitting.flatMap((result) => hit(result, answers, best)), noMatch: false }
+  });
+  const supported = results.filter((result) =>
+    result.queryTerms.some((term) => asked.get(term)?.evidence),
+  );
+  const best = supported[0]?.score ?? 0;
+  if (best < leastScore) return { hits: [], noMatch: true };
+  const count = Number.isFinite(limit)
+    ? Math.min(Math.max(Math.trunc(limit), 1), mostHits)
+    : mostHits;
+  const fitting = supported
+    .filter((result) => result.score >= best * leastShareOfBest)
+    .slice(0, count);
+  return { hits: fitting.flatMap((result) => hit(result, answers, best)), noMatch: false };
 }
 
 function hit(result: SearchResult, answers: Map<string, Answer>, best: number): QuestionHit[] {
-  const answer = answers.get(String(result.id))
-  if (answer === undefined) return []
-  const { id, number, question } = answer
-  return [{ id, number, shortTitle: answer.short_title, question, score: result.score }]
+  const answer = answers.get(String(result.id));
+  if (answer === undefined) return [];
+  const { id, number, question } = answer;
+  return [{ id, number, shortTitle: answer.short_title, question, score: result.score / best }];
 }
