@@ -16,22 +16,51 @@ export class AlreadyRunning extends Error {
   override name = "AlreadyRunning";
 }
 
+interface Owner extends ProcessStamp {
+  /** Port of the server that the owner runs, once it does. */
+  port?: number;
+}
+
+export interface Claim {
+  /** Tells other processes where the server listens. */
+  announce(port: number): void;
+  release(): void;
+}
+
 /** Marks this process as the owner of a data folder. Throws AlreadyRunning while the process that marked it before lives. */
-export function claimFolder(folder: string): { release(): void } {
-  const file = join(folder, "owner.json");
+export function claimFolder(folder: string): Claim {
+  const file = ownerFile(folder);
   const owner = readOwner(file);
-  if (owner !== undefined && owner.pid !== process.pid && isAlive(owner)) {
+  if (owner !== undefined && isAlive(owner)) {
     throw new AlreadyRunning(
       `${folder} is in use by process ${owner.pid}. Stop that one first, or set DATA_DIR to another folder.`,
     );
   }
-  writeFileSync(file, JSON.stringify(stampOf(process.pid)));
-  return { release: () => rmSync(file, { force: true }) };
+  const mark = (more: Partial<Owner>) => writeFileSync(file, JSON.stringify({ ...stampOf(process.pid), ...more }));
+  mark({});
+  return { announce: (port) => mark({ port }), release: () => rmSync(file, { force: true }) };
 }
 
-function readOwner(file: string): ProcessStamp | undefined {
+/** Address of a database on the embedded server that another living process runs on a data folder, if one does. */
+export function runningPostgres(folder: string, database: string): string | undefined {
+  const owner = readOwner(ownerFile(folder));
+  if (owner?.port === undefined || !isAlive(owner)) return undefined;
+  return databaseUrl(folder, owner.port, database);
+}
+
+/** Address of a database on the embedded server of a data folder. */
+export function databaseUrl(folder: string, port: number, database: string): string {
+  const password = readFileSync(passwordFile(folder), "utf8").trim();
+  return `postgres://postgres:${password}@127.0.0.1:${port}/${database}`;
+}
+
+function ownerFile(folder: string): string {
+  return join(folder, "owner.json");
+}
+
+function readOwner(file: string): Owner | undefined {
   try {
-    return JSON.parse(readFileSync(file, "utf8")) as ProcessStamp;
+    return JSON.parse(readFileSync(file, "utf8")) as Owner;
   } catch {
     return undefined;
   }
@@ -108,7 +137,7 @@ async function runInitdb(programs: PostgresPrograms, args: string[]): Promise<vo
 }
 
 /** Where the cluster's generated password is kept, readable by the owner alone. */
-export function passwordFile(folder: string): string {
+function passwordFile(folder: string): string {
   return join(folder, "postgres.password");
 }
 

@@ -1,12 +1,12 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as pause } from "node:timers/promises";
 import pg from "pg";
-import { claimFolder, endLeftover, ensureCluster, passwordFile, postgresEnvironment } from "./postgres-cluster.ts";
+import { claimFolder, databaseUrl, endLeftover, ensureCluster, postgresEnvironment } from "./postgres-cluster.ts";
 import { findPrograms, reachableFolder, type PostgresPrograms } from "./postgres-install.ts";
 
 export interface PostgresOptions {
@@ -41,6 +41,8 @@ const SETTINGS = [
   "max_wal_size=2GB",
   "jit=off",
   "log_checkpoints=off",
+  // A refused statement would carry people's data into the log.
+  "log_min_error_statement=panic",
   "timezone=Asia/Shanghai",
   "log_timezone=Asia/Shanghai",
 ];
@@ -59,9 +61,9 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
     const cluster = reachableFolder(join(folder, "postgres"), programs.account);
     await endLeftover(cluster);
     await ensureCluster(programs, folder, cluster, options.durable ?? true);
-    const password = readFileSync(passwordFile(folder), "utf8").trim();
     const { child, port } = await startServer(programs, cluster, options);
-    const url = (database: string) => `postgres://postgres:${password}@127.0.0.1:${port}/${database}`;
+    claim.announce(port);
+    const url = (database: string) => databaseUrl(folder, port, database);
     const stop = async () => {
       await shutDown(child);
       claim.release();

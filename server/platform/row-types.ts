@@ -1,5 +1,7 @@
 import pg from "pg";
 
+type TypeId = Parameters<typeof pg.types.getTypeParser>[0];
+
 const INT8 = 20;
 const INT8_ARRAY = 1016;
 const DATE = 1082;
@@ -24,9 +26,9 @@ export function parseRow(oid: number, format?: "text" | "binary"): (value: strin
     if (oid === INT8_ARRAY) return (text) => strings(text).map((item) => (item === null ? null : safeInteger(item)));
     if (oid === DATE_ARRAY) return strings;
   }
-  return pg.types.getTypeParser(oid, format as "text") as (value: string) => unknown;
+  return pg.types.getTypeParser(oid as TypeId, format as "text") as (value: string) => unknown;
 }
 
 function strings(text: string): (string | null)[] {
-  return (pg.types.getTypeParser(TEXT_ARRAY, "text") as (value: string) => (string | null)[])(text);
+  return (pg.types.getTypeParser(TEXT_ARRAY as TypeId, "text") as (value: string) => (string | null)[])(text);
 }

@@ -1,0 +1,54 @@
+import type { FastifyInstance } from "fastify";
+import { createHttp } from "./platform/http.ts";
+import type { Clock } from "./platform/clock.ts";
+import type { Database } from "./platform/db.ts";
+import type { Jobs, Queue } from "./platform/jobs.ts";
+
+/** What every context is handed, and all it may use of the outside. */
+export interface Services {
+  database: Database;
+  jobs: Jobs;
+  clock: Clock;
+  /** Whether the door where one picks who one is stands open. */
+  demo: boolean;
+  /** Folder of this checkout, for the data that ships with it (policy/, web/dist/). */
+  root: string;
+  log: (line: string) => void;
+}
+
+/** One area of the server: its routes, and the jobs it works. */
+export interface Context {
+  name: string;
+  queues?: readonly Queue<never>[];
+  /** Adds routes. */
+  routes?(http: FastifyInstance, services: Services): void | Promise<void>;
+  /** Starts to work the context's queues. */
+  work?(services: Services): Promise<void>;
+}
+
+/** Every context of the server, in the order of their dependence. */
+export const contexts: readonly Context[] = [];
+
+/** All queues of all contexts, which must exist before the first job is added. */
+export function allQueues(): Queue<never>[] {
+  return contexts.flatMap((context) => context.queues ?? []);
+}
+
+/** The HTTP side, with the routes of every context, not yet listening. */
+export async function composeApp(services: Services): Promise<FastifyInstance> {
+  const http = createHttp({
+    onError: (error, requestId) => services.log(`Request ${requestId} failed: ${error.stack ?? error.message}`),
+  });
+  http.get("/health", async (_request, reply) => {
+    await services.database.row("SELECT 1");
+    return reply.send({ status: "ok" });
+  });
+  for (const context of contexts) await context.routes?.(http, services);
+  await http.ready();
+  return http;
+}
+
+/** The job side: every context starts to work its queues. */
+export async function composeWork(services: Services): Promise<void> {
+  for (const context of contexts) await context.work?.(services);
+}

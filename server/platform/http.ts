@@ -1,0 +1,73 @@
+import { once } from "node:events";
+import { createServer, type Server } from "node:net";
+import { randomUUID } from "node:crypto";
+import Fastify, { type FastifyInstance } from "fastify";
+
+export interface HttpOptions {
+  /** Receives errors that no handler answered, with the request's id. */
+  onError: (error: Error, requestId: string) => void;
+}
+
+const LIMITS = {
+  // Of JSON and forms; uploads stream through multipart with limits of their own.
+  bodyLimit: 1_048_576,
+  connectionTimeout: 30_000,
+  requestTimeout: 60_000,
+  keepAliveTimeout: 10_000,
+  maxParamLength: 200,
+};
+
+/** A Fastify instance with the limits that hold for every route, and a request id on every answer. */
+export function createHttp(options: HttpOptions): FastifyInstance {
+  const http = Fastify({
+    ...LIMITS,
+    genReqId: () => randomUUID(),
+    requestIdHeader: false,
+    return503OnClosing: true,
+    forceCloseConnections: "idle",
+    logger: false,
+    // A prototype key in a body is an attack or a mistake; either way it is refused rather than dropped in silence.
+    onProtoPoisoning: "error",
+    onConstructorPoisoning: "error",
+  });
+  http.addHook("onRequest", async (request, reply) => {
+    reply.header("x-request-id", request.id);
+  });
+  http.setErrorHandler(async (error: Error & { statusCode?: number; code?: string }, request, reply) => {
+    const status = error.statusCode !== undefined && error.statusCode >= 400 ? error.statusCode : 500;
+    if (status >= 500) options.onError(error, request.id);
+    // Nothing of an unexpected error leaves the server but the id under which it was logged.
+    const code = status >= 500 ? "internal" : (error.code ?? "bad_request").toLowerCase();
+    return reply.code(status).type("application/problem+json").send({ status, code, requestId: request.id });
+  });
+  return http;
+}
+
+/** The first free port from `wanted` on, looking at twenty. Zero means any. */
+export async function choosePort(host: string, wanted: number): Promise<number> {
+  if (wanted === 0) return 0;
+  for (let port = wanted; port < wanted + 20; port++) {
+    if (await isFree(host, port)) return port;
+  }
+  return 0;
+}
+
+async function isFree(host: string, port: number): Promise<boolean> {
+  const probe: Server = createServer();
+  try {
+    probe.listen(port, host);
+    await once(probe, "listening");
+    return true;
+  } catch {
+    return false;
+  } finally {
+    probe.close();
+  }
+}
+
+/** Stops taking requests and lets those under way finish, at most `timeoutMs`; then their connections are cut. */
+export async function drain(http: FastifyInstance, timeoutMs: number): Promise<void> {
+  const cut = setTimeout(() => http.server.closeAllConnections(), timeoutMs);
+  await http.close();
+  clearTimeout(cut);
+}
