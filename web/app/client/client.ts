@@ -1,0 +1,21 @@
+// Everything here only adds comfort: each page works without it.
+import '../../ui/styles/index.css';
+
+import { autoSubmit, restoreFocus } from './filters.ts';
+import { copyText, fileNames, openDialogs, printPage, revealScripted } from './pieces.ts';
+import { pollProgress } from './progress.ts';
+import { rowKeys, selectAll } from './rows.ts';
+import { chineseMessages } from './validation.ts';
+
+revealScripted(document);
+openDialogs(document);
+copyText(document);
+printPage(document);
+fileNames(document);
+chineseMessages(document);
+autoSubmit(document);
+rowKeys(document);
+selectAll(document);
+pollProgress(document);
+restoreFocus(document);
+document.querySelector<HTMLElement>('[data-focus]')?.focus();

@@ -1,0 +1,133 @@
+import dictionary from '../text/zh-CN/app.json' with { type: 'json' };
+import { words } from '../text/text.ts';
+import { Breadcrumb, Callout, type Children, type Crumb, type View } from '../ui/index.ts';
+import { displayRoute } from './display.ts';
+import { menuOf } from './menu.ts';
+import type { Shell } from './shell.ts';
+
+const t = words('app', dictionary);
+
+/** The product's mark: a ring that is nearly full. */
+function Mark(): View {
+  return (
+    <svg class="mark" viewBox="0 0 32 32" aria-hidden="true" focusable="false">
+      <circle class="mark-track" cx="16" cy="16" r="11" />
+      <path class="mark-arc" d="M16 5a11 11 0 1 1-9.5 5.5" />
+      <path class="mark-hand" d="M16 10v6.5l4.2 2.6" />
+    </svg>
+  );
+}
+
+/** Patterns that charts refer to by id; colours come from the style sheet. */
+function Patterns(): View {
+  return (
+    <svg class="patterns" width="0" height="0" aria-hidden="true" focusable="false">
+      <defs>
+        <pattern id="hatch" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+          <rect class="hatch-ground" width="5" height="5" />
+          <rect class="hatch-line" width="2.4" height="5" />
+        </pattern>
+      </defs>
+    </svg>
+  );
+}
+
+function DemoBanner({ shell }: { shell: Shell }): View {
+  return (
+    <div class="demo-banner" role="note" aria-label={t('demo.label')}>
+      <p>
+        <strong>{t('demo.label')}</strong>
+        <span>{shell.viewer ? t('demo.as', { name: shell.viewer.name, role: shell.viewer.role }) : t('demo.nobody')}</span>
+        <a href="/demo">{shell.viewer ? t('demo.change') : t('demo.choose')}</a>
+      </p>
+    </div>
+  );
+}
+
+function LargeSwitch({ shell }: { shell: Shell }): View {
+  return (
+    <form class="large-switch" method="post" action={displayRoute}>
+      <input type="hidden" name="large" value={shell.large ? '0' : '1'} />
+      <input type="hidden" name="return" value={shell.path} />
+      <button type="submit" class="button button-quiet button-small" aria-pressed={shell.large ? 'true' : 'false'}>
+        <span>{t('large.switch')}</span>
+      </button>
+    </form>
+  );
+}
+
+function Header({ shell }: { shell: Shell }): View {
+  const menu = menuOf(shell);
+  return (
+    <header class="site-header">
+      <div class="site-header-inner">
+        <a class="brand" href="/">
+          <Mark />
+          <span class="brand-name">{t('product.name')}</span>
+          <span class="brand-line">{t('product.line')}</span>
+        </a>
+        <nav class="menu" aria-label={t('menu.label')}>
+          <ul>
+            {menu.map((item) => (
+              <li>
+                <a href={item.href} aria-current={item.current ? 'page' : undefined}>
+                  {item.label}
+                </a>
+              </li>
+            ))}
+          </ul>
+        </nav>
+        <LargeSwitch shell={shell} />
+      </div>
+    </header>
+  );
+}
+
+function Footer({ shell }: { shell: Shell }): View {
+  return (
+    <footer class="site-footer">
+      <div class="site-footer-inner">
+        <p>{t('footer.what')}</p>
+        <p class="cluster">
+          {shell.rules !== undefined && <span>{t('footer.rules', { rules: shell.rules })}</span>}
+          <span>{t('footer.clock')}</span>
+          {shell.servicePhone !== undefined && <span>{t('footer.service', { phone: shell.servicePhone })}</span>}
+        </p>
+      </div>
+    </footer>
+  );
+}
+
+export interface FrameProps {
+  readonly shell: Shell;
+  readonly crumbs: readonly Crumb[];
+  readonly density: 'dense' | 'roomy';
+  readonly width: 'text' | 'wide' | 'full';
+  readonly children: Children;
+}
+
+/** What stands around every page: skip link, banner, header, breadcrumb, messages, the page, footer. */
+export function Frame({ shell, crumbs, density, width, children }: FrameProps): View {
+  return (
+    <body class={`density-${density}`}>
+      <a class="skip" href="#main">
+        {t('skip')}
+      </a>
+      {shell.demo && <DemoBanner shell={shell} />}
+      <Header shell={shell} />
+      <div class={`page page-${width}`}>
+        <Breadcrumb crumbs={crumbs} />
+        {(shell.flash ?? []).map((flash) => (
+          <Callout tone={flash.tone} title={flash.title} role={flash.tone === 'error' ? 'alert' : 'status'}>
+            {flash.body}
+          </Callout>
+        ))}
+        <main id="main" tabIndex={-1}>
+          {children}
+        </main>
+      </div>
+      <Footer shell={shell} />
+      <Patterns />
+    </body>
+  );
+}
