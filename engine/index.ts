@@ -1,0 +1,8 @@
+/** What others may import from the engine. */
+export * from './calendar.ts';
+export * from './decide.ts';
+export * from './document.ts';
+export * from './expression.ts';
+export * from './facts.ts';
+export { loadDocument, toHundredths } from './load.ts';
+export * from './resolve.ts';
