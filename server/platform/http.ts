@@ -14,7 +14,7 @@ const LIMITS = {
   connectionTimeout: 30_000,
   requestTimeout: 60_000,
   keepAliveTimeout: 10_000,
-  maxParamLength: 200,
+  routerOptions: { maxParamLength: 200 },
 };
 
 /** A Fastify instance with the limits that hold for every route, and a request id on every answer. */

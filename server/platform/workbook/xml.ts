@@ -74,10 +74,7 @@ export class XmlReader {
     const cdata = this.inside === "]]>";
     const stop = end < 0 ? Math.max(at, buffer.length - this.inside.length + 1) : end;
     if (cdata && this.handler.wantsText && stop > at) this.handler.text(buffer.slice(at, stop));
-    if (end < 0) {
-      this.rest = "";
-      return stop > at ? stop : -1;
-    }
+    if (end < 0) return stop > at ? stop : -1;
     const { length } = this.inside;
     this.inside = "";
     return end + length;

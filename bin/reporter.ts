@@ -1,0 +1,43 @@
+import { writeFileSync } from "node:fs";
+import { inspect } from "node:util";
+import type { TestEvent } from "node:test/reporters";
+
+export interface TestCounts {
+  passed: number;
+  failed: number;
+  skipped: number;
+}
+
+// node:test's own closing lines; bin/check sums them up over all its runs instead.
+const CLOSING = /^(tests|suites|pass|fail|cancelled|skipped|todo|duration_ms) /;
+
+/**
+ * A quiet reporter: failures in full, what tests print and diagnose (seeds, scores), nothing about what passes. The
+ * counts go as JSON to the file that XUESHI_TEST_COUNTS names.
+ */
+export default async function* report(source: AsyncIterable<TestEvent>): AsyncGenerator<string> {
+  for await (const event of source) {
+    if (event.type === "test:stdout" || event.type === "test:stderr") yield event.data.message;
+    else if (event.type === "test:diagnostic" && !CLOSING.test(event.data.message)) yield `    ${event.data.message}\n`;
+    else if (event.type === "test:fail") yield failure(event.data);
+    else if (event.type === "test:summary" && event.data.file === undefined) save(event.data.counts);
+  }
+}
+
+function failure(data: Extract<TestEvent, { type: "test:fail" }>["data"]): string {
+  const { error } = data.details;
+  // A suite or file that fails only because of what is inside it has been reported there.
+  if ((error as { failureType?: string }).failureType === "subtestsFailed") return "";
+  const place = data.file === undefined ? "" : `\n    ${data.file}:${data.line ?? 0}`;
+  const cause = (error as { cause?: unknown }).cause ?? error;
+  const text = inspect(cause, { depth: 6 }).replaceAll(/^/gm, "    ");
+  return `\n  ✗ ${data.name}${place}\n${text}\n`;
+}
+
+function save(counts: { tests: number; passed: number; skipped: number; todo: number }): void {
+  const file = process.env.XUESHI_TEST_COUNTS;
+  if (file === undefined) return;
+  const skipped = counts.skipped + counts.todo;
+  const result: TestCounts = { passed: counts.passed, failed: counts.tests - counts.passed - skipped, skipped };
+  writeFileSync(file, JSON.stringify(result));
+}

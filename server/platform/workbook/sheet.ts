@@ -1,0 +1,230 @@
+import { type CellKind, RowPacker } from "./cells.ts";
+import { serialToIso } from "./dates.ts";
+import type { WorkbookLimits } from "./limits.ts";
+import { WorkbookRefusal, cellPlace } from "./refusals.ts";
+import { type XmlHandler, attribute, unescapeCharacters } from "./xml.ts";
+
+/** A merged block, zero-based columns, row numbers as shown. */
+export interface MergedBlock {
+  fromColumn: number;
+  fromRow: number;
+  toColumn: number;
+  toRow: number;
+  /** As the workbook writes it, A1:C2. */
+  reference: string;
+}
+
+export interface SheetContext {
+  part: string;
+  strings: string[];
+  dayStyles: boolean[];
+  date1904: boolean;
+  limits: WorkbookLimits;
+}
+
+const MAX_ROW = 1_048_576;
+const MAX_COLUMN = 16_384;
+const MAX_MERGES = 10_000;
+const NUMBER = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*$/;
+
+/**
+ * Turns the elements of a worksheet into cells. Cells arrive in order or the sheet is refused;
+ * a row counts against the limit when it has content. Formula, error and day cells keep their kind.
+ */
+export class SheetHandler implements XmlHandler {
+  wantsText = false;
+  readonly packer = new RowPacker();
+  readonly merges: MergedBlock[] = [];
+  rows = 0;
+  hiddenRows = 0;
+
+  private readonly context: SheetContext;
+  private inData = false;
+  private rowNumber = 0;
+  private rowHidden = false;
+  private column = -1;
+  private written = 0;
+  private style = -1;
+  private type = "";
+  private formula = false;
+  private phonetic = false;
+  private inline = false;
+  private value = "";
+
+  constructor(context: SheetContext) {
+    this.context = context;
+  }
+
+  open(name: string, attributes: string): void {
+    if (!this.inData) {
+      if (name === "sheetData") this.inData = true;
+      else if (name === "mergeCell") this.merge(attribute(attributes, "ref") ?? "");
+      return;
+    }
+    switch (name) {
+      case "c":
+        return this.openCell(attributes);
+      case "v":
+        this.wantsText = true;
+        return;
+      case "row":
+        return this.openRow(attributes);
+      case "f":
+        this.formula = true;
+        return;
+      case "is":
+        this.inline = true;
+        return;
+      case "t":
+        this.wantsText = this.inline && !this.phonetic;
+        return;
+      case "rPh":
+        this.phonetic = true;
+    }
+  }
+
+  close(name: string): void {
+    switch (name) {
+      case "v":
+      case "t":
+        this.wantsText = false;
+        return;
+      case "c":
+        if (this.inData) this.closeCell();
+        return;
+      case "row":
+        if (this.inData) this.closeRow();
+        return;
+      case "is":
+        this.inline = false;
+        return;
+      case "rPh":
+        this.phonetic = false;
+        return;
+      case "sheetData":
+        this.inData = false;
+    }
+  }
+
+  text(text: string): void {
+    this.value += text;
+    if (this.value.length > this.context.limits.cellLength * 7) throw this.tooLong();
+  }
+
+  private malformed(detail: string): WorkbookRefusal {
+    return new WorkbookRefusal("part_malformed", { place: ` ${this.context.part} `, detail });
+  }
+
+  private tooLong(): WorkbookRefusal {
+    return new WorkbookRefusal("cell_too_long", { place: cellPlace(this.column, this.rowNumber), limit: this.context.limits.cellLength });
+  }
+
+  private openRow(attributes: string): void {
+    const given = attribute(attributes, "r");
+    const number = given === undefined ? this.rowNumber + 1 : Number(given);
+    if (!Number.isInteger(number) || number <= this.rowNumber || number > MAX_ROW) {
+      if (number === MAX_ROW + 1) throw this.tooManyRows(number);
+      throw this.malformed(`第 ${this.rowNumber} 行之后的行号有误`);
+    }
+    this.rowNumber = number;
+    this.rowHidden = /^(?:1|true)$/.test(attribute(attributes, "hidden") ?? "");
+    this.column = -1;
+    this.written = 0;
+  }
+
+  private openCell(attributes: string): void {
+    const reference = attribute(attributes, "r");
+    const column = reference === undefined ? this.column + 1 : this.columnOf(reference);
+    if (this.rowNumber === 0 || column <= this.column || column >= MAX_COLUMN) throw this.malformed(`第 ${this.rowNumber} 行的单元格顺序有误`);
+    this.column = column;
+    const style = attribute(attributes, "s");
+    this.style = style === undefined ? -1 : Number(style);
+    this.type = attribute(attributes, "t") ?? "n";
+    this.formula = false;
+    this.value = "";
+  }
+
+  private columnOf(reference: string): number {
+    let column = 0;
+    let at = 0;
+    for (; at < reference.length && at < 4; at++) {
+      const letter = (reference.charCodeAt(at) & 0xdf) - 64;
+      if (reference.charCodeAt(at) < 65 || letter < 1 || letter > 26) break;
+      column = column * 26 + letter;
+    }
+    if (column === 0 || Number(reference.slice(at)) !== this.rowNumber) throw this.malformed(`第 ${this.rowNumber} 行有错误的单元格地址`);
+    return column - 1;
+  }
+
+  private closeCell(): void {
+    const { limits } = this.context;
+    const [kind, text] = this.resolve();
+    if (kind === "blank") return;
+    if (text.length > limits.cellLength) throw this.tooLong();
+    if (this.column >= limits.columns) throw new WorkbookRefusal("too_many_columns", { place: cellPlace(this.column, this.rowNumber), limit: limits.columns });
+    for (; this.written < this.column; this.written++) this.packer.cell("blank", "");
+    this.packer.cell(kind, text);
+    this.written++;
+  }
+
+  private resolve(): [CellKind, string] {
+    const plain = this.plainValue();
+    return this.formula ? ["formula", plain[1]] : plain;
+  }
+
+  private plainValue(): [CellKind, string] {
+    const { value } = this;
+    switch (this.type) {
+      case "s":
+        return this.sharedString(value);
+      case "inlineStr":
+      case "str":
+        return value === "" ? ["blank", ""] : ["text", unescapeCharacters(value)];
+      case "b":
+        return value === "" ? ["blank", ""] : ["boolean", String(/^\s*(?:1|true)\s*$/i.test(value))];
+      case "e":
+        return ["error", value.trim()];
+      case "d":
+        return value === "" ? ["blank", ""] : ["day", value.trim().replace(/T00:00:00(?:\.0+)?Z?$/, "")];
+      default:
+        return this.number(value);
+    }
+  }
+
+  private sharedString(value: string): [CellKind, string] {
+    if (value === "") return ["blank", ""];
+    const text = this.context.strings[Number(value)];
+    if (text === undefined) throw this.malformed(`单元格 ${cellPlace(this.column, this.rowNumber)} 指向不存在的文字`);
+    return text === "" ? ["blank", ""] : ["text", text];
+  }
+
+  private number(value: string): [CellKind, string] {
+    if (value === "") return ["blank", ""];
+    if (!NUMBER.test(value)) throw this.malformed(`单元格 ${cellPlace(this.column, this.rowNumber)} 的数值有误`);
+    const text = value.trim();
+    if (this.context.dayStyles[this.style] === true) {
+      const iso = serialToIso(Number(text), this.context.date1904);
+      if (iso !== null) return ["day", iso];
+    }
+    return ["number", text];
+  }
+
+  private closeRow(): void {
+    if (this.written === 0) return;
+    if (++this.rows > this.context.limits.rows) throw this.tooManyRows(this.rowNumber);
+    if (this.rowHidden) this.hiddenRows++;
+    this.packer.endRow(this.rowNumber);
+  }
+
+  private tooManyRows(row: number): WorkbookRefusal {
+    return new WorkbookRefusal("too_many_rows", { limit: this.context.limits.rows, row, place: `第 ${row} 行` });
+  }
+
+  private merge(reference: string): void {
+    const corners = /^\$?([A-Z]{1,3})\$?(\d{1,7}):\$?([A-Z]{1,3})\$?(\d{1,7})$/.exec(reference);
+    if (!corners || this.merges.length >= MAX_MERGES) return;
+    const column = (letters: string): number => [...letters].reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0) - 1;
+    const [, fromLetters, fromRow, toLetters, toRow] = corners;
+    this.merges.push({ fromColumn: column(fromLetters!), fromRow: Number(fromRow), toColumn: column(toLetters!), toRow: Number(toRow), reference });
+  }
+}
