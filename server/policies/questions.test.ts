@@ -97,3 +97,22 @@ test("the twenty answers are there, in order", () => {
     Array.from({ length: 20 }, (_, place) => `a${place + 1}`),
   );
 });
+
+test("people's words lead to the words of the rules, also with one character wrong", () => {
+  const said = {
+    老板: "a19",
+    收据: "a20",
+    大夫: "a17",
+    转正定级: "a12",
+    援疆: "a10",
+    访汇聚: "a9",
+    双间挑: "a13",
+  };
+  for (const [words, id] of Object.entries(said))
+    assert.equal(searchQuestions(words).hits[0]?.id, id, words);
+});
+
+test("a word that only asks when, or how many, is no sign that the question is about us", () => {
+  assert.equal(searchQuestions("几号发工资").noMatch, true);
+  assert.equal(searchQuestions("最晚几号").hits[0]?.id, "a2");
+});
