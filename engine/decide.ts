@@ -22,7 +22,7 @@ export type VerdictOutcome = {
   /** The rule that takes the person out of scope or exempts them, if one does. */
   rule: string;
   parts: Record<string, PartOutcome>;
-  /** Truth of every rule's condition under this verdict, by rule id. */
+  /** Truth of every rule's condition under this verdict, by rule id; empty when the verdict is not asked. */
   tried: Record<string, Truth>;
 };
 
@@ -41,19 +41,27 @@ export function decide(policy: ResolvedPolicy, facts: Facts): Decision {
   return { policy: { id, version }, year: facts.year, verdicts };
 }
 
+/** A scope for one verdict whose cutoff is not set yet. */
+function scopeOf(policy: ResolvedPolicy, facts: Facts, frame: string): Scope {
+  return { policy, facts, frame, cutoff: NOTHING, known: new Map() };
+}
+
 type Verdict = ResolvedPolicy['verdicts'][number];
 
 function decideVerdict(policy: ResolvedPolicy, facts: Facts, verdict: Verdict): VerdictOutcome {
-  const scope: Scope = { policy, facts, frame: verdict.id, cutoff: NOTHING };
+  const scope = scopeOf(policy, facts, verdict.id);
   const { cutoff, rule: deadlineRule } = deadlineOf(verdict, scope);
   scope.cutoff = cutoff;
-  const tried: Record<string, Truth> = {};
-  for (const rule of policy.rules) {
-    if (rule.kind !== 'deadline') tried[rule.id] = truthOf(rule.when, scope);
-  }
+  scope.known.clear();
   const applies = verdict.applies ? truthOf(verdict.applies, scope) : true;
+  const tried: Record<string, Truth> = {};
+  if (applies !== false) {
+    for (const rule of policy.rules) {
+      if (rule.kind !== 'deadline') tried[rule.id] = truthOf(rule.when, scope);
+    }
+  }
   const outside = policy.rules.filter((rule) => rule.kind === 'out_of_scope');
-  const out = orOf(outside, tried);
+  const out = applies === false ? false : orOf(outside, tried);
   const base = { id: verdict.id, deadline: cutoff, deadlineRule, tried };
   if (applies === false || out === true) {
     const rule = applies === false ? '' : (outside.find((each) => tried[each.id] === true)?.id ?? '');

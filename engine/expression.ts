@@ -31,7 +31,7 @@ export type Condition =
   | { op: 'exists'; over: string; where: Condition }
   | { op: 'frame'; verdict: string }
   | { op: 'reading'; reading: string; options: string[] }
-  | { op: 'named'; name: string; of: Condition };
+  | { op: 'named'; name: string; of: Condition; perItem: boolean };
 
 export type Amount =
   | { op: 'number'; value: number }
@@ -44,7 +44,7 @@ export type Amount =
   | { op: 'count'; over: string; where: Condition }
   | { op: 'plus' | 'minus' | 'times' | 'min' | 'max'; of: Amount[] }
   | { op: 'by_reading'; reading: string; options: Record<string, Amount> }
-  | { op: 'named'; name: string; of: Amount };
+  | { op: 'named'; name: string; of: Amount; perItem: boolean };
 
 export type Expression = Condition | Amount;
 

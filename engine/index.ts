@@ -6,3 +6,5 @@ export * from './expression.ts';
 export * from './facts.ts';
 export { loadDocument, toHundredths } from './load.ts';
 export * from './resolve.ts';
+export { compile, type CompiledPolicy } from './compile.ts';
+export * from './flat.ts';

@@ -104,7 +104,7 @@ function parseFlag(name: string, context: ParseContext): Condition {
     return FALSE;
   }
   const definition = context.names.definition(name);
-  if (definition?.kind === 'condition') return { op: 'named', name, of: parseCondition(definition.raw, at(context, name)) };
+  if (definition?.kind === 'condition') return { op: 'named', name, of: parseCondition(definition.raw, at(context, name)), perItem: context.collection !== undefined };
   unknownName(name, context);
   return FALSE;
 }
@@ -239,7 +239,7 @@ function parseQuantity(name: string, context: ParseContext): Amount {
   }
   if (context.names.parameters.has(name)) return { op: 'parameter', name, value: Number.NaN };
   const definition = context.names.definition(name);
-  if (definition?.kind === 'amount') return { op: 'named', name, of: parseAmount(definition.raw, at(context, name)) };
+  if (definition?.kind === 'amount') return { op: 'named', name, of: parseAmount(definition.raw, at(context, name)), perItem: context.collection !== undefined };
   unknownName(name, context);
   return ZERO;
 }

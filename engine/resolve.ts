@@ -12,6 +12,7 @@ export type ResolvedPolicy = {
   verdicts: (VerdictDeclaration & { deadlines: Rule[] })[];
   rules: Rule[];
   parameters: Record<string, number>;
+  byPart: Record<string, Partial<Record<RuleKind, Rule[]>>>;
 };
 
 /** The options chosen in the document, by reading. */
@@ -81,6 +82,7 @@ export function resolvePolicy(document: PolicyDocument, year: number, readings: 
     year,
     readings: chosen,
     parameters,
+    byPart: indexByPart(rules),
     period: { from: resolveAmount(document.period.from, substitution), to: resolveAmount(document.period.to, substitution) },
     rules,
     verdicts: document.verdicts.map((verdict) => ({
@@ -91,9 +93,23 @@ export function resolvePolicy(document: PolicyDocument, year: number, readings: 
   };
 }
 
-/** Rules of some kinds that speak of a part, in the document's order. */
-export function rulesFor(policy: ResolvedPolicy, part: string, ...kinds: RuleKind[]): Rule[] {
-  return policy.rules.filter((rule) => kinds.includes(rule.kind) && rule.parts.includes(part));
+const NO_RULES: Rule[] = [];
+
+/** Rules of one kind that speak of a part, in the document's order. */
+export function rulesFor(policy: ResolvedPolicy, part: string, kind: RuleKind): Rule[] {
+  return policy.byPart[part]?.[kind] ?? NO_RULES;
+}
+
+/** Rules sorted by the part they speak of and by kind. */
+function indexByPart(rules: Rule[]): ResolvedPolicy['byPart'] {
+  const index: Record<string, Partial<Record<RuleKind, Rule[]>>> = {};
+  for (const rule of rules) {
+    for (const part of rule.parts) {
+      const kinds = (index[part] ??= {});
+      (kinds[rule.kind] ??= []).push(rule);
+    }
+  }
+  return index;
 }
 
 type Substitution = { chosen: Record<string, string>; parameters: Record<string, number> };
