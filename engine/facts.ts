@@ -123,7 +123,8 @@ function readBoolean(reader: Reader, raw: unknown, path: string): boolean | null
 const STATES: Record<string, boolean | null> = { approved: true, pending: null, refused: false };
 
 function readItems(reader: Reader, document: PolicyDocument, collection: CollectionDeclaration, raw: unknown, facts: Facts, complete: boolean): Item[] | undefined {
-  if (raw === undefined || raw === null) return complete ? [] : undefined;
+  // What somebody else reports is not settled by the person saying that the list is complete.
+  if (raw === undefined || raw === null) return complete && !collection.reported ? [] : undefined;
   if (!Array.isArray(raw) || raw.length > MOST_ITEMS) {
     reader.refuse(collection.name, 'not_a_list', `“${collection.label}”应当是不超过${MOST_ITEMS}条的列表`, '没有请写 []');
     return [];
@@ -140,17 +141,20 @@ function readItem(reader: Reader, document: PolicyDocument, collection: Collecti
   }
   const state = given['state'] ?? 'approved';
   if (typeof state !== 'string' || !(state in STATES)) reader.refuse(`${path}.state`, 'unknown_code', `没有“${String(state)}”这种状态`, `可用状态：${Object.keys(STATES).join('、')}`);
-  const item: Item = {
-    id: String(given['id'] ?? path),
-    approved: STATES[String(state)] ?? null,
-    year: facts.year,
-    date: makeDate(facts.year, 1, 1),
-    submitted: 0,
-  };
+  const year = yearOf(given) ?? facts.year;
+  const item: Item = { id: String(given['id'] ?? path), approved: STATES[String(state)] ?? null, year, date: makeDate(year, 1, 1), submitted: 0 };
   for (const field of collection.fields) {
     if (field.name !== 'approved') item[field.name] = readField(reader, document, field, given, item, `${path}.${field.name}`, facts);
   }
   return item;
+}
+
+/** The year a record belongs to when it does not say: that of its date. */
+function yearOf(given: Record<string, unknown>): number | undefined {
+  if (Number.isInteger(given['year'])) return Number(given['year']);
+  const date = given['date'] instanceof Date ? given['date'].toISOString().slice(0, 10) : given['date'];
+  const parsed = typeof date === 'string' ? parseDate(date) : undefined;
+  return parsed && Math.trunc(parsed / 10000);
 }
 
 function readField(reader: Reader, document: PolicyDocument, field: FieldDeclaration, given: Record<string, unknown>, item: Item, path: string, facts: Facts): Value {

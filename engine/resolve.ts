@@ -65,7 +65,7 @@ export function combine(op: 'plus' | 'minus' | 'times' | 'min' | 'max', numbers:
 function inForce(rule: Rule, year: number): boolean {
   const first: DateInt = rule.inForce?.from ?? 0;
   const last: DateInt = rule.inForce?.to ?? 99991231;
-  return first <= makeDate(year, 12, 31) && last >= makeDate(year, 1, 1);
+  return first <= makeDate(year, 12, 31) && last >= makeDate(year, 12, 31);
 }
 
 /**
