@@ -64,10 +64,10 @@ export class RowPacker {
   /** Hands out what was collected and begins anew. */
   take(): PackedRows {
     const packed: PackedRows = {
-      numbers: Uint32Array.from(this.numbers),
-      rowEnds: Uint32Array.from(this.rowEnds),
-      kinds: Uint8Array.from(this.kinds),
-      textEnds: Uint32Array.from(this.textEnds),
+      numbers: new Uint32Array(this.numbers),
+      rowEnds: new Uint32Array(this.rowEnds),
+      kinds: new Uint8Array(this.kinds),
+      textEnds: new Uint32Array(this.textEnds),
       text: this.texts.join(""),
     };
     this.numbers = [];

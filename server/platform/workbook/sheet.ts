@@ -40,6 +40,7 @@ export class SheetHandler implements XmlHandler {
 
   private readonly context: SheetContext;
   private inData = false;
+  private inRow = false;
   private rowNumber = 0;
   private rowHidden = false;
   private column = -1;
@@ -53,6 +54,25 @@ export class SheetHandler implements XmlHandler {
 
   constructor(context: SheetContext) {
     this.context = context;
+  }
+
+  /** `<c …><v>…</v></c>` and `<c …><is><t>…</t></is></c>` without entities: nearly all cells there are. */
+  shortcut(buffer: string, at: number): number {
+    if (!this.inRow || buffer.charCodeAt(at + 1) !== 99 || buffer.charCodeAt(at + 2) !== 32 || buffer.charCodeAt(at) !== 60) return -1;
+    const bracket = buffer.indexOf(">", at + 3);
+    if (bracket < 0 || buffer.charCodeAt(bracket - 1) === 47) return -1;
+    const inline = buffer.charCodeAt(bracket + 2) !== 118;
+    if (!buffer.startsWith(inline ? "<is><t>" : "<v>", bracket + 1)) return -1;
+    const from = bracket + (inline ? 8 : 4);
+    const end = buffer.indexOf("<", from);
+    const tail = inline ? "</t></is></c>" : "</v></c>";
+    if (end < 0 || !buffer.startsWith(tail, end)) return -1;
+    const value = buffer.slice(from, end);
+    if (value.indexOf("&") >= 0) return -1;
+    this.openCell(buffer.slice(at + 2, bracket));
+    this.text(value);
+    this.closeCell();
+    return end + tail.length;
   }
 
   open(name: string, attributes: string): void {
@@ -127,32 +147,43 @@ export class SheetHandler implements XmlHandler {
       throw this.malformed(`第 ${this.rowNumber} 行之后的行号有误`);
     }
     this.rowNumber = number;
+    this.inRow = true;
     this.rowHidden = /^(?:1|true)$/.test(attribute(attributes, "hidden") ?? "");
     this.column = -1;
     this.written = 0;
   }
 
   private openCell(attributes: string): void {
-    const reference = attribute(attributes, "r");
-    const column = reference === undefined ? this.column + 1 : this.columnOf(reference);
-    if (this.rowNumber === 0 || column <= this.column || column >= MAX_COLUMN) throw this.malformed(`第 ${this.rowNumber} 行的单元格顺序有误`);
-    this.column = column;
-    const style = attribute(attributes, "s");
-    this.style = style === undefined ? -1 : Number(style);
-    this.type = attribute(attributes, "t") ?? "n";
+    let column = this.column + 1;
+    this.style = -1;
+    this.type = "n";
     this.formula = false;
     this.value = "";
+    for (let at = 0, equals = 0; (equals = attributes.indexOf("=", at)) >= 0; ) {
+      const quote = attributes[equals + 1] ?? "";
+      const end = quote === '"' || quote === "'" ? attributes.indexOf(quote, equals + 2) : -1;
+      if (end < 0) throw this.malformed(`第 ${this.rowNumber} 行有写法错误的单元格`);
+      const name = attributes.charCodeAt(equals - 1);
+      if (name <= 32) throw this.malformed(`第 ${this.rowNumber} 行有写法错误的单元格`);
+      if (attributes.charCodeAt(equals - 2) <= 32) {
+        if (name === 114) column = this.columnOf(attributes, equals + 2, end);
+        else if (name === 115) this.style = Number(attributes.slice(equals + 2, end));
+        else if (name === 116) this.type = attributes.slice(equals + 2, end);
+      }
+      at = end + 1;
+    }
+    if (!this.inRow || column <= this.column || column >= MAX_COLUMN) throw this.malformed(`第 ${this.rowNumber} 行的单元格顺序有误`);
+    this.column = column;
   }
 
-  private columnOf(reference: string): number {
+  /** Zero-based column of the reference (B7) between two positions; its row must be this row. */
+  private columnOf(text: string, from: number, end: number): number {
     let column = 0;
-    let at = 0;
-    for (; at < reference.length && at < 4; at++) {
-      const letter = (reference.charCodeAt(at) & 0xdf) - 64;
-      if (reference.charCodeAt(at) < 65 || letter < 1 || letter > 26) break;
-      column = column * 26 + letter;
-    }
-    if (column === 0 || Number(reference.slice(at)) !== this.rowNumber) throw this.malformed(`第 ${this.rowNumber} 行有错误的单元格地址`);
+    let at = from;
+    for (let code = text.charCodeAt(at); at < from + 3 && code >= 65 && code <= 90; code = text.charCodeAt(++at)) column = column * 26 + code - 64;
+    let row = 0;
+    for (let code = text.charCodeAt(at); at < end && code >= 48 && code <= 57; code = text.charCodeAt(++at)) row = row * 10 + code - 48;
+    if (at !== end || column === 0 || row !== this.rowNumber) throw this.malformed(`第 ${this.rowNumber} 行有错误的单元格地址`);
     return column - 1;
   }
 
@@ -210,6 +241,7 @@ export class SheetHandler implements XmlHandler {
   }
 
   private closeRow(): void {
+    this.inRow = false;
     if (this.written === 0) return;
     if (++this.rows > this.context.limits.rows) throw this.tooManyRows(this.rowNumber);
     if (this.rowHidden) this.hiddenRows++;

@@ -1,3 +1,4 @@
+import { TextPieces } from "./decode.ts";
 import { WorkbookRefusal } from "./refusals.ts";
 
 /** What a reader of a part wants to hear. Names come without their namespace prefix. */
@@ -7,6 +8,11 @@ export interface XmlHandler {
   /** Called, with entities resolved and possibly in pieces, only while `wantsText` is true. */
   text(text: string): void;
   wantsText: boolean;
+  /**
+   * Given the position of a `<`, may take a whole element in its most usual spelling at once and
+   * return the position after it; -1 leaves the element to the calls above. Only for speed.
+   */
+  shortcut?(buffer: string, at: number): number;
 }
 
 const MAX_TAG = 64 * 1024;
@@ -24,7 +30,7 @@ export class XmlReader {
   private inside: "" | "-->" | "?>" | "]]>" = "";
   private readonly open: string[] = [];
   private elements = 0;
-  private decoder: TextDecoder | null = null;
+  private readonly pieces = new TextPieces();
   private readonly handler: XmlHandler;
   private readonly part: string;
 
@@ -35,10 +41,9 @@ export class XmlReader {
 
   /** Takes the next bytes of the part. UTF-8, or UTF-16 with its byte order mark. */
   feed(bytes: Uint8Array): void {
-    this.decoder ??= new TextDecoder(encodingOf(bytes), { fatal: true });
     let text: string;
     try {
-      text = this.decoder.decode(bytes, { stream: true });
+      text = this.pieces.next(bytes);
     } catch {
       throw this.malformed("文字编码有误");
     }
@@ -47,7 +52,7 @@ export class XmlReader {
 
   /** Ends the part: everything opened must be closed by now. */
   end(): void {
-    if (this.inside !== "" || this.rest.trim() !== "" || this.open.length > 0 || this.elements === 0) {
+    if (this.inside !== "" || this.pieces.unfinished || this.rest.trim() !== "" || this.open.length > 0 || this.elements === 0) {
       throw this.malformed("内容不完整");
     }
   }
@@ -60,6 +65,11 @@ export class XmlReader {
     let at = 0;
     const { length } = buffer;
     while (at < length) {
+      const short = this.inside === "" && this.open.length > 1 && this.handler.shortcut ? this.handler.shortcut(buffer, at) : -1;
+      if (short > at) {
+        at = short;
+        continue;
+      }
       const next = this.inside !== "" ? this.skipInside(buffer, at) : buffer.charCodeAt(at) === 60 ? this.tag(buffer, at) : this.characters(buffer, at);
       if (next < 0) break;
       at = next;
@@ -102,10 +112,7 @@ export class XmlReader {
       return at + 2;
     }
     if (second === 47) {
-      const end = buffer.indexOf(">", at + 2);
-      if (end < 0) return this.wait(buffer, at);
-      this.closeTag(localName(buffer.slice(at + 2, end).trimEnd()));
-      return end + 1;
+      return this.closeTag(buffer, at);
     }
     const end = tagEnd(buffer, at + 1);
     if (end < 0) return this.wait(buffer, at);
@@ -132,9 +139,18 @@ export class XmlReader {
     else if (this.open.push(name) > MAX_DEPTH) throw this.malformed("嵌套过深");
   }
 
-  private closeTag(name: string): void {
-    if (this.open.pop() !== name) throw this.malformed("标记不成对");
+  private closeTag(buffer: string, at: number): number {
+    const name = this.open.at(-1) ?? "";
+    let end = at + 2 + name.length;
+    // The usual case needs no piece of text: the name that was opened, and the bracket.
+    if (buffer.charCodeAt(end) !== 62 || !buffer.startsWith(name, at + 2)) {
+      end = buffer.indexOf(">", at + 2);
+      if (end < 0) return this.wait(buffer, at);
+      if (this.open.length === 0 || localName(buffer.slice(at + 2, end).trimEnd()) !== name) throw this.malformed("标记不成对");
+    }
+    this.open.pop();
     this.handler.close(name);
+    return end + 1;
   }
 
   private declaration(buffer: string, at: number): number {
@@ -161,12 +177,6 @@ function entityText(name: string): string | undefined {
   const point = number[1] ? Number.parseInt(number[1], 16) : Number(number[2]);
   const allowed = point === 9 || point === 10 || point === 13 || (point >= 32 && point < 0xd800) || (point > 0xdfff && point <= 0x10ffff);
   return allowed ? String.fromCodePoint(point) : undefined;
-}
-
-function encodingOf(bytes: Uint8Array): string {
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return "utf-16le";
-  if (bytes[0] === 0xfe && bytes[1] === 0xff) return "utf-16be";
-  return "utf-8";
 }
 
 function localName(name: string): string {
