@@ -8,3 +8,4 @@ export { loadDocument, toHundredths } from './load.ts';
 export * from './resolve.ts';
 export { compile, type CompiledPolicy } from './compile.ts';
 export * from './flat.ts';
+export * from './compare.ts';
