@@ -18,14 +18,14 @@ function Mark(): View {
   );
 }
 
-/** Patterns that charts refer to by id; colours come from the style sheet. */
+/** Patterns that charts refer to by id; colours come from the style sheet. Level stripes look the same however far a bar is stretched. */
 function Patterns(): View {
   return (
     <svg class="patterns" width="0" height="0" aria-hidden="true" focusable="false">
       <defs>
-        <pattern id="hatch" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
-          <rect class="hatch-ground" width="5" height="5" />
-          <rect class="hatch-line" width="2.4" height="5" />
+        <pattern id="hatch" width="10" height="2.5" patternUnits="userSpaceOnUse">
+          <rect class="hatch-ground" width="10" height="2.5" />
+          <rect class="hatch-line" width="10" height="1.2" />
         </pattern>
       </defs>
     </svg>
@@ -34,13 +34,13 @@ function Patterns(): View {
 
 function DemoBanner({ shell }: { shell: Shell }): View {
   return (
-    <div class="demo-banner" role="note" aria-label={t('demo.label')}>
+    <aside class="demo-banner" aria-label={t('demo.label')}>
       <p>
         <strong>{t('demo.label')}</strong>
         <span>{shell.viewer ? t('demo.as', { name: shell.viewer.name, role: shell.viewer.role }) : t('demo.nobody')}</span>
         <a href="/demo">{shell.viewer ? t('demo.change') : t('demo.choose')}</a>
       </p>
-    </div>
+    </aside>
   );
 }
 

@@ -5,7 +5,7 @@ import type { Role, Shell } from './shell.ts';
 const t = words('app', dictionary);
 
 interface Entry {
-  readonly key: 'year' | 'units' | 'people' | 'overview' | 'workbooks' | 'simulation' | 'questions' | 'policy';
+  readonly key: 'year' | 'units' | 'overview' | 'workbooks' | 'simulation' | 'questions' | 'policy';
   readonly href: string;
   readonly roles: readonly Role[] | 'everyone';
 }

@@ -136,18 +136,19 @@ export interface NextActionProps {
   readonly also?: readonly { readonly label: string; readonly href: string }[];
   /** `done`: nothing owed; `wait`: somebody else has to act. */
   readonly state?: 'do' | 'wait' | 'done';
+  readonly id?: string;
 }
 
 /** The one next step of a learner, with one big button. At most one on a page. */
-export function NextAction({ title, children, action, also = [], state = 'do' }: NextActionProps): View {
+export function NextAction({ title, children, action, also = [], state = 'do', id = 'next-action' }: NextActionProps): View {
   const icon: IconName = state === 'done' ? 'check' : state === 'wait' ? 'clock' : 'arrow';
   return (
-    <section class={classes('next-action', `next-${state}`)} aria-labelledby="next-action-title">
+    <section class={classes('next-action', `next-${state}`)} id={id} aria-labelledby={`${id}-title`}>
       <p class="eyebrow">
         <Icon name={icon} directional={state === 'do'} />
         {t(`next.${state}`)}
       </p>
-      <h2 id="next-action-title">{title}</h2>
+      <h2 id={`${id}-title`}>{title}</h2>
       {children !== undefined && <div class="next-body">{children}</div>}
       {(action || also.length > 0) && (
         <p class="next-links">

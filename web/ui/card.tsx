@@ -267,7 +267,7 @@ export function Receipt({ title, rows, text, id }: ReceiptProps): View {
       {text !== undefined && (
         <details class="disclosure">
           <summary>{t('receipt.whole')}</summary>
-          <Pre text={text} label={title} id={`${id}-text`} />
+          <Pre text={text} label={t('receipt.textOf', { title })} id={`${id}-text`} />
         </details>
       )}
     </section>

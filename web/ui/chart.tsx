@@ -12,7 +12,7 @@ export type Series = 'met' | 'exempt' | 'pending' | 'owed' | 'outside';
 interface ChartFrameProps {
   readonly title: string;
   readonly summary?: Children;
-  readonly legend?: readonly { readonly series: Series; readonly label: string }[];
+  readonly legend?: readonly { readonly series: Series | 'required'; readonly label: string }[];
   readonly head: readonly string[];
   readonly rows: readonly (readonly Children[])[];
   readonly children: Children;
@@ -39,7 +39,7 @@ function ChartFrame({ title, summary, legend = [], head, rows, children }: Chart
       {children}
       <details class="disclosure chart-table">
         <summary>{t('chart.asTable')}<span class="visually-hidden">{title}</span></summary>
-        <div class="table-wrap" role="region" aria-label={title} tabIndex={0}>
+        <div class="table-wrap" role="region" aria-label={t('chart.tableOf', { title })} tabIndex={0}>
           <table class="plain-table">
             <thead>
               <tr>{head.map((cell) => <th scope="col">{cell}</th>)}</tr>
@@ -190,7 +190,7 @@ export function LedgerChart({ title, summary, years }: LedgerChartProps): View {
     { series: 'met', label: t('ledger.earned') },
     { series: 'exempt', label: t('ledger.waived') },
     { series: 'pending', label: t('ledger.pending') },
-    { series: 'owed', label: t('ledger.required') },
+    { series: 'required', label: t('ledger.required') },
   ] as const;
   const head = [t('ledger.year'), ...legend.map((item) => item.label), t('ledger.verdict')];
   const rows = years.map((year) => [

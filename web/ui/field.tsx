@@ -151,7 +151,7 @@ export interface DateFieldProps extends FieldBase {
 
 /** A date as text, the format said in words: native date boxes speak the browser's language, not the page's. */
 export function DateField(props: DateFieldProps): View {
-  const hint = props.hint === undefined ? t('field.dateFormat') : `${props.hint} ${t('field.dateFormat')}`;
+  const hint = props.hint === undefined ? t('field.dateFormat') : props.hint + t('field.dateFormat');
   const full = { ...props, hint };
   const { id, described } = describe(full);
   return (
@@ -164,7 +164,7 @@ export function DateField(props: DateFieldProps): View {
         autoComplete="off"
         maxLength={12}
         value={props.value}
-        pattern="\d{4}[\-\.\/年]?\d{1,2}[\-\.\/月]?\d{1,2}日?"
+        pattern={t('field.datePattern')}
         data-wrong={t('field.dateWrong')}
         required={props.required}
         disabled={props.disabled}

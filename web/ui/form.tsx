@@ -18,13 +18,15 @@ export interface FormError {
 export interface ErrorSummaryProps {
   readonly errors: readonly FormError[];
   readonly title?: string;
+  /** Takes the focus when the page opens, unless set to false. */
+  readonly focus?: boolean;
 }
 
-/** All errors of a form in one box above it, each a link to its field. Takes the focus when the page opens. */
-export function ErrorSummary({ errors, title }: ErrorSummaryProps): View | null {
+/** All errors of a form in one box above it, each a link to its field. */
+export function ErrorSummary({ errors, title, focus = true }: ErrorSummaryProps): View | null {
   if (errors.length === 0) return null;
   return (
-    <div class="error-summary" role="alert" tabIndex={-1} data-focus>
+    <div class="error-summary" role="alert" tabIndex={-1} data-focus={focus}>
       <p class="error-summary-title">
         <Icon name="warn" />
         {title ?? t('form.errors', { count: errors.length })}
@@ -53,6 +55,8 @@ export interface FormProps {
   readonly hidden?: Readonly<Record<string, string>>;
   /** Fields side by side where there is room. */
   readonly columns?: boolean;
+  /** The error summary takes the focus when the page opens, unless set to false. */
+  readonly focusErrors?: boolean;
 }
 
 /** A form with its error summary above and its buttons below. */
@@ -65,7 +69,7 @@ export function Form({ action, method = 'post', children, actions, errors = [], 
       method={method}
       encType={rest.upload === true ? 'multipart/form-data' : undefined}
     >
-      <ErrorSummary errors={errors} />
+      <ErrorSummary errors={errors} focus={rest.focusErrors ?? true} />
       {Object.entries(rest.hidden ?? {}).map(([name, value]) => (
         <input type="hidden" name={name} value={value} />
       ))}

@@ -18,7 +18,8 @@ export function hours(hundredths: number): string {
 
 /** A whole number with thousands separated by commas: 300000 → "300,000". */
 export function groupDigits(count: number): string {
-  return String(Math.trunc(count)).replace(/\B(?=(\d{3})+(?!\d))/g, ',');
+  const whole = Math.trunc(count);
+  return String(Math.abs(whole)).replace(/\B(?=(\d{3})+(?!\d))/g, ',').replace(/^/, whole < 0 ? '−' : '');
 }
 
 /** A share between 0 and 1 as a percentage with at most one decimal: 0.8765 → "87.7%". NaN (0 of 0) is shown as a dash. */

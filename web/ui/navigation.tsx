@@ -56,12 +56,14 @@ export interface PaginationProps {
   readonly nextHref?: string | undefined;
   /** For example "第 101–200 人，共 1,284 人". */
   readonly summary?: Children;
+  /** Needed only where a page has two. */
+  readonly label?: string;
 }
 
 /** Previous and next by key: lists are never paged by number, so page 3,000 costs what page 1 costs. */
-export function Pagination({ previousHref, nextHref, summary }: PaginationProps): View {
+export function Pagination({ previousHref, nextHref, summary, label }: PaginationProps): View {
   return (
-    <nav class="pagination" aria-label={t('pagination.label')}>
+    <nav class="pagination" aria-label={label ?? t('pagination.label')}>
       {previousHref === undefined ? (
         <span class="button button-secondary is-disabled">
           <Icon name="back" directional />

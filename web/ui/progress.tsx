@@ -152,7 +152,9 @@ export function Clock({ title, deadline, today, done = false, answers = [], note
         )}
       </p>
       <p class="clock-date">
-        <time dateTime={isoDate(deadline)}>{t('clock.until', { date: longDate(deadline) })}</time>
+        <time dateTime={isoDate(deadline)}>
+          <span>{t('clock.until', { date: longDate(deadline) })}</span> <span>24:00</span>
+        </time>
         <Citations answers={answers} />
       </p>
       {note !== undefined && <div class="hint">{note}</div>}

@@ -17,5 +17,4 @@ autoSubmit(document);
 rowKeys(document);
 selectAll(document);
 pollProgress(document);
-restoreFocus(document);
-document.querySelector<HTMLElement>('[data-focus]')?.focus();
+if (!restoreFocus(document)) document.querySelector<HTMLElement>('[data-focus=true]')?.focus();

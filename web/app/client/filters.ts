@@ -13,10 +13,11 @@ export function autoSubmit(root: Document): void {
   });
 }
 
-/** Puts the focus back on the choice that sent the form, so that the keyboard goes on where it was. */
-export function restoreFocus(root: Document): void {
+/** Puts the focus back on the choice that sent the form, so that the keyboard goes on where it was; false when none did. */
+export function restoreFocus(root: Document): boolean {
   const id = sessionStorage.getItem(memory);
-  if (id === null) return;
+  if (id === null) return false;
   sessionStorage.removeItem(memory);
   root.getElementById(id)?.focus();
+  return true;
 }

@@ -1,0 +1,92 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join, resolve } from 'node:path';
+
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+
+import { ensureChromium } from '../../bin/chromium.ts';
+
+const screens = resolve(import.meta.dirname, '../../evidence/screens');
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+const flags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** Sizes every page is looked at. */
+export const sizes = { phone: { width: 390, height: 844 }, desk: { width: 1440, height: 900 } } as const;
+
+/** Starts the Chromium of CHROMIUM_PATH or of the usual places, headless. Close it in `after`. */
+export function launchBrowser(): Promise<Browser> {
+  return chromium.launch({ executablePath: ensureChromium(), headless: true, args: flags });
+}
+
+/** What a page said while it was open: script errors and what the security policy refused. */
+export interface OpenPage {
+  readonly page: Page;
+  readonly context: BrowserContext;
+  readonly complaints: string[];
+}
+
+/** A fresh page, as somebody new would get it: no cookies, Chinese, Beijing time. */
+export async function openPage(browser: Browser, size: keyof typeof sizes, scripts = true): Promise<OpenPage> {
+  const context = await browser.newContext({
+    viewport: sizes[size],
+    locale: 'zh-CN',
+    timezoneId: 'Asia/Shanghai',
+    javaScriptEnabled: scripts,
+    reducedMotion: 'reduce',
+  });
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+  return { page, context, complaints };
+}
+
+/** Opens every details of the page; returns how many there are. */
+export function openDetails(page: Page): Promise<number> {
+  return page.$$eval('details', (all) => {
+    for (const one of all) (one as HTMLDetailsElement).open = true;
+    return all.length;
+  });
+}
+
+interface AxeResult {
+  readonly violations: readonly { readonly id: string; readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[] }[];
+}
+
+/**
+ * What axe finds wrong, WCAG 2.2 A and AA and good practice: one line per element, none when all is well.
+ * @param within a selector to look at only a part, for example an open dialog.
+ */
+export async function axe(page: Page, within?: string): Promise<string[]> {
+  await page.evaluate(axeSource);
+  const { violations } = await page.evaluate(async (selector) => {
+    const runner = (globalThis as unknown as { axe: { run(context: unknown, options: unknown): Promise<AxeResult> } }).axe;
+    const values = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+    return runner.run(selector ?? document, { runOnly: { type: 'tag', values }, resultTypes: ['violations'] });
+  }, within);
+  return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)} (${node.failureSummary ?? ''})`));
+}
+
+/** Whether the page is wider than the window, which on a phone means scrolling sideways. */
+export function overflow(page: Page): Promise<number> {
+  return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+}
+
+/** Keeps a picture of the page under evidence/screens/ (not in git); returns its path. */
+export async function screenshot(page: Page, name: string, fullPage = true): Promise<string> {
+  mkdirSync(screens, { recursive: true });
+  const path = join(screens, `${name}.png`);
+  await page.screenshot({ path, fullPage, animations: 'disabled' });
+  return path;
+}
