@@ -125,7 +125,7 @@ ${id}_value=!(${applies.sure})||${out.maybe}?${this.value('undetermined')}:${exe
       const when = this.condition(rule.when);
       const day = this.amount(rule.on);
       const open = index === 0 ? '' : `if(${this.prefix}_open)`;
-      return `${open}{if(${when.maybe}){${lo}=Math.min(${lo},${last.lo}*10000+${day.lo});${hi}=Math.max(${hi},${last.hi}*10000+${day.lo});}if(${when.sure})${this.prefix}_open=false;}`;
+      return `${open}{if(${when.maybe}){${lo}=Math.min(${lo},${dayText(last.lo, day.lo)});${hi}=Math.max(${hi},${dayText(last.hi, day.lo)});}if(${when.sure})${this.prefix}_open=false;}`;
     });
     const id = this.verdict.id;
     return `let ${lo}=Infinity,${hi}=0,${this.prefix}_open=true;${text.join('')}if(${hi}===0){${lo}=${hi}=${this.policy.year}1231;}${id}_deadline_lo=${lo};${id}_deadline_hi=${hi};`;
@@ -194,6 +194,11 @@ if(duty===0){duty=${this.code(rule)};${name}_required=${amount.hi};${name}_earne
 if(lo<${amount.hi}){if(${asked}_t&&hi<${amount.lo})enough=0;else if(enough===2)enough=1;}
 most=Math.max(most,${amount.hi}-lo);if(${asked}_t)least=Math.max(least,${amount.lo}-hi);}`;
   }
+}
+
+/** As `dayOf` in the interpreter: an unknown year leaves the day open. */
+function dayText(year: string, monthDay: string): string {
+  return /^\d+$/.test(year) ? String(Number(year) * 10000 + Number(monthDay)) : `(${year}>0&&${year}<10000?${year}*10000+${monthDay}:${year})`;
 }
 
 function conjunctsOf(node: Condition): Condition[] {

@@ -84,6 +84,11 @@ function valueOf(verdict: Verdict, applies: Truth, out: Truth, exempt: Truth, sa
   return satisfied === false ? verdict.values.failed : 'undetermined';
 }
 
+/** A day of a year; while the year is unknown (0 or infinity) the day is just as open. */
+export function dayOf(year: number, monthDay: number): number {
+  return year > 0 && year < 10000 ? year * 10000 + monthDay : year;
+}
+
 /** The first deadline whose condition holds; while an earlier one is unknown, the days possible. */
 function deadlineOf(verdict: Verdict, scope: Scope): { cutoff: Interval; rule: string } {
   let cutoff: Interval = { lo: Number.POSITIVE_INFINITY, hi: 0 };
@@ -93,7 +98,7 @@ function deadlineOf(verdict: Verdict, scope: Scope): { cutoff: Interval; rule: s
     const truth = truthOf(rule.when, scope);
     if (truth === false) continue;
     const monthDay = rule.on ? intervalOf(rule.on, scope).lo : 1231;
-    cutoff = { lo: Math.min(cutoff.lo, last.lo * 10000 + monthDay), hi: Math.max(cutoff.hi, last.hi * 10000 + monthDay) };
+    cutoff = { lo: Math.min(cutoff.lo, dayOf(last.lo, monthDay)), hi: Math.max(cutoff.hi, dayOf(last.hi, monthDay)) };
     deciding ||= rule.id;
     if (truth === true) return { cutoff, rule: deciding };
   }

@@ -9,3 +9,4 @@ export * from './resolve.ts';
 export { compile, type CompiledPolicy } from './compile.ts';
 export * from './flat.ts';
 export * from './compare.ts';
+export { compileSql, type SqlSource } from './sql.ts';
