@@ -68,7 +68,7 @@ export function parseDate(text: string): DateInt | undefined {
 /** `2026-06-30` for 20260630. */
 export function formatDate(date: DateInt): string {
   const { year, month, day } = splitDate(date);
-  return `${String(year).padStart(4, '0')}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
+  return `${String(year).padStart(4, "0")}-${String(month).padStart(2, "0")}-${String(day).padStart(2, "0")}`;
 }
 
 /** Full months from the first day to the last, both inclusive: 2024-09-01 to 2025-08-31 is 12. */

@@ -3,19 +3,19 @@
  * readings and rules, every rule with its citation. No law lives in code: these types only
  * say which kinds of statement a document can make.
  */
-import type { DateInt } from './calendar.ts';
-import type { Amount, CodeRef, Condition, ValueType } from './expression.ts';
+import type { DateInt } from "./calendar.ts";
+import type { Amount, CodeRef, Condition, ValueType } from "./expression.ts";
 
 export const RULE_KINDS = [
-  'out_of_scope',
-  'exempt',
-  'require',
-  'waive',
-  'offset',
-  'deadline',
-  'level',
-  'catalogue',
-  'info',
+  "out_of_scope",
+  "exempt",
+  "require",
+  "waive",
+  "offset",
+  "deadline",
+  "level",
+  "catalogue",
+  "info",
 ] as const;
 export type RuleKind = (typeof RULE_KINDS)[number];
 
@@ -53,7 +53,7 @@ export type CollectionDeclaration = {
   name: string;
   label: string;
   /** `period`: items of the duty's years; `lifetime`: items of any year are looked at. */
-  spans: 'period' | 'lifetime';
+  spans: "period" | "lifetime";
   fields: FieldDeclaration[];
   /** An item that would count, used to say what settling this would change. */
   sample: Record<string, unknown>;
@@ -66,7 +66,7 @@ export type CollectionDeclaration = {
 export type ParameterDeclaration = {
   name: string;
   label: string;
-  unit: 'hours' | 'credits' | 'month_day' | 'integer';
+  unit: "hours" | "credits" | "month_day" | "integer";
   cites: Citation[];
   checked: DateInt;
   /** Dated values in ascending order of `from`; absent when derived. */
@@ -81,7 +81,7 @@ export type ReadingDeclaration = {
   options: Record<string, string>;
   chosen: string;
   decidedBy: string;
-  status: 'assumed' | 'confirmed';
+  status: "assumed" | "confirmed";
 };
 
 export type OpenTerm = { id: string; question: string; cites: Citation[]; waitsFor: string; affects: string[] };
@@ -129,7 +129,7 @@ export type PolicyDocument = {
   jurisdiction: string;
   inForce: { from: DateInt; to?: DateInt };
   sources: string[];
-  parts: { id: string; label: string; unit: 'hours' | 'class' }[];
+  parts: { id: string; label: string; unit: "hours" | "class" }[];
   verdicts: VerdictDeclaration[];
   period: { from: Amount; to: Amount };
   facts: FactDeclaration[];
@@ -138,7 +138,7 @@ export type PolicyDocument = {
   parameters: ParameterDeclaration[];
   readings: ReadingDeclaration[];
   openTerms: OpenTerm[];
-  definitions: Record<string, { label: string; kind: 'condition' | 'amount' }>;
+  definitions: Record<string, { label: string; kind: "condition" | "amount" }>;
   rules: Rule[];
   declarations: DeclarationKind[];
 };

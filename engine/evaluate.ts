@@ -1,7 +1,7 @@
 /** The interpreter of conditions and amounts: three-valued, interval-valued, no side effects. */
-import type { Facts, Item } from './facts.ts';
-import type { Amount, CodeRef, Comparison, Condition, Interval, Truth } from './expression.ts';
-import type { ResolvedPolicy } from './resolve.ts';
+import type { Facts, Item } from "./facts.ts";
+import type { Amount, CodeRef, Comparison, Condition, Interval, Truth } from "./expression.ts";
+import type { ResolvedPolicy } from "./resolve.ts";
 
 /**
  * Where an expression is evaluated: for which verdict, by which day, and on which item if any.
@@ -58,53 +58,53 @@ export function prepareInterval(node: Amount): IntervalFunction {
 
 function buildTruth(node: Condition): TruthFunction {
   switch (node.op) {
-    case 'constant':
+    case "constant":
       return () => node.value;
-    case 'flag':
+    case "flag":
       return buildFlag(node.on, node.name);
-    case 'is': {
+    case "is": {
       const code = buildCode(node.ref);
       return (scope) => {
         const value = code(scope);
         return value === null ? null : node.values.includes(value);
       };
     }
-    case 'has':
+    case "has":
       return (scope) => {
         const codes = scope.facts.scalars[node.fact];
         return Array.isArray(codes) ? codes.includes(node.value) : null;
       };
-    case 'same': {
+    case "same": {
       const [left, right] = [buildCode(node.left), buildCode(node.right)];
       return (scope) => {
         const [one, other] = [left(scope), right(scope)];
         return one === null || other === null ? null : one === other;
       };
     }
-    case 'compare': {
+    case "compare": {
       const [left, right] = [prepareInterval(node.left), prepareInterval(node.right)];
       return (scope) => compare(node.comparison, left(scope), right(scope));
     }
-    case 'all':
-    case 'any':
-      return buildJunction(node.op === 'any', node.of.map(prepareTruth));
-    case 'not': {
+    case "all":
+    case "any":
+      return buildJunction(node.op === "any", node.of.map(prepareTruth));
+    case "not": {
       const inner = prepareTruth(node.of);
       return (scope) => {
         const truth = inner(scope);
         return truth === null ? null : !truth;
       };
     }
-    case 'certain': {
+    case "certain": {
       const inner = prepareTruth(node.of);
       return (scope) => inner(scope) === true;
     }
-    case 'exists':
+    case "exists":
       return buildExists(node.over, prepareTruth(node.where));
-    case 'frame':
+    case "frame":
       return (scope) => scope.frame === node.verdict;
-    case 'reading':
-      return (scope) => node.options.includes(scope.policy.readings[node.reading] ?? '');
+    case "reading":
+      return (scope) => node.options.includes(scope.policy.readings[node.reading] ?? "");
     default:
       return node.perItem ? prepareTruth(node.of) : remembered(node.name, prepareTruth(node.of));
   }
@@ -134,18 +134,18 @@ function buildJunction(absorbing: boolean, parts: TruthFunction[]): TruthFunctio
   };
 }
 
-function buildFlag(on: 'fact' | 'item', name: string): TruthFunction {
-  if (on === 'fact' && name === 'closed') return (scope) => scope.facts.closed;
+function buildFlag(on: "fact" | "item", name: string): TruthFunction {
+  if (on === "fact" && name === "closed") return (scope) => scope.facts.closed;
   return (scope) => {
-    const value = on === 'fact' ? scope.facts.scalars[name] : scope.item?.[name];
-    return typeof value === 'boolean' ? value : null;
+    const value = on === "fact" ? scope.facts.scalars[name] : scope.item?.[name];
+    return typeof value === "boolean" ? value : null;
   };
 }
 
 function buildCode({ on, name }: CodeRef): (scope: Scope) => string | null {
   return (scope) => {
-    const value = on === 'fact' ? scope.facts.scalars[name] : scope.item?.[name];
-    return typeof value === 'string' ? value : null;
+    const value = on === "fact" ? scope.facts.scalars[name] : scope.item?.[name];
+    return typeof value === "string" ? value : null;
   };
 }
 
@@ -174,13 +174,13 @@ function buildExists(over: string, where: TruthFunction): TruthFunction {
 /** Compares two intervals: true or false only when every value within them agrees. */
 export function compare(comparison: Comparison, left: Interval, right: Interval): Truth {
   switch (comparison) {
-    case 'ge':
+    case "ge":
       return left.lo >= right.hi ? true : left.hi < right.lo ? false : null;
-    case 'gt':
+    case "gt":
       return left.lo > right.hi ? true : left.hi <= right.lo ? false : null;
-    case 'le':
+    case "le":
       return left.hi <= right.lo ? true : left.lo > right.hi ? false : null;
-    case 'lt':
+    case "lt":
       return left.hi < right.lo ? true : left.lo >= right.hi ? false : null;
     default:
       if (left.hi < right.lo || left.lo > right.hi) return false;
@@ -190,30 +190,32 @@ export function compare(comparison: Comparison, left: Interval, right: Interval)
 
 function buildInterval(node: Amount): IntervalFunction {
   switch (node.op) {
-    case 'number':
-    case 'parameter': {
+    case "number":
+    case "parameter": {
       const constant = { lo: node.value, hi: node.value };
       return () => constant;
     }
-    case 'quantity':
+    case "quantity":
       return (scope) => {
-        const value = node.on === 'fact' ? scope.facts.scalars[node.name] : scope.item?.[node.name];
-        return typeof value === 'number' ? { lo: value, hi: value } : ANYTHING;
+        const value = node.on === "fact" ? scope.facts.scalars[node.name] : scope.item?.[node.name];
+        return typeof value === "number" ? { lo: value, hi: value } : ANYTHING;
       };
-    case 'cutoff':
+    case "cutoff":
       return (scope) => scope.cutoff;
-    case 'year':
+    case "year":
       return (scope) => ({ lo: scope.facts.year, hi: scope.facts.year });
-    case 'period':
+    case "period":
       return (scope) => intervalOf(scope.policy.period[node.edge], scope);
-    case 'sum':
-    case 'count':
+    case "sum":
+    case "count":
       return buildTotal(node);
-    case 'named':
+    case "named":
       return node.perItem ? prepareInterval(node.of) : remembered(node.name, prepareInterval(node.of));
-    case 'by_reading': {
-      const options = Object.fromEntries(Object.entries(node.options).map(([option, amount]) => [option, prepareInterval(amount)]));
-      return (scope) => options[scope.policy.readings[node.reading] ?? '']?.(scope) ?? ANYTHING;
+    case "by_reading": {
+      const options = Object.fromEntries(
+        Object.entries(node.options).map(([option, amount]) => [option, prepareInterval(amount)]),
+      );
+      return (scope) => options[scope.policy.readings[node.reading] ?? ""]?.(scope) ?? ANYTHING;
     }
     default: {
       const { op } = node;
@@ -224,20 +226,20 @@ function buildInterval(node: Amount): IntervalFunction {
 }
 
 /** Interval arithmetic; amounts are never negative factors, so products of bounds are bounds. */
-function arithmetic(op: 'plus' | 'minus' | 'times' | 'min' | 'max', parts: IntervalFunction[], scope: Scope): Interval {
+function arithmetic(op: "plus" | "minus" | "times" | "min" | "max", parts: IntervalFunction[], scope: Scope): Interval {
   let { lo, hi } = (parts[0] as IntervalFunction)(scope);
   for (let index = 1; index < parts.length; index += 1) {
     const next = (parts[index] as IntervalFunction)(scope);
-    if (op === 'plus') {
+    if (op === "plus") {
       lo += next.lo;
       hi += next.hi;
-    } else if (op === 'minus') {
+    } else if (op === "minus") {
       lo -= next.hi;
       hi -= next.lo;
-    } else if (op === 'times') {
+    } else if (op === "times") {
       lo *= next.lo;
       hi = hi === 0 || next.hi === 0 ? 0 : hi * next.hi;
-    } else if (op === 'min') {
+    } else if (op === "min") {
       lo = Math.min(lo, next.lo);
       hi = Math.min(hi, next.hi);
     } else {
@@ -249,7 +251,7 @@ function arithmetic(op: 'plus' | 'minus' | 'times' | 'min' | 'max', parts: Inter
 }
 
 /** A sum or count: certain items in the lower bound, possible ones in the upper bound too. */
-function buildTotal(node: Extract<Amount, { op: 'sum' | 'count' }>): IntervalFunction {
+function buildTotal(node: Extract<Amount, { op: "sum" | "count" }>): IntervalFunction {
   const where = prepareTruth(node.where);
   return (scope) => {
     const items = itemsOf(node.over, scope.facts);
@@ -261,8 +263,8 @@ function buildTotal(node: Extract<Amount, { op: 'sum' | 'count' }>): IntervalFun
       scope.item = item;
       const truth = where(scope);
       if (truth === false) continue;
-      const raw = node.op === 'sum' ? item[node.field] : 1;
-      const amount = typeof raw === 'number' ? raw : 0;
+      const raw = node.op === "sum" ? item[node.field] : 1;
+      const amount = typeof raw === "number" ? raw : 0;
       hi += amount;
       if (truth === true) lo += amount;
     }

@@ -1,7 +1,7 @@
 /** Fixes a document to one year and one set of readings: parameters become numbers, readings become constants. */
-import { makeDate, type DateInt } from './calendar.ts';
-import type { PolicyDocument, Rule, RuleKind, VerdictDeclaration } from './document.ts';
-import type { Amount, Condition } from './expression.ts';
+import { makeDate, type DateInt } from "./calendar.ts";
+import type { PolicyDocument, Rule, RuleKind, VerdictDeclaration } from "./document.ts";
+import type { Amount, Condition } from "./expression.ts";
 
 /** A document fixed to a year: no dates, parameters or readings are left open in its rules. */
 export type ResolvedPolicy = {
@@ -36,25 +36,34 @@ export function parametersOf(document: PolicyDocument, year: number): Record<str
 }
 
 function constantOf(amount: Amount, values: Record<string, number>): number {
-  if (amount.op === 'number') return amount.value;
-  if (amount.op === 'parameter') return values[amount.name] ?? Number.NaN;
-  if (amount.op === 'plus' || amount.op === 'minus' || amount.op === 'times' || amount.op === 'min' || amount.op === 'max') {
-    return combine(amount.op, amount.of.map((part) => constantOf(part, values)));
+  if (amount.op === "number") return amount.value;
+  if (amount.op === "parameter") return values[amount.name] ?? Number.NaN;
+  if (
+    amount.op === "plus" ||
+    amount.op === "minus" ||
+    amount.op === "times" ||
+    amount.op === "min" ||
+    amount.op === "max"
+  ) {
+    return combine(
+      amount.op,
+      amount.of.map((part) => constantOf(part, values)),
+    );
   }
   return Number.NaN;
 }
 
 /** Folds numbers by an arithmetic operator. */
-export function combine(op: 'plus' | 'minus' | 'times' | 'min' | 'max', numbers: number[]): number {
+export function combine(op: "plus" | "minus" | "times" | "min" | "max", numbers: number[]): number {
   const [first = 0, ...rest] = numbers;
   switch (op) {
-    case 'plus':
+    case "plus":
       return rest.reduce((total, each) => total + each, first);
-    case 'minus':
+    case "minus":
       return rest.reduce((total, each) => total - each, first);
-    case 'times':
+    case "times":
       return rest.reduce((total, each) => total * each, first);
-    case 'min':
+    case "min":
       return Math.min(...numbers);
     default:
       return Math.max(...numbers);
@@ -72,7 +81,11 @@ function inForce(rule: Rule, year: number): boolean {
  * Fixes a document to a year.
  * @param readings options that differ from the document's own choice, by reading.
  */
-export function resolvePolicy(document: PolicyDocument, year: number, readings: Record<string, string> = {}): ResolvedPolicy {
+export function resolvePolicy(
+  document: PolicyDocument,
+  year: number,
+  readings: Record<string, string> = {},
+): ResolvedPolicy {
   const chosen = { ...chosenReadings(document), ...readings };
   const parameters = parametersOf(document, year);
   const substitution = { chosen, parameters };
@@ -83,12 +96,15 @@ export function resolvePolicy(document: PolicyDocument, year: number, readings: 
     readings: chosen,
     parameters,
     byPart: indexByPart(rules),
-    period: { from: resolveAmount(document.period.from, substitution), to: resolveAmount(document.period.to, substitution) },
+    period: {
+      from: resolveAmount(document.period.from, substitution),
+      to: resolveAmount(document.period.to, substitution),
+    },
     rules,
     verdicts: document.verdicts.map((verdict) => ({
       ...verdict,
       ...(verdict.applies ? { applies: resolveCondition(verdict.applies, substitution) } : {}),
-      deadlines: rules.filter((rule) => rule.kind === 'deadline' && rule.verdict === verdict.id),
+      deadlines: rules.filter((rule) => rule.kind === "deadline" && rule.verdict === verdict.id),
     })),
   };
 }
@@ -101,7 +117,7 @@ export function rulesFor(policy: ResolvedPolicy, part: string, kind: RuleKind): 
 }
 
 /** Rules sorted by the part they speak of and by kind. */
-function indexByPart(rules: Rule[]): ResolvedPolicy['byPart'] {
+function indexByPart(rules: Rule[]): ResolvedPolicy["byPart"] {
   const index: Record<string, Partial<Record<RuleKind, Rule[]>>> = {};
   for (const rule of rules) {
     for (const part of rule.parts) {
@@ -128,16 +144,16 @@ function resolveRule(rule: Rule, substitution: Substitution): Rule {
 
 function resolveCondition(node: Condition, substitution: Substitution): Condition {
   switch (node.op) {
-    case 'all':
-    case 'any':
+    case "all":
+    case "any":
       return { ...node, of: node.of.map((part) => resolveCondition(part, substitution)) };
-    case 'not':
-    case 'certain':
-    case 'named':
+    case "not":
+    case "certain":
+    case "named":
       return { ...node, of: resolveCondition(node.of, substitution) };
-    case 'compare':
+    case "compare":
       return { ...node, left: resolveAmount(node.left, substitution), right: resolveAmount(node.right, substitution) };
-    case 'exists':
+    case "exists":
       return { ...node, where: resolveCondition(node.where, substitution) };
     default:
       return node;
@@ -146,22 +162,22 @@ function resolveCondition(node: Condition, substitution: Substitution): Conditio
 
 function resolveAmount(node: Amount, substitution: Substitution): Amount {
   switch (node.op) {
-    case 'parameter':
+    case "parameter":
       return { ...node, value: substitution.parameters[node.name] ?? Number.NaN };
-    case 'sum':
-    case 'count':
+    case "sum":
+    case "count":
       return { ...node, where: resolveCondition(node.where, substitution) };
-    case 'plus':
-    case 'minus':
-    case 'times':
-    case 'min':
-    case 'max':
+    case "plus":
+    case "minus":
+    case "times":
+    case "min":
+    case "max":
       return { ...node, of: node.of.map((part) => resolveAmount(part, substitution)) };
-    case 'named':
+    case "named":
       return { ...node, of: resolveAmount(node.of, substitution) };
-    case 'by_reading': {
-      const option = node.options[substitution.chosen[node.reading] ?? ''];
-      return option ? resolveAmount(option, substitution) : { op: 'number', value: Number.NaN };
+    case "by_reading": {
+      const option = node.options[substitution.chosen[node.reading] ?? ""];
+      return option ? resolveAmount(option, substitution) : { op: "number", value: Number.NaN };
     }
     default:
       return node;
