@@ -1,15 +1,15 @@
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath } from "node:url";
 
-import type { InlineConfig } from 'vite';
+import type { InlineConfig } from "vite";
 
-const root = fileURLToPath(new URL('.', import.meta.url));
+const root = fileURLToPath(new URL(".", import.meta.url));
 
 const base: InlineConfig = {
   configFile: false,
   root,
-  logLevel: 'warn',
+  logLevel: "warn",
   publicDir: false,
-  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
 };
 
 /** How the bundle that the server loads is built: one module with everything in it, nothing for the browser. */
@@ -18,12 +18,12 @@ export function serverBuild(outDir: string): InlineConfig {
     ...base,
     ssr: { noExternal: true },
     build: {
-      ssr: fileURLToPath(new URL('app/bundle.tsx', import.meta.url)),
+      ssr: fileURLToPath(new URL("app/bundle.tsx", import.meta.url)),
       outDir,
       emptyOutDir: true,
       minify: false,
-      target: 'node20',
-      rolldownOptions: { output: { entryFileNames: 'window.js' } },
+      target: "node20",
+      rolldownOptions: { output: { entryFileNames: "window.js" } },
     },
   };
 }
@@ -32,17 +32,17 @@ export function serverBuild(outDir: string): InlineConfig {
 export function clientBuild(outDir: string): InlineConfig {
   return {
     ...base,
-    base: '/',
+    base: "/",
     build: {
       outDir,
       emptyOutDir: true,
-      manifest: 'manifest.json',
+      manifest: "manifest.json",
       modulePreload: false,
       assetsInlineLimit: 0,
-      target: ['chrome111', 'edge111', 'firefox115', 'safari16.4'],
-      rolldownOptions: { input: fileURLToPath(new URL('app/client/client.ts', import.meta.url)) },
+      target: ["chrome111", "edge111", "firefox115", "safari16.4"],
+      rolldownOptions: { input: fileURLToPath(new URL("app/client/client.ts", import.meta.url)) },
     },
   };
 }
 
-export default clientBuild(fileURLToPath(new URL('dist/preview', import.meta.url)));
+export default clientBuild(fileURLToPath(new URL("dist/preview", import.meta.url)));

@@ -1,22 +1,22 @@
-import { mkdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { join, resolve } from 'node:path';
+import { mkdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join, resolve } from "node:path";
 
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
 
-import { ensureChromium } from '../../bin/chromium.ts';
+import { ensureChromium } from "../../bin/chromium.ts";
 
-const screens = resolve(import.meta.dirname, '../../evidence/screens');
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const screens = resolve(import.meta.dirname, "../../evidence/screens");
+const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 const flags = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
 ];
 
 /** Sizes every page is looked at. */
@@ -38,30 +38,33 @@ export interface OpenPage {
 export async function openPage(browser: Browser, size: keyof typeof sizes, scripts = true): Promise<OpenPage> {
   const context = await browser.newContext({
     viewport: sizes[size],
-    locale: 'zh-CN',
-    timezoneId: 'Asia/Shanghai',
+    locale: "zh-CN",
+    timezoneId: "Asia/Shanghai",
     javaScriptEnabled: scripts,
-    reducedMotion: 'reduce',
+    reducedMotion: "reduce",
   });
   const page = await context.newPage();
   const complaints: string[] = [];
-  page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text());
+  page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("console", (message) => {
+    if (message.type() === "error") complaints.push(message.text());
   });
   return { page, context, complaints };
 }
 
 /** Opens every details of the page; returns how many there are. */
 export function openDetails(page: Page): Promise<number> {
-  return page.$$eval('details', (all) => {
-    for (const one of all) (one as HTMLDetailsElement).open = true;
+  return page.$$eval("details", (all) => {
+    for (const one of all) one.open = true;
     return all.length;
   });
 }
 
 interface AxeResult {
-  readonly violations: readonly { readonly id: string; readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[] }[];
+  readonly violations: readonly {
+    readonly id: string;
+    readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
+  }[];
 }
 
 /**
@@ -71,11 +74,14 @@ interface AxeResult {
 export async function axe(page: Page, within?: string): Promise<string[]> {
   await page.evaluate(axeSource);
   const { violations } = await page.evaluate(async (selector) => {
-    const runner = (globalThis as unknown as { axe: { run(context: unknown, options: unknown): Promise<AxeResult> } }).axe;
-    const values = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-    return runner.run(selector ?? document, { runOnly: { type: 'tag', values }, resultTypes: ['violations'] });
+    const runner = (globalThis as unknown as { axe: { run(context: unknown, options: unknown): Promise<AxeResult> } })
+      .axe;
+    const values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+    return runner.run(selector ?? document, { runOnly: { type: "tag", values }, resultTypes: ["violations"] });
   }, within);
-  return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)} (${node.failureSummary ?? ''})`));
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map((node) => `${id}: ${node.html.slice(0, 160)} (${node.failureSummary ?? ""})`),
+  );
 }
 
 /** Whether the page is wider than the window, which on a phone means scrolling sideways. */
@@ -87,6 +93,6 @@ export function overflow(page: Page): Promise<number> {
 export async function screenshot(page: Page, name: string, fullPage = true): Promise<string> {
   mkdirSync(screens, { recursive: true });
   const path = join(screens, `${name}.png`);
-  await page.screenshot({ path, fullPage, animations: 'disabled' });
+  await page.screenshot({ path, fullPage, animations: "disabled" });
   return path;
 }

@@ -1,12 +1,12 @@
-import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { basename, join } from 'node:path';
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { basename, join } from "node:path";
 
-import { contentSecurityPolicy } from '../../web/app/security.ts';
-import type { Shell } from '../../web/app/shell.ts';
-import { openWindow } from '../../web/build.ts';
+import { contentSecurityPolicy } from "../../web/app/security.ts";
+import type { Shell } from "../../web/app/shell.ts";
+import { openWindow } from "../../web/build.ts";
 
 /** A running server of the gallery alone. */
 export interface GalleryServer {
@@ -14,7 +14,7 @@ export interface GalleryServer {
   close(): Promise<void>;
 }
 
-const types: Readonly<Record<string, string>> = { js: 'text/javascript', css: 'text/css' };
+const types: Readonly<Record<string, string>> = { js: "text/javascript", css: "text/css" };
 
 /** The frame around the gallery: demo mode, an officer with every menu entry but the learner's. */
 export function galleryShell(path: string, large: boolean): Shell {
@@ -22,10 +22,10 @@ export function galleryShell(path: string, large: boolean): Shell {
     path,
     demo: true,
     large,
-    viewer: { name: '李文慧', role: '第八师人社局', roles: ['learner', 'unit', 'division', 'policy'] },
-    flash: [{ tone: 'success', title: '名单已更新', body: '128 人的判定已重新计算。' }],
-    servicePhone: '400-806-8255',
-    rules: '2026-01-01 版',
+    viewer: { name: "李文慧", role: "第八师人社局", roles: ["learner", "unit", "division", "policy"] },
+    flash: [{ tone: "success", title: "名单已更新", body: "128 人的判定已重新计算。" }],
+    servicePhone: "400-806-8255",
+    rules: "2026-01-01 版",
   };
 }
 
@@ -38,29 +38,30 @@ export async function serveGallery(): Promise<GalleryServer> {
   let done = 62_400;
   const server = createServer((request, reply) => {
     void (async () => {
-      const url = new URL(request.url ?? '/', 'http://local');
-      reply.setHeader('content-security-policy', contentSecurityPolicy);
-      if (url.pathname.startsWith('/assets/')) {
+      const url = new URL(request.url ?? "/", "http://local");
+      reply.setHeader("content-security-policy", contentSecurityPolicy);
+      if (url.pathname.startsWith("/assets/")) {
         const file = join(window.assetsDir, basename(url.pathname));
-        reply.setHeader('content-type', types[file.split('.').pop() ?? ''] ?? 'application/octet-stream');
-        return reply.writeHead(existsSync(file) ? 200 : 404).end(existsSync(file) ? await readFile(file) : '');
+        reply.setHeader("content-type", types[file.split(".").pop() ?? ""] ?? "application/octet-stream");
+        return reply.writeHead(existsSync(file) ? 200 : 404).end(existsSync(file) ? await readFile(file) : "");
       }
-      const html = window.renderPage<typeof import('../../web/areas/gallery/gallery.tsx').page>({
-        page: 'gallery/gallery',
-        data: { today: 20260520, empty: url.searchParams.has('empty'), done: (done += 100) },
-        shell: galleryShell(url.pathname, url.searchParams.has('large')),
+      const html = window.renderPage<typeof import("../../web/areas/gallery/gallery.tsx").page>({
+        page: "gallery/gallery",
+        data: { today: 20260520, empty: url.searchParams.has("empty"), done: (done += 100) },
+        shell: galleryShell(url.pathname, url.searchParams.has("large")),
       });
-      const shown = url.searchParams.get('dir') === 'rtl' ? html.replace('<html ', '<html dir="rtl" ') : html;
-      return reply.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(shown);
+      const shown = url.searchParams.get("dir") === "rtl" ? html.replace("<html ", '<html dir="rtl" ') : html;
+      return reply.writeHead(200, { "content-type": "text/html; charset=utf-8" }).end(shown);
     })();
   });
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
   const { port } = server.address() as AddressInfo;
   return {
     address: `http://127.0.0.1:${port}`,
-    close: () => new Promise((closed) => {
-      server.closeAllConnections();
-      server.close(() => closed());
-    }),
+    close: () =>
+      new Promise((closed) => {
+        server.closeAllConnections();
+        server.close(() => closed());
+      }),
   };
 }

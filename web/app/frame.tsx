@@ -1,11 +1,11 @@
-import dictionary from '../text/zh-CN/app.json' with { type: 'json' };
-import { words } from '../text/text.ts';
-import { Breadcrumb, Callout, type Children, type Crumb, type View } from '../ui/index.ts';
-import { displayRoute } from './display.ts';
-import { menuOf } from './menu.ts';
-import type { Shell } from './shell.ts';
+import dictionary from "../text/zh-CN/app.json" with { type: "json" };
+import { words } from "../text/text.ts";
+import { Breadcrumb, Callout, type Children, type Crumb, type View } from "../ui/index.ts";
+import { displayRoute } from "./display.ts";
+import { menuOf } from "./menu.ts";
+import type { Shell } from "./shell.ts";
 
-const t = words('app', dictionary);
+const t = words("app", dictionary);
 
 /** The product's mark: a ring that is nearly full. */
 function Mark(): View {
@@ -34,11 +34,13 @@ function Patterns(): View {
 
 function DemoBanner({ shell }: { shell: Shell }): View {
   return (
-    <aside class="demo-banner" aria-label={t('demo.label')}>
+    <aside class="demo-banner" aria-label={t("demo.label")}>
       <p>
-        <strong>{t('demo.label')}</strong>
-        <span>{shell.viewer ? t('demo.as', { name: shell.viewer.name, role: shell.viewer.role }) : t('demo.nobody')}</span>
-        <a href="/demo">{shell.viewer ? t('demo.change') : t('demo.choose')}</a>
+        <strong>{t("demo.label")}</strong>
+        <span>
+          {shell.viewer ? t("demo.as", { name: shell.viewer.name, role: shell.viewer.role }) : t("demo.nobody")}
+        </span>
+        <a href="/demo">{shell.viewer ? t("demo.change") : t("demo.choose")}</a>
       </p>
     </aside>
   );
@@ -47,10 +49,10 @@ function DemoBanner({ shell }: { shell: Shell }): View {
 function LargeSwitch({ shell }: { shell: Shell }): View {
   return (
     <form class="large-switch" method="post" action={displayRoute}>
-      <input type="hidden" name="large" value={shell.large ? '0' : '1'} />
+      <input type="hidden" name="large" value={shell.large ? "0" : "1"} />
       <input type="hidden" name="return" value={shell.path} />
-      <button type="submit" class="button button-quiet button-small" aria-pressed={shell.large ? 'true' : 'false'}>
-        <span>{t('large.switch')}</span>
+      <button type="submit" class="button button-quiet button-small" aria-pressed={shell.large ? "true" : "false"}>
+        <span>{t("large.switch")}</span>
       </button>
     </form>
   );
@@ -63,14 +65,14 @@ function Header({ shell }: { shell: Shell }): View {
       <div class="site-header-inner">
         <a class="brand" href="/">
           <Mark />
-          <span class="brand-name">{t('product.name')}</span>
-          <span class="brand-line">{t('product.line')}</span>
+          <span class="brand-name">{t("product.name")}</span>
+          <span class="brand-line">{t("product.line")}</span>
         </a>
-        <nav class="menu" aria-label={t('menu.label')}>
+        <nav class="menu" aria-label={t("menu.label")}>
           <ul>
             {menu.map((item) => (
               <li>
-                <a href={item.href} aria-current={item.current ? 'page' : undefined}>
+                <a href={item.href} aria-current={item.current ? "page" : undefined}>
                   {item.label}
                 </a>
               </li>
@@ -87,11 +89,11 @@ function Footer({ shell }: { shell: Shell }): View {
   return (
     <footer class="site-footer">
       <div class="site-footer-inner">
-        <p>{t('footer.what')}</p>
+        <p>{t("footer.what")}</p>
         <p class="cluster">
-          {shell.rules !== undefined && <span>{t('footer.rules', { rules: shell.rules })}</span>}
-          <span>{t('footer.clock')}</span>
-          {shell.servicePhone !== undefined && <span>{t('footer.service', { phone: shell.servicePhone })}</span>}
+          {shell.rules !== undefined && <span>{t("footer.rules", { rules: shell.rules })}</span>}
+          <span>{t("footer.clock")}</span>
+          {shell.servicePhone !== undefined && <span>{t("footer.service", { phone: shell.servicePhone })}</span>}
         </p>
       </div>
     </footer>
@@ -101,8 +103,8 @@ function Footer({ shell }: { shell: Shell }): View {
 export interface FrameProps {
   readonly shell: Shell;
   readonly crumbs: readonly Crumb[];
-  readonly density: 'dense' | 'roomy';
-  readonly width: 'text' | 'wide' | 'full';
+  readonly density: "dense" | "roomy";
+  readonly width: "text" | "wide" | "full";
   readonly children: Children;
 }
 
@@ -111,14 +113,14 @@ export function Frame({ shell, crumbs, density, width, children }: FrameProps): 
   return (
     <body class={`density-${density}`}>
       <a class="skip" href="#main">
-        {t('skip')}
+        {t("skip")}
       </a>
       {shell.demo && <DemoBanner shell={shell} />}
       <Header shell={shell} />
       <div class={`page page-${width}`}>
         <Breadcrumb crumbs={crumbs} />
         {(shell.flash ?? []).map((flash) => (
-          <Callout tone={flash.tone} title={flash.title} role={flash.tone === 'error' ? 'alert' : 'status'}>
+          <Callout tone={flash.tone} title={flash.title} role={flash.tone === "error" ? "alert" : "status"}>
             {flash.body}
           </Callout>
         ))}

@@ -1,23 +1,23 @@
-import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import assert from "node:assert/strict";
+import { test } from "node:test";
 
-import { openWindow } from '../build.ts';
-import { largeCookie, readsLarge, safeReturn } from './display.ts';
-import { menuOf } from './menu.ts';
-import type { Shell } from './shell.ts';
+import { openWindow } from "../build.ts";
+import { largeCookie, readsLarge, safeReturn } from "./display.ts";
+import { menuOf } from "./menu.ts";
+import type { Shell } from "./shell.ts";
 
 const window = await openWindow();
-const shell: Shell = { path: '/gallery?a=1', demo: false, large: false };
+const shell: Shell = { path: "/gallery?a=1", demo: false, large: false };
 
 function gallery(change: Partial<Shell> = {}): string {
-  return window.renderPage<typeof import('../areas/gallery/gallery.tsx').page>({
-    page: 'gallery/gallery',
+  return window.renderPage<typeof import("../areas/gallery/gallery.tsx").page>({
+    page: "gallery/gallery",
     data: { today: 20260520 },
     shell: { ...shell, ...change },
   });
 }
 
-test('a document has language, title, skip link, one h1 and hashed files', () => {
+test("a document has language, title, skip link, one h1 and hashed files", () => {
   const html = gallery();
   assert.match(html, /^<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"\/?>/);
   assert.match(html, /<title>组件陈列 · 学时<\/title>/);
@@ -27,50 +27,72 @@ test('a document has language, title, skip link, one h1 and hashed files', () =>
   assert.match(html, /<link rel="stylesheet" href="\/assets\/[\w-]+\.css"/);
 });
 
-test('nothing a strict security policy would refuse: no inline script, style or handler', () => {
+test("nothing a strict security policy would refuse: no inline script, style or handler", () => {
   const html = gallery({ demo: true });
   assert.doesNotMatch(html, /<script(?![^>]*\ssrc=)/);
   assert.doesNotMatch(html, /<style|\sstyle=|\son[a-z]+="/);
   assert.doesNotMatch(html, /(?:src|href)="(?:https?:)?\/\//);
 });
 
-test('ids are unique, and everything described, labelled or linked within the page exists', () => {
+test("ids are unique, and everything described, labelled or linked within the page exists", () => {
   const html = gallery();
-  const ids = [...html.matchAll(/\sid="([^"]+)"/g)].map((match) => match[1] ?? '');
-  assert.deepEqual(ids.filter((id, index) => ids.indexOf(id) !== index), []);
-  const wanted = [...html.matchAll(/\s(?:aria-labelledby|aria-describedby|for|form)="([^"]+)"/g)].flatMap((match) => (match[1] ?? '').split(' '));
+  const ids = [...html.matchAll(/\sid="([^"]+)"/g)].map((match) => match[1] ?? "");
+  assert.deepEqual(
+    ids.filter((id, index) => ids.indexOf(id) !== index),
+    [],
+  );
+  const wanted = [...html.matchAll(/\s(?:aria-labelledby|aria-describedby|for|form)="([^"]+)"/g)].flatMap((match) =>
+    (match[1] ?? "").split(" "),
+  );
   assert.ok(wanted.length > 50);
-  assert.deepEqual(wanted.filter((id) => !ids.includes(id)), []);
+  assert.deepEqual(
+    wanted.filter((id) => !ids.includes(id)),
+    [],
+  );
 });
 
-test('the demo banner stands there in demo mode and nowhere else', () => {
-  assert.match(gallery({ demo: true, viewer: { name: 'N', role: 'R', roles: [] } }), /demo-banner[\s\S]*您现在是N（R）/);
+test("the demo banner stands there in demo mode and nowhere else", () => {
+  assert.match(
+    gallery({ demo: true, viewer: { name: "N", role: "R", roles: [] } }),
+    /demo-banner[\s\S]*您现在是N（R）/,
+  );
   assert.doesNotMatch(gallery({ demo: false }), /demo-banner|\/demo"[^>]*>换一个身份/);
 });
 
-test('large type is set on the root, and its form leads back here', () => {
+test("large type is set on the root, and its form leads back here", () => {
   assert.match(gallery({ large: true }), /<html lang="zh-CN" data-large="on">/);
   assert.match(gallery(), /name="large" value="1"[\s\S]*name="return" value="\/gallery\?a=1"/);
 });
 
-test('the menu shows what a role may see and where one is', () => {
-  const labels = (roles: Shell['viewer']): string[] => menuOf({ ...shell, path: '/unit/7?q=a', viewer: roles }).map((item) => item.href);
-  assert.deepEqual(labels(undefined), ['/questions', '/policy']);
-  assert.deepEqual(labels({ name: '', role: '', roles: ['learner'] }), ['/year', '/questions', '/policy']);
-  const unit = menuOf({ ...shell, path: '/unit/7?q=a', viewer: { name: '', role: '', roles: ['unit'] } });
-  assert.deepEqual(unit.filter((item) => item.current).map((item) => item.href), ['/unit']);
-  assert.equal(menuOf({ ...shell, path: '/units' , viewer: { name: '', role: '', roles: ['unit'] } }).some((item) => item.current), false);
+test("the menu shows what a role may see and where one is", () => {
+  const labels = (roles: Shell["viewer"]): string[] =>
+    menuOf({ ...shell, path: "/unit/7?q=a", viewer: roles }).map((item) => item.href);
+  assert.deepEqual(labels(undefined), ["/questions", "/policy"]);
+  assert.deepEqual(labels({ name: "", role: "", roles: ["learner"] }), ["/year", "/questions", "/policy"]);
+  const unit = menuOf({ ...shell, path: "/unit/7?q=a", viewer: { name: "", role: "", roles: ["unit"] } });
+  assert.deepEqual(
+    unit.filter((item) => item.current).map((item) => item.href),
+    ["/unit"],
+  );
+  assert.equal(
+    menuOf({ ...shell, path: "/units", viewer: { name: "", role: "", roles: ["unit"] } }).some((item) => item.current),
+    false,
+  );
 });
 
-test('an unknown page is an error', () => {
-  assert.throws(() => window.bundle.renderDocument({ page: 'no/page', data: {}, shell, assets: window.assets }), /there is no page "no\/page"/);
-  assert.ok(window.bundle.pageNames().includes('gallery/gallery'));
+test("an unknown page is an error", () => {
+  assert.throws(
+    () => window.bundle.renderDocument({ page: "no/page", data: {}, shell, assets: window.assets }),
+    /there is no page "no\/page"/,
+  );
+  assert.ok(window.bundle.pageNames().includes("gallery/gallery"));
 });
 
-test('the large-type cookie is read as written, and never leads to another site', () => {
-  assert.equal(readsLarge(`a=b; ${largeCookie(true).split(';')[0] ?? ''}`), true);
-  assert.equal(readsLarge(largeCookie(false).split(';')[0]), false);
+test("the large-type cookie is read as written, and never leads to another site", () => {
+  assert.equal(readsLarge(`a=b; ${largeCookie(true).split(";")[0] ?? ""}`), true);
+  assert.equal(readsLarge(largeCookie(false).split(";")[0]), false);
   assert.equal(readsLarge(undefined), false);
-  assert.equal(safeReturn('/unit?q=%E5%B8%88'), '/unit?q=%E5%B8%88');
-  for (const evil of ['//evil', '/\\evil', 'https://evil', '', undefined, '/a\nb', '/a\\b']) assert.equal(safeReturn(evil), '/', String(evil));
+  assert.equal(safeReturn("/unit?q=%E5%B8%88"), "/unit?q=%E5%B8%88");
+  for (const evil of ["//evil", "/\\evil", "https://evil", "", undefined, "/a\nb", "/a\\b"])
+    assert.equal(safeReturn(evil), "/", String(evil));
 });

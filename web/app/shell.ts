@@ -1,7 +1,7 @@
-import type { Crumb, View } from '../ui/index.ts';
+import type { Crumb, View } from "../ui/index.ts";
 
 /** What somebody may see in the menu. One person may have several. */
-export type Role = 'learner' | 'unit' | 'division' | 'policy';
+export type Role = "learner" | "unit" | "division" | "policy";
 
 /** The person a page is shown to. */
 export interface Viewer {
@@ -13,7 +13,7 @@ export interface Viewer {
 
 /** A message about what was just done; shown once above the page. */
 export interface Flash {
-  readonly tone: 'info' | 'success' | 'warn' | 'error';
+  readonly tone: "info" | "success" | "warn" | "error";
   readonly title: string;
   readonly body?: string;
 }
@@ -46,9 +46,9 @@ export interface PageDefinition<Data> {
   /** Words of the browser's title, without the product's name. */
   readonly title: (data: Data) => string;
   /** `dense` where officials work, `roomy` (the default) where learners do. */
-  readonly density?: 'dense' | 'roomy';
+  readonly density?: "dense" | "roomy";
   /** `text` for reading, `wide` (the default), `full` for broad tables. */
-  readonly width?: 'text' | 'wide' | 'full';
+  readonly width?: "text" | "wide" | "full";
   readonly breadcrumb?: (data: Data) => readonly Crumb[];
   /** Seconds until the page asks again by itself with scripts off; undefined when nothing is running. */
   readonly refreshSeconds?: (data: Data) => number | undefined;

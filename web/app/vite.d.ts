@@ -3,4 +3,4 @@ interface ImportMeta {
   glob<Module>(pattern: string, options: { readonly eager: true }): Record<string, Module>;
 }
 
-declare module '*.css';
+declare module "*.css";

@@ -8,7 +8,7 @@ const PLACE = /\{([a-zA-Z][a-zA-Z0-9]*)\}/g;
 
 /** Names of the `{name}` places of one sentence, in order of appearance, each once. */
 export function placesOf(sentence: string): string[] {
-  return [...new Set([...sentence.matchAll(PLACE)].map((match) => match[1] ?? ''))];
+  return [...new Set([...sentence.matchAll(PLACE)].map((match) => match[1] ?? ""))];
 }
 
 /**

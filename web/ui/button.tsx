@@ -1,27 +1,27 @@
-import dictionary from '../text/zh-CN/ui.json' with { type: 'json' };
-import { words } from '../text/text.ts';
-import type { IconName } from './icon.tsx';
-import { Icon } from './icon.tsx';
-import type { Children, View } from './types.ts';
-import { classes } from './types.ts';
+import dictionary from "../text/zh-CN/ui.json" with { type: "json" };
+import { words } from "../text/text.ts";
+import type { IconName } from "./icon.tsx";
+import { Icon } from "./icon.tsx";
+import type { Children, View } from "./types.ts";
+import { classes } from "./types.ts";
 
-const t = words('ui', dictionary);
+const t = words("ui", dictionary);
 
 /** `primary` once per view, `danger` for what cannot be undone, `quiet` for what stands beside. */
-export type ButtonLook = 'primary' | 'secondary' | 'quiet' | 'danger';
+export type ButtonLook = "primary" | "secondary" | "quiet" | "danger";
 
 export interface ButtonProps {
   readonly children: Children;
   readonly look?: ButtonLook;
   /** `submit` unless said otherwise; `button` needs the client script (`data-*` hooks). */
-  readonly type?: 'submit' | 'button' | 'reset';
+  readonly type?: "submit" | "button" | "reset";
   readonly name?: string;
   readonly value?: string;
   readonly disabled?: boolean;
   /** Why the button is disabled, in words beside it. */
   readonly disabledReason?: string;
   readonly icon?: IconName;
-  readonly size?: 'normal' | 'small';
+  readonly size?: "normal" | "small";
   /** Id of a form elsewhere in the page. */
   readonly form?: string;
   /** Another address for this button's submission. */
@@ -31,7 +31,7 @@ export interface ButtonProps {
 
 /** A button of a form. */
 export function Button(props: ButtonProps): View {
-  const { look = 'secondary', type = 'submit', size = 'normal', icon, disabled = false, disabledReason } = props;
+  const { look = "secondary", type = "submit", size = "normal", icon, disabled = false, disabledReason } = props;
   const button = (
     <button
       id={props.id}
@@ -41,7 +41,7 @@ export function Button(props: ButtonProps): View {
       disabled={disabled}
       form={props.form}
       formAction={props.formAction}
-      class={classes('button', `button-${look}`, size === 'small' && 'button-small')}
+      class={classes("button", `button-${look}`, size === "small" && "button-small")}
     >
       {icon && <Icon name={icon} />}
       <span>{props.children}</span>
@@ -61,13 +61,13 @@ export interface LinkButtonProps {
   readonly children: Children;
   readonly look?: ButtonLook;
   readonly icon?: IconName;
-  readonly size?: 'normal' | 'small';
+  readonly size?: "normal" | "small";
 }
 
 /** A link that looks like a button: for going somewhere, never for changing something. */
-export function LinkButton({ href, children, look = 'secondary', icon, size = 'normal' }: LinkButtonProps): View {
+export function LinkButton({ href, children, look = "secondary", icon, size = "normal" }: LinkButtonProps): View {
   return (
-    <a href={href} class={classes('button', `button-${look}`, size === 'small' && 'button-small')}>
+    <a href={href} class={classes("button", `button-${look}`, size === "small" && "button-small")}>
       {icon && <Icon name={icon} />}
       <span>{children}</span>
     </a>
@@ -79,16 +79,16 @@ export interface ExportLinkProps {
   /** What is exported, for example the number of people. */
   readonly children?: Children;
   /** Written behind the words. */
-  readonly format?: 'xlsx' | 'csv' | 'json' | 'pdf';
+  readonly format?: "xlsx" | "csv" | "json" | "pdf";
 }
 
 /** A download of what the screen shows, with its format stated. */
-export function ExportLink({ href, children, format = 'xlsx' }: ExportLinkProps): View {
+export function ExportLink({ href, children, format = "xlsx" }: ExportLinkProps): View {
   return (
     <a href={href} class="button button-secondary button-small" download>
       <Icon name="download" />
       <span>
-        {children ?? t('export.label')} <span class="button-note">.{format}</span>
+        {children ?? t("export.label")} <span class="button-note">.{format}</span>
       </span>
     </a>
   );
@@ -121,7 +121,7 @@ export function PrintButton({ children }: PrintButtonProps): View {
   return (
     <button type="button" class="button button-secondary button-small" data-print hidden>
       <Icon name="print" />
-      <span>{children ?? t('print.label')}</span>
+      <span>{children ?? t("print.label")}</span>
     </button>
   );
 }
@@ -135,17 +135,24 @@ export interface NextActionProps {
   /** Alternatives, plain links. */
   readonly also?: readonly { readonly label: string; readonly href: string }[];
   /** `done`: nothing owed; `wait`: somebody else has to act. */
-  readonly state?: 'do' | 'wait' | 'done';
+  readonly state?: "do" | "wait" | "done";
   readonly id?: string;
 }
 
 /** The one next step of a learner, with one big button. At most one on a page. */
-export function NextAction({ title, children, action, also = [], state = 'do', id = 'next-action' }: NextActionProps): View {
-  const icon: IconName = state === 'done' ? 'check' : state === 'wait' ? 'clock' : 'arrow';
+export function NextAction({
+  title,
+  children,
+  action,
+  also = [],
+  state = "do",
+  id = "next-action",
+}: NextActionProps): View {
+  const icon: IconName = state === "done" ? "check" : state === "wait" ? "clock" : "arrow";
   return (
-    <section class={classes('next-action', `next-${state}`)} id={id} aria-labelledby={`${id}-title`}>
+    <section class={classes("next-action", `next-${state}`)} id={id} aria-labelledby={`${id}-title`}>
       <p class="eyebrow">
-        <Icon name={icon} directional={state === 'do'} />
+        <Icon name={icon} directional={state === "do"} />
         {t(`next.${state}`)}
       </p>
       <h2 id={`${id}-title`}>{title}</h2>

@@ -1,13 +1,19 @@
-import dictionary from '../text/zh-CN/ui.json' with { type: 'json' };
-import { words } from '../text/text.ts';
-import type { IconName } from './icon.tsx';
-import { Icon } from './icon.tsx';
-import type { Children, Tone, View } from './types.ts';
-import { classes } from './types.ts';
+import dictionary from "../text/zh-CN/ui.json" with { type: "json" };
+import { words } from "../text/text.ts";
+import type { IconName } from "./icon.tsx";
+import { Icon } from "./icon.tsx";
+import type { Children, Tone, View } from "./types.ts";
+import { classes } from "./types.ts";
 
-const t = words('ui', dictionary);
+const t = words("ui", dictionary);
 
-const toneIcons: Record<Tone, IconName> = { neutral: 'info', info: 'info', success: 'check', warn: 'warn', error: 'cross' };
+const toneIcons: Record<Tone, IconName> = {
+  neutral: "info",
+  info: "info",
+  success: "check",
+  warn: "warn",
+  error: "cross",
+};
 
 export interface PageHeadProps {
   /** The h1 of the page. */
@@ -45,14 +51,14 @@ export interface CardProps {
   readonly level?: 2 | 3;
   readonly id?: string;
   /** `plain` has no frame: only a heading and space. */
-  readonly look?: 'framed' | 'plain' | 'tinted';
+  readonly look?: "framed" | "plain" | "tinted";
 }
 
 /** A section of a page with a heading of its own. */
-export function Card({ title, children, aside, footer, level = 2, id, look = 'framed' }: CardProps): View {
-  const Heading = level === 2 ? 'h2' : 'h3';
+export function Card({ title, children, aside, footer, level = 2, id, look = "framed" }: CardProps): View {
+  const Heading = level === 2 ? "h2" : "h3";
   return (
-    <section class={classes('card', `card-${look}`)} id={id}>
+    <section class={classes("card", `card-${look}`)} id={id}>
       {(title !== undefined || aside !== undefined) && (
         <div class="card-head">
           {title !== undefined && <Heading>{title}</Heading>}
@@ -66,12 +72,24 @@ export function Card({ title, children, aside, footer, level = 2, id, look = 'fr
 }
 
 /** Cards side by side where there is room. */
-export function CardGrid({ children, size = 'medium' }: { readonly children: Children; readonly size?: 'small' | 'medium' | 'large' }): View {
+export function CardGrid({
+  children,
+  size = "medium",
+}: {
+  readonly children: Children;
+  readonly size?: "small" | "medium" | "large";
+}): View {
   return <div class={`grid grid-${size}`}>{children}</div>;
 }
 
 /** Pieces below each other with even space between them. */
-export function Stack({ children, gap = 'medium' }: { readonly children: Children; readonly gap?: 'small' | 'medium' | 'large' }): View {
+export function Stack({
+  children,
+  gap = "medium",
+}: {
+  readonly children: Children;
+  readonly gap?: "small" | "medium" | "large";
+}): View {
   return <div class={`stack stack-${gap}`}>{children}</div>;
 }
 
@@ -81,21 +99,21 @@ export function Cluster({ children }: { readonly children: Children }): View {
 }
 
 export interface CalloutProps {
-  readonly tone?: 'info' | 'success' | 'warn' | 'error';
+  readonly tone?: "info" | "success" | "warn" | "error";
   readonly title?: string;
   readonly children?: Children;
   /** `alert` is spoken at once; use it for what answers an action. */
-  readonly role?: 'alert' | 'status' | 'note';
+  readonly role?: "alert" | "status" | "note";
 }
 
 /** A message that stands out; its tone is said in a word as well as by colour and icon. */
-export function Callout({ tone = 'info', title, children, role = 'note' }: CalloutProps): View {
+export function Callout({ tone = "info", title, children, role = "note" }: CalloutProps): View {
   return (
-    <div class={classes('callout', `tone-${tone}`)} role={role}>
+    <div class={classes("callout", `tone-${tone}`)} role={role}>
       <Icon name={toneIcons[tone]} />
       <div>
         <p class="callout-title">
-          <span class={title === undefined ? undefined : 'visually-hidden'}>{t(`tone.${tone}`)}</span>
+          <span class={title === undefined ? undefined : "visually-hidden"}>{t(`tone.${tone}`)}</span>
           {title}
         </p>
         {children !== undefined && <div class="callout-body">{children}</div>}
@@ -144,17 +162,17 @@ export function ErrorState({ title, children, reference, retryHref }: ErrorState
   return (
     <div class="empty empty-error" role="alert">
       <Icon name="warn" size="large" />
-      <p class="empty-title">{title ?? t('error.title')}</p>
-      <div class="hint">{children ?? t('error.body')}</div>
+      <p class="empty-title">{title ?? t("error.title")}</p>
+      <div class="hint">{children ?? t("error.body")}</div>
       {reference !== undefined && (
         <p class="hint">
-          {t('error.reference')} <code>{reference}</code>
+          {t("error.reference")} <code>{reference}</code>
         </p>
       )}
       {retryHref !== undefined && (
         <p>
           <a class="button button-secondary" href={retryHref}>
-            {t('error.retry')}
+            {t("error.retry")}
           </a>
         </p>
       )}
@@ -166,7 +184,7 @@ export function ErrorState({ title, children, reference, retryHref }: ErrorState
 export function Skeleton({ lines = 3, label }: { readonly lines?: number; readonly label?: string }): View {
   return (
     <div class="skeleton" role="status">
-      <span class="visually-hidden">{label ?? t('loading.label')}</span>
+      <span class="visually-hidden">{label ?? t("loading.label")}</span>
       {Array.from({ length: lines }, () => (
         <span class="skeleton-line" aria-hidden="true" />
       ))}
@@ -179,7 +197,7 @@ export function Loading({ label }: { readonly label?: string }): View {
   return (
     <p class="loading" role="status">
       <span class="spinner" aria-hidden="true" />
-      {label ?? t('loading.label')}
+      {label ?? t("loading.label")}
     </p>
   );
 }
@@ -187,11 +205,11 @@ export function Loading({ label }: { readonly label?: string }): View {
 export interface KeyValueProps {
   readonly rows: readonly { readonly key: string; readonly value: Children; readonly note?: Children }[];
   /** `columns` sets pairs beside each other where there is room. */
-  readonly layout?: 'rows' | 'columns';
+  readonly layout?: "rows" | "columns";
 }
 
 /** Names and values, as a description list. */
-export function KeyValue({ rows, layout = 'rows' }: KeyValueProps): View {
+export function KeyValue({ rows, layout = "rows" }: KeyValueProps): View {
   return (
     <dl class={`key-value key-value-${layout}`}>
       {rows.map((row) => (
@@ -228,19 +246,44 @@ export function Figure({ value, label, unit, note, href }: FigureProps): View {
   return (
     <div class="figure">
       <p class="figure-label">{label}</p>
-      <p class="figure-number">{href === undefined ? number : <a href={href}>{number}<span class="visually-hidden">{label}</span></a>}</p>
+      <p class="figure-number">
+        {href === undefined ? (
+          number
+        ) : (
+          <a href={href}>
+            {number}
+            <span class="visually-hidden">{label}</span>
+          </a>
+        )}
+      </p>
       {note !== undefined && <p class="hint">{note}</p>}
     </div>
   );
 }
 
 /** Fixed-width text as it is: receipts, files, digests. Scrolls within itself; can be copied with the client script. */
-export function Pre({ text, label, id, copy = true }: { readonly text: string; readonly label: string; readonly id: string; readonly copy?: boolean }): View {
+export function Pre({
+  text,
+  label,
+  id,
+  copy = true,
+}: {
+  readonly text: string;
+  readonly label: string;
+  readonly id: string;
+  readonly copy?: boolean;
+}): View {
   return (
     <div class="pre">
       {copy && (
-        <button type="button" class="button button-quiet button-small" data-copy={id} data-copied={t('copy.done')} hidden>
-          <span>{t('copy.label')}</span>
+        <button
+          type="button"
+          class="button button-quiet button-small"
+          data-copy={id}
+          data-copied={t("copy.done")}
+          hidden
+        >
+          <span>{t("copy.label")}</span>
         </button>
       )}
       <pre id={id} tabIndex={0} role="region" aria-label={label}>
@@ -252,7 +295,7 @@ export function Pre({ text, label, id, copy = true }: { readonly text: string; r
 
 export interface ReceiptProps {
   readonly title: string;
-  readonly rows: KeyValueProps['rows'];
+  readonly rows: KeyValueProps["rows"];
   /** The whole receipt as text, folded away. */
   readonly text?: string;
   readonly id: string;
@@ -266,8 +309,8 @@ export function Receipt({ title, rows, text, id }: ReceiptProps): View {
       <KeyValue rows={rows} />
       {text !== undefined && (
         <details class="disclosure">
-          <summary>{t('receipt.whole')}</summary>
-          <Pre text={text} label={t('receipt.textOf', { title })} id={`${id}-text`} />
+          <summary>{t("receipt.whole")}</summary>
+          <Pre text={text} label={t("receipt.textOf", { title })} id={`${id}-text`} />
         </details>
       )}
     </section>

@@ -1,18 +1,18 @@
-import dictionary from '../text/zh-CN/ui.json' with { type: 'json' };
-import { words } from '../text/text.ts';
-import { groupDigits, hourDigits, percent } from './format.ts';
-import type { Children, View } from './types.ts';
-import { classes } from './types.ts';
+import dictionary from "../text/zh-CN/ui.json" with { type: "json" };
+import { words } from "../text/text.ts";
+import { groupDigits, hourDigits, percent } from "./format.ts";
+import type { Children, View } from "./types.ts";
+import { classes } from "./types.ts";
 
-const t = words('ui', dictionary);
+const t = words("ui", dictionary);
 
 /** Colour slots of charts; each has its own pattern in forced colours and its word in the legend. */
-export type Series = 'met' | 'exempt' | 'pending' | 'owed' | 'outside';
+export type Series = "met" | "exempt" | "pending" | "owed" | "outside";
 
 interface ChartFrameProps {
   readonly title: string;
   readonly summary?: Children;
-  readonly legend?: readonly { readonly series: Series | 'required'; readonly label: string }[];
+  readonly legend?: readonly { readonly series: Series | "required"; readonly label: string }[];
   readonly head: readonly string[];
   readonly rows: readonly (readonly Children[])[];
   readonly children: Children;
@@ -38,11 +38,18 @@ function ChartFrame({ title, summary, legend = [], head, rows, children }: Chart
       )}
       {children}
       <details class="disclosure chart-table">
-        <summary>{t('chart.asTable')}<span class="visually-hidden">{title}</span></summary>
-        <div class="table-wrap" role="region" aria-label={t('chart.tableOf', { title })} tabIndex={0}>
+        <summary>
+          {t("chart.asTable")}
+          <span class="visually-hidden">{title}</span>
+        </summary>
+        <div class="table-wrap" role="region" aria-label={t("chart.tableOf", { title })} tabIndex={0}>
           <table class="plain-table">
             <thead>
-              <tr>{head.map((cell) => <th scope="col">{cell}</th>)}</tr>
+              <tr>
+                {head.map((cell) => (
+                  <th scope="col">{cell}</th>
+                ))}
+              </tr>
             </thead>
             <tbody>
               {rows.map((row) => (
@@ -59,7 +66,12 @@ function ChartFrame({ title, summary, legend = [], head, rows, children }: Chart
 export interface BarChartProps {
   readonly title: string;
   readonly summary?: Children;
-  readonly bars: readonly { readonly label: string; readonly value: number; readonly href?: string; readonly current?: boolean }[];
+  readonly bars: readonly {
+    readonly label: string;
+    readonly value: number;
+    readonly href?: string;
+    readonly current?: boolean;
+  }[];
   /** How a value is written; whole numbers with commas unless given. */
   readonly format?: (value: number) => string;
   /** The value of a full bar; the largest unless given. */
@@ -107,7 +119,7 @@ function BarLine({ label, value, href, current, children }: BarLineProps): View 
   );
   if (href === undefined) return <div class="bars-line">{inside}</div>;
   return (
-    <a class="bars-line" href={href} aria-current={current === true ? 'true' : undefined}>
+    <a class="bars-line" href={href} aria-current={current === true ? "true" : undefined}>
       {inside}
     </a>
   );
@@ -128,34 +140,53 @@ export interface StackedBarChartProps {
   /** What the bars are, as head of the table. */
   readonly column: string;
   /** `share`: every bar is as long as the next; `count`: bars as long as what they count. */
-  readonly scale?: 'share' | 'count';
+  readonly scale?: "share" | "count";
   /** Which part the number behind the bar tells about, as index into `parts`. */
   readonly highlight?: number;
 }
 
 /** Bars in parts, lying down; for overview pages that drill down. */
 export function StackedBarChart(props: StackedBarChartProps): View {
-  const { title, summary, parts, bars, column, scale = 'share', highlight = 0 } = props;
+  const { title, summary, parts, bars, column, scale = "share", highlight = 0 } = props;
   const sum = (values: readonly number[]): number => values.reduce((left, right) => left + right, 0);
   const longest = Math.max(...bars.map((bar) => sum(bar.values)), 1e-9);
   const rows = bars.map((bar) => [bar.label, ...bar.values.map(groupDigits), groupDigits(sum(bar.values))]);
   return (
-    <ChartFrame title={title} summary={summary} legend={parts} head={[column, ...parts.map((part) => part.label), t('chart.total')]} rows={rows}>
+    <ChartFrame
+      title={title}
+      summary={summary}
+      legend={parts}
+      head={[column, ...parts.map((part) => part.label), t("chart.total")]}
+      rows={rows}
+    >
       <ul class="bars">
         {bars.map((bar) => {
           const all = sum(bar.values);
-          const full = scale === 'share' ? Math.max(all, 1e-9) : longest;
+          const full = scale === "share" ? Math.max(all, 1e-9) : longest;
           let from = 0;
           return (
             <li>
-              <BarLine label={bar.label} href={bar.href} current={bar.current} value={percent((bar.values[highlight] ?? 0) / all)}>
+              <BarLine
+                label={bar.label}
+                href={bar.href}
+                current={bar.current}
+                value={percent((bar.values[highlight] ?? 0) / all)}
+              >
                 <rect class="bar-track" width="100" height="10" />
                 {parts.map((part, index) => {
                   const width = ((bar.values[index] ?? 0) / full) * 100;
                   const x = from;
                   from += width;
                   if (width <= 0) return null;
-                  return <rect class={`series-${part.series}`} fill={part.series === 'pending' ? 'url(#hatch)' : undefined} x={x} width={width} height="10" />;
+                  return (
+                    <rect
+                      class={`series-${part.series}`}
+                      fill={part.series === "pending" ? "url(#hatch)" : undefined}
+                      x={x}
+                      width={width}
+                      height="10"
+                    />
+                  );
                 })}
               </BarLine>
             </li>
@@ -185,18 +216,22 @@ export interface LedgerChartProps {
 
 /** Standing bars over the years: earned, waived and under review against the line of what was required. */
 export function LedgerChart({ title, summary, years }: LedgerChartProps): View {
-  const top = Math.max(...years.map((year) => Math.max(year.required, year.earned + (year.waived ?? 0) + (year.pending ?? 0))), 1) * 1.08;
+  const top =
+    Math.max(
+      ...years.map((year) => Math.max(year.required, year.earned + (year.waived ?? 0) + (year.pending ?? 0))),
+      1,
+    ) * 1.08;
   const legend = [
-    { series: 'met', label: t('ledger.earned') },
-    { series: 'exempt', label: t('ledger.waived') },
-    { series: 'pending', label: t('ledger.pending') },
-    { series: 'required', label: t('ledger.required') },
+    { series: "met", label: t("ledger.earned") },
+    { series: "exempt", label: t("ledger.waived") },
+    { series: "pending", label: t("ledger.pending") },
+    { series: "required", label: t("ledger.required") },
   ] as const;
-  const head = [t('ledger.year'), ...legend.map((item) => item.label), t('ledger.verdict')];
+  const head = [t("ledger.year"), ...legend.map((item) => item.label), t("ledger.verdict")];
   const rows = years.map((year) => [
     String(year.year),
     ...[year.earned, year.waived ?? 0, year.pending ?? 0, year.required].map(hourDigits),
-    year.verdict ?? '',
+    year.verdict ?? "",
   ]);
   return (
     <ChartFrame title={title} summary={summary} legend={legend} head={head} rows={rows}>
@@ -211,11 +246,11 @@ export function LedgerChart({ title, summary, years }: LedgerChartProps): View {
             </>
           );
           return (
-            <li class={classes(year.current && 'columns-current')}>
+            <li class={classes(year.current && "columns-current")}>
               {year.href === undefined ? (
                 <div class="columns-item">{inside}</div>
               ) : (
-                <a class="columns-item" href={year.href} aria-current={year.current === true ? 'true' : undefined}>
+                <a class="columns-item" href={year.href} aria-current={year.current === true ? "true" : undefined}>
                   {inside}
                 </a>
               )}
@@ -227,12 +262,12 @@ export function LedgerChart({ title, summary, years }: LedgerChartProps): View {
   );
 }
 
-function Column({ year, top }: { year: LedgerChartProps['years'][number]; top: number }): View {
+function Column({ year, top }: { year: LedgerChartProps["years"][number]; top: number }): View {
   let level = 100;
   const pieces = [
-    ['met', year.earned],
-    ['exempt', year.waived ?? 0],
-    ['pending', year.pending ?? 0],
+    ["met", year.earned],
+    ["exempt", year.waived ?? 0],
+    ["pending", year.pending ?? 0],
   ] as const;
   return (
     <svg class="column" viewBox="0 0 40 100" preserveAspectRatio="none" aria-hidden="true">
@@ -240,9 +275,24 @@ function Column({ year, top }: { year: LedgerChartProps['years'][number]; top: n
       {pieces.map(([series, size]) => {
         const height = (Math.max(0, size) / top) * 100;
         level -= height;
-        return height > 0 ? <rect class={`series-${series}`} fill={series === 'pending' ? 'url(#hatch)' : undefined} x="6" width="28" y={level} height={height} /> : null;
+        return height > 0 ? (
+          <rect
+            class={`series-${series}`}
+            fill={series === "pending" ? "url(#hatch)" : undefined}
+            x="6"
+            width="28"
+            y={level}
+            height={height}
+          />
+        ) : null;
       })}
-      {year.required > 0 && <path class="column-line" d={`M0 ${(100 - (year.required / top) * 100).toFixed(2)}H40`} vector-effect="non-scaling-stroke" />}
+      {year.required > 0 && (
+        <path
+          class="column-line"
+          d={`M0 ${(100 - (year.required / top) * 100).toFixed(2)}H40`}
+          vector-effect="non-scaling-stroke"
+        />
+      )}
     </svg>
   );
 }
@@ -262,7 +312,7 @@ export function Sparkline({ values, label }: SparklineProps): View {
   const last = points.at(-1);
   return (
     <svg class="sparkline mirror" viewBox="0 0 100 24" role="img" aria-label={label}>
-      <polyline points={points.map(([x, y]) => `${x.toFixed(1)},${y.toFixed(1)}`).join(' ')} />
+      <polyline points={points.map(([x, y]) => `${x.toFixed(1)},${y.toFixed(1)}`).join(" ")} />
       {last && <circle cx={last[0]} cy={last[1]} r="2.4" />}
     </svg>
   );

@@ -1,6 +1,6 @@
-import { FieldError, fieldId } from './field.tsx';
-import type { Option, View } from './types.ts';
-import { classes } from './types.ts';
+import { FieldError, fieldId } from "./field.tsx";
+import type { Option, View } from "./types.ts";
+import { classes } from "./types.ts";
 
 export interface GroupProps {
   readonly name: string;
@@ -23,7 +23,7 @@ export interface CheckboxGroupProps extends GroupProps {
 }
 
 interface ChoicesProps {
-  readonly type: 'radio' | 'checkbox';
+  readonly type: "radio" | "checkbox";
   readonly group: GroupProps;
   readonly chosen: readonly string[];
   readonly required?: boolean | undefined;
@@ -33,11 +33,11 @@ function Choices({ type, group, chosen, required }: ChoicesProps): View {
   const id = fieldId(group.name);
   const described = [group.hint !== undefined && `${id}-hint`, group.error !== undefined && `${id}-error`]
     .filter(Boolean)
-    .join(' ');
+    .join(" ");
   return (
     <fieldset
-      class={classes('field', 'choices', group.error !== undefined && 'field-wrong')}
-      aria-describedby={described === '' ? undefined : described}
+      class={classes("field", "choices", group.error !== undefined && "field-wrong")}
+      aria-describedby={described === "" ? undefined : described}
     >
       <legend class="field-label">{group.legend}</legend>
       {group.hint !== undefined && (
@@ -46,7 +46,7 @@ function Choices({ type, group, chosen, required }: ChoicesProps): View {
         </p>
       )}
       {group.error !== undefined && <FieldError id={`${id}-error`} message={group.error} />}
-      <div class={classes('choice-list', group.inline && 'choice-inline')}>
+      <div class={classes("choice-list", group.inline && "choice-inline")}>
         {group.options.map((option, index) => {
           const own = index === 0 ? id : `${id}-${index}`;
           return (

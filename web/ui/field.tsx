@@ -1,10 +1,10 @@
-import dictionary from '../text/zh-CN/ui.json' with { type: 'json' };
-import { words } from '../text/text.ts';
-import { Icon } from './icon.tsx';
-import type { Children, Option, View } from './types.ts';
-import { classes } from './types.ts';
+import dictionary from "../text/zh-CN/ui.json" with { type: "json" };
+import { words } from "../text/text.ts";
+import { Icon } from "./icon.tsx";
+import type { Children, Option, View } from "./types.ts";
+import { classes } from "./types.ts";
 
-const t = words('ui', dictionary);
+const t = words("ui", dictionary);
 
 /** What every field has. `id` is `field-<name>` unless given, so an error summary can link to it. */
 export interface FieldBase {
@@ -21,7 +21,7 @@ export interface FieldBase {
 
 /** The id a field gets, for links from an error summary. */
 export function fieldId(name: string): string {
-  return `field-${name.replace(/[^A-Za-z0-9_-]/g, '-')}`;
+  return `field-${name.replace(/[^A-Za-z0-9_-]/g, "-")}`;
 }
 
 interface Described {
@@ -32,16 +32,16 @@ interface Described {
 function describe(props: FieldBase): Described {
   const id = props.id ?? fieldId(props.name);
   const parts = [props.hint !== undefined && `${id}-hint`, props.error !== undefined && `${id}-error`].filter(Boolean);
-  return { id, described: parts.length > 0 ? parts.join(' ') : undefined };
+  return { id, described: parts.length > 0 ? parts.join(" ") : undefined };
 }
 
 /** Label, hint and error around one control; used by the fields below. */
 function FieldFrame({ props, id, children }: { props: FieldBase; id: string; children: Children }): View {
   return (
-    <div class={classes('field', props.error !== undefined && 'field-wrong')}>
+    <div class={classes("field", props.error !== undefined && "field-wrong")}>
       <label class="field-label" for={id}>
         {props.label}
-        {props.required !== true && <span class="field-optional">{t('field.optional')}</span>}
+        {props.required !== true && <span class="field-optional">{t("field.optional")}</span>}
       </label>
       {props.hint !== undefined && (
         <p class="hint" id={`${id}-hint`}>
@@ -60,7 +60,7 @@ export function FieldError({ id, message }: { readonly id: string; readonly mess
     <p class="field-error" id={id}>
       <Icon name="warn" />
       <span>
-        <span class="visually-hidden">{t('field.errorPrefix')}</span>
+        <span class="visually-hidden">{t("field.errorPrefix")}</span>
         {message}
       </span>
     </p>
@@ -69,13 +69,13 @@ export function FieldError({ id, message }: { readonly id: string; readonly mess
 
 export interface TextFieldProps extends FieldBase {
   readonly value?: string;
-  readonly type?: 'text' | 'search' | 'email' | 'tel' | 'url' | 'password';
-  readonly inputMode?: 'text' | 'numeric' | 'decimal' | 'tel';
+  readonly type?: "text" | "search" | "email" | "tel" | "url" | "password";
+  readonly inputMode?: "text" | "numeric" | "decimal" | "tel";
   readonly autoComplete?: string;
   readonly maxLength?: number;
   readonly pattern?: string;
   /** Width in characters: `short` 8, `medium` 20, `full` the line. */
-  readonly width?: 'short' | 'medium' | 'full';
+  readonly width?: "short" | "medium" | "full";
   /** Unit written behind the box, for example 学时. */
   readonly suffix?: string;
 }
@@ -84,7 +84,7 @@ export interface TextFieldProps extends FieldBase {
 export function TextField(props: TextFieldProps): View {
   const { id, described } = describe(props);
   // Preact types the attributes of an input by each literal type of its own; every type offered here takes the same ones.
-  const type = (props.type ?? 'text') as 'text';
+  const type = (props.type ?? "text") as "text";
   const input = (
     <input
       id={id}
@@ -98,8 +98,8 @@ export function TextField(props: TextFieldProps): View {
       required={props.required}
       disabled={props.disabled}
       aria-describedby={described}
-      aria-invalid={props.error !== undefined ? 'true' : undefined}
-      class={classes('input', `input-${props.width ?? 'full'}`)}
+      aria-invalid={props.error !== undefined ? "true" : undefined}
+      class={classes("input", `input-${props.width ?? "full"}`)}
     />
   );
   return (
@@ -135,10 +135,10 @@ export function TextArea(props: TextAreaProps): View {
         required={props.required}
         disabled={props.disabled}
         aria-describedby={described}
-        aria-invalid={props.error !== undefined ? 'true' : undefined}
+        aria-invalid={props.error !== undefined ? "true" : undefined}
         class="input"
       >
-        {props.value ?? ''}
+        {props.value ?? ""}
       </textarea>
     </FieldFrame>
   );
@@ -151,7 +151,7 @@ export interface DateFieldProps extends FieldBase {
 
 /** A date as text, the format said in words: native date boxes speak the browser's language, not the page's. */
 export function DateField(props: DateFieldProps): View {
-  const hint = props.hint === undefined ? t('field.dateFormat') : props.hint + t('field.dateFormat');
+  const hint = props.hint === undefined ? t("field.dateFormat") : props.hint + t("field.dateFormat");
   const full = { ...props, hint };
   const { id, described } = describe(full);
   return (
@@ -164,12 +164,12 @@ export function DateField(props: DateFieldProps): View {
         autoComplete="off"
         maxLength={12}
         value={props.value}
-        pattern={t('field.datePattern')}
-        data-wrong={t('field.dateWrong')}
+        pattern={t("field.datePattern")}
+        data-wrong={t("field.dateWrong")}
         required={props.required}
         disabled={props.disabled}
         aria-describedby={described}
-        aria-invalid={props.error !== undefined ? 'true' : undefined}
+        aria-invalid={props.error !== undefined ? "true" : undefined}
         class="input input-short"
       />
     </FieldFrame>
@@ -195,7 +195,7 @@ export function SelectField(props: SelectFieldProps): View {
           required={props.required}
           disabled={props.disabled}
           aria-describedby={described}
-          aria-invalid={props.error !== undefined ? 'true' : undefined}
+          aria-invalid={props.error !== undefined ? "true" : undefined}
           class="input"
         >
           {props.emptyLabel !== undefined && (
@@ -226,7 +226,7 @@ export function FileField(props: FileFieldProps): View {
   const { id, described } = describe(props);
   return (
     <FieldFrame props={props} id={id}>
-      <span class="file" data-file data-none={t('file.none')} data-many={t('file.many')}>
+      <span class="file" data-file data-none={t("file.none")} data-many={t("file.many")}>
         <input
           id={id}
           name={props.name}
@@ -236,14 +236,14 @@ export function FileField(props: FileFieldProps): View {
           required={props.required}
           disabled={props.disabled}
           aria-describedby={described}
-          aria-invalid={props.error !== undefined ? 'true' : undefined}
+          aria-invalid={props.error !== undefined ? "true" : undefined}
         />
         <span class="file-face" aria-hidden="true">
-          <span class={classes('button', 'button-secondary', 'button-small', props.disabled && 'is-disabled')}>
+          <span class={classes("button", "button-secondary", "button-small", props.disabled && "is-disabled")}>
             <Icon name="file" />
-            <span>{t('file.choose')}</span>
+            <span>{t("file.choose")}</span>
           </span>
-          <span class="file-name">{t('file.none')}</span>
+          <span class="file-name">{t("file.none")}</span>
         </span>
       </span>
     </FieldFrame>

@@ -1,11 +1,11 @@
-import dictionary from '../text/zh-CN/ui.json' with { type: 'json' };
-import { words } from '../text/text.ts';
-import { Icon } from './icon.tsx';
-import { fieldId } from './field.tsx';
-import type { Children, View } from './types.ts';
-import { classes } from './types.ts';
+import dictionary from "../text/zh-CN/ui.json" with { type: "json" };
+import { words } from "../text/text.ts";
+import { Icon } from "./icon.tsx";
+import { fieldId } from "./field.tsx";
+import type { Children, View } from "./types.ts";
+import { classes } from "./types.ts";
 
-const t = words('ui', dictionary);
+const t = words("ui", dictionary);
 
 /** One thing that is wrong with what was sent. */
 export interface FormError {
@@ -29,11 +29,13 @@ export function ErrorSummary({ errors, title, focus = true }: ErrorSummaryProps)
     <div class="error-summary" role="alert" tabIndex={-1} data-focus={focus}>
       <p class="error-summary-title">
         <Icon name="warn" />
-        {title ?? t('form.errors', { count: errors.length })}
+        {title ?? t("form.errors", { count: errors.length })}
       </p>
       <ul>
         {errors.map((error) => (
-          <li>{error.field === undefined ? error.message : <a href={`#${fieldId(error.field)}`}>{error.message}</a>}</li>
+          <li>
+            {error.field === undefined ? error.message : <a href={`#${fieldId(error.field)}`}>{error.message}</a>}
+          </li>
         ))}
       </ul>
     </div>
@@ -43,7 +45,7 @@ export function ErrorSummary({ errors, title, focus = true }: ErrorSummaryProps)
 export interface FormProps {
   readonly action: string;
   /** `post` for what changes something, `get` for what only asks. */
-  readonly method?: 'post' | 'get';
+  readonly method?: "post" | "get";
   readonly children: Children;
   /** Buttons at the end. */
   readonly actions?: Children;
@@ -60,14 +62,14 @@ export interface FormProps {
 }
 
 /** A form with its error summary above and its buttons below. */
-export function Form({ action, method = 'post', children, actions, errors = [], columns, ...rest }: FormProps): View {
+export function Form({ action, method = "post", children, actions, errors = [], columns, ...rest }: FormProps): View {
   return (
     <form
       id={rest.id}
-      class={classes('form', columns && 'form-columns')}
+      class={classes("form", columns && "form-columns")}
       action={action}
       method={method}
-      encType={rest.upload === true ? 'multipart/form-data' : undefined}
+      encType={rest.upload === true ? "multipart/form-data" : undefined}
     >
       <ErrorSummary errors={errors} focus={rest.focusErrors ?? true} />
       {Object.entries(rest.hidden ?? {}).map(([name, value]) => (
@@ -100,9 +102,24 @@ export interface FilterBarProps {
 }
 
 /** Filters as a GET form: the address carries everything, so it can be kept, sent and opened again. */
-export function FilterBar({ action, children, resetHref, hidden = {}, result, auto = true, label }: FilterBarProps): View {
+export function FilterBar({
+  action,
+  children,
+  resetHref,
+  hidden = {},
+  result,
+  auto = true,
+  label,
+}: FilterBarProps): View {
   return (
-    <form class="filter-bar" action={action} method="get" role="search" aria-label={label ?? t('filter.label')} data-auto={auto}>
+    <form
+      class="filter-bar"
+      action={action}
+      method="get"
+      role="search"
+      aria-label={label ?? t("filter.label")}
+      data-auto={auto}
+    >
       {Object.entries(hidden).map(([name, value]) => (
         <input type="hidden" name={name} value={value} />
       ))}
@@ -110,18 +127,18 @@ export function FilterBar({ action, children, resetHref, hidden = {}, result, au
         {children}
         <div class="filter-buttons">
           <button type="submit" class="button button-primary">
-            <span>{t('filter.apply')}</span>
+            <span>{t("filter.apply")}</span>
           </button>
           {resetHref !== undefined && (
             <a class="button button-quiet" href={resetHref}>
-              <span>{t('filter.reset')}</span>
+              <span>{t("filter.reset")}</span>
             </a>
           )}
         </div>
       </div>
       {auto && (
         <p class="hint needs-script" hidden>
-          {t('filter.autoHint')}
+          {t("filter.autoHint")}
         </p>
       )}
       {result !== undefined && (
@@ -146,10 +163,18 @@ export interface SearchBoxProps {
 }
 
 /** A search box, alone (with `action`) or inside a FilterBar (without). */
-export function SearchBox({ name = 'q', label, value, hint, action, large = false, buttonLabel }: SearchBoxProps): View {
+export function SearchBox({
+  name = "q",
+  label,
+  value,
+  hint,
+  action,
+  large = false,
+  buttonLabel,
+}: SearchBoxProps): View {
   const id = fieldId(name);
   const box = (
-    <div class={classes('field', 'search', large && 'search-large')}>
+    <div class={classes("field", "search", large && "search-large")}>
       <label class="field-label" for={id}>
         {label}
       </label>
@@ -172,7 +197,7 @@ export function SearchBox({ name = 'q', label, value, hint, action, large = fals
         />
         {action !== undefined && (
           <button type="submit" class="button button-primary">
-            <span>{buttonLabel ?? t('search.go')}</span>
+            <span>{buttonLabel ?? t("search.go")}</span>
           </button>
         )}
       </span>

@@ -1,30 +1,34 @@
-import dictionary from '../text/zh-CN/ui.json' with { type: 'json' };
-import { words } from '../text/text.ts';
+import dictionary from "../text/zh-CN/ui.json" with { type: "json" };
+import { words } from "../text/text.ts";
 
-const t = words('ui', dictionary);
+const t = words("ui", dictionary);
 
 /** Hundredths of a credit hour as plain digits without trailing zeros: 3000 → "30", 2250 → "22.5", 1005 → "10.05". */
 export function hourDigits(hundredths: number): string {
-  const sign = hundredths < 0 ? '−' : '';
+  const sign = hundredths < 0 ? "−" : "";
   const size = Math.abs(hundredths);
-  const rest = String(size % 100).padStart(2, '0').replace(/0+$/, '');
-  return `${sign}${groupDigits(Math.floor(size / 100))}${rest === '' ? '' : `.${rest}`}`;
+  const rest = String(size % 100)
+    .padStart(2, "0")
+    .replace(/0+$/, "");
+  return `${sign}${groupDigits(Math.floor(size / 100))}${rest === "" ? "" : `.${rest}`}`;
 }
 
 /** Hundredths of a credit hour with their unit, for example 3000 → "30 学时". */
 export function hours(hundredths: number): string {
-  return t('format.hours', { hours: hourDigits(hundredths) });
+  return t("format.hours", { hours: hourDigits(hundredths) });
 }
 
 /** A whole number with thousands separated by commas: 300000 → "300,000". */
 export function groupDigits(count: number): string {
   const whole = Math.trunc(count);
-  return String(Math.abs(whole)).replace(/\B(?=(\d{3})+(?!\d))/g, ',').replace(/^/, whole < 0 ? '−' : '');
+  return String(Math.abs(whole))
+    .replace(/\B(?=(\d{3})+(?!\d))/g, ",")
+    .replace(/^/, whole < 0 ? "−" : "");
 }
 
 /** A share between 0 and 1 as a percentage with at most one decimal: 0.8765 → "87.7%". NaN (0 of 0) is shown as a dash. */
 export function percent(share: number): string {
-  return Number.isFinite(share) ? `${Math.round(share * 1000) / 10}%` : '—';
+  return Number.isFinite(share) ? `${Math.round(share * 1000) / 10}%` : "—";
 }
 
 interface DateParts {
@@ -39,19 +43,19 @@ function partsOf(date: number): DateParts {
 
 /** A yyyymmdd date in Chinese long form: 20260630 → "2026年6月30日". */
 export function longDate(date: number): string {
-  return t('format.longDate', { ...partsOf(date) });
+  return t("format.longDate", { ...partsOf(date) });
 }
 
 /** Month and day of a yyyymmdd date: 20260630 → "6月30日". */
 export function dayOfYear(date: number): string {
   const { month, day } = partsOf(date);
-  return t('format.monthDay', { month, day });
+  return t("format.monthDay", { month, day });
 }
 
 /** A yyyymmdd date as typed into a date field and used in `datetime`: 20260630 → "2026-06-30". */
 export function isoDate(date: number): string {
   const { year, month, day } = partsOf(date);
-  return `${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
+  return `${year}-${String(month).padStart(2, "0")}-${String(day).padStart(2, "0")}`;
 }
 
 /** Whole days from one yyyymmdd date to another; negative when `to` lies before `from`. */

@@ -1,9 +1,9 @@
-import dictionary from '../text/zh-CN/ui.json' with { type: 'json' };
-import { words } from '../text/text.ts';
-import { Icon } from './icon.tsx';
-import type { Children, LinkItem, View } from './types.ts';
+import dictionary from "../text/zh-CN/ui.json" with { type: "json" };
+import { words } from "../text/text.ts";
+import { Icon } from "./icon.tsx";
+import type { Children, LinkItem, View } from "./types.ts";
 
-const t = words('ui', dictionary);
+const t = words("ui", dictionary);
 
 /** One step of a breadcrumb; the last one has no address. */
 export interface Crumb {
@@ -15,11 +15,15 @@ export interface Crumb {
 export function Breadcrumb({ crumbs }: { readonly crumbs: readonly Crumb[] }): View | null {
   if (crumbs.length === 0) return null;
   return (
-    <nav class="breadcrumb" aria-label={t('breadcrumb.label')}>
+    <nav class="breadcrumb" aria-label={t("breadcrumb.label")}>
       <ol>
         {crumbs.map((crumb) => (
           <li>
-            {crumb.href === undefined ? <span aria-current="page">{crumb.label}</span> : <a href={crumb.href}>{crumb.label}</a>}
+            {crumb.href === undefined ? (
+              <span aria-current="page">{crumb.label}</span>
+            ) : (
+              <a href={crumb.href}>{crumb.label}</a>
+            )}
           </li>
         ))}
       </ol>
@@ -39,7 +43,7 @@ export function Tabs({ label, tabs }: { readonly label: string; readonly tabs: r
       <ul>
         {tabs.map((tab) => (
           <li>
-            <a href={tab.href} aria-current={tab.current === true ? 'page' : undefined}>
+            <a href={tab.href} aria-current={tab.current === true ? "page" : undefined}>
               {tab.label}
               {tab.count !== undefined && <span class="tab-count">{tab.count}</span>}
             </a>
@@ -63,27 +67,27 @@ export interface PaginationProps {
 /** Previous and next by key: lists are never paged by number, so page 3,000 costs what page 1 costs. */
 export function Pagination({ previousHref, nextHref, summary, label }: PaginationProps): View {
   return (
-    <nav class="pagination" aria-label={label ?? t('pagination.label')}>
+    <nav class="pagination" aria-label={label ?? t("pagination.label")}>
       {previousHref === undefined ? (
         <span class="button button-secondary is-disabled">
           <Icon name="back" directional />
-          {t('pagination.previous')}
+          {t("pagination.previous")}
         </span>
       ) : (
         <a class="button button-secondary" rel="prev" href={previousHref}>
           <Icon name="back" directional />
-          {t('pagination.previous')}
+          {t("pagination.previous")}
         </a>
       )}
       {summary !== undefined && <span class="pagination-summary">{summary}</span>}
       {nextHref === undefined ? (
         <span class="button button-secondary is-disabled">
-          {t('pagination.next')}
+          {t("pagination.next")}
           <Icon name="arrow" directional />
         </span>
       ) : (
         <a class="button button-secondary" rel="next" href={nextHref}>
-          {t('pagination.next')}
+          {t("pagination.next")}
           <Icon name="arrow" directional />
         </a>
       )}
@@ -97,7 +101,7 @@ export interface StepperProps {
     readonly label: string;
     readonly note?: string;
     readonly href?: string;
-    readonly state: 'done' | 'current' | 'next' | 'failed';
+    readonly state: "done" | "current" | "next" | "failed";
   }[];
 }
 
@@ -106,9 +110,15 @@ export function Stepper({ label, steps }: StepperProps): View {
   return (
     <ol class="stepper" aria-label={label}>
       {steps.map((step, index) => (
-        <li class={`step step-${step.state}`} aria-current={step.state === 'current' ? 'step' : undefined}>
+        <li class={`step step-${step.state}`} aria-current={step.state === "current" ? "step" : undefined}>
           <span class="step-sign" aria-hidden="true">
-            {step.state === 'done' ? <Icon name="check" /> : step.state === 'failed' ? <Icon name="cross" /> : index + 1}
+            {step.state === "done" ? (
+              <Icon name="check" />
+            ) : step.state === "failed" ? (
+              <Icon name="cross" />
+            ) : (
+              index + 1
+            )}
           </span>
           <span class="step-text">
             {step.href === undefined ? step.label : <a href={step.href}>{step.label}</a>}
@@ -127,11 +137,11 @@ export interface DisclosureProps {
   readonly open?: boolean;
   readonly id?: string;
   /** `why` is the large one that opens the reasons. */
-  readonly look?: 'normal' | 'why';
+  readonly look?: "normal" | "why";
 }
 
 /** Something folded away, native. */
-export function Disclosure({ summary, children, open = false, id, look = 'normal' }: DisclosureProps): View {
+export function Disclosure({ summary, children, open = false, id, look = "normal" }: DisclosureProps): View {
   return (
     <details class={`disclosure disclosure-${look}`} open={open} id={id}>
       <summary>{summary}</summary>
@@ -147,19 +157,19 @@ export interface DialogProps {
   /** Buttons; closing is always offered beside them. */
   readonly actions?: Children;
   /** `side` comes from the end of the line: for a record beside its list. */
-  readonly look?: 'centre' | 'side';
+  readonly look?: "centre" | "side";
 }
 
 /**
  * A native dialog. Open it with {@link DialogLink}; with scripts off its address (`#id`) shows it as a panel.
  * Focus goes in, Escape closes, and focus returns to the link.
  */
-export function Dialog({ id, title, children, actions, look = 'centre' }: DialogProps): View {
+export function Dialog({ id, title, children, actions, look = "centre" }: DialogProps): View {
   return (
     <dialog class={`dialog dialog-${look}`} id={id} aria-labelledby={`${id}-title`}>
       <div class="dialog-head">
         <h2 id={`${id}-title`}>{title}</h2>
-        <a class="dialog-close" href={`#${id}-opener`} data-close aria-label={t('dialog.close')}>
+        <a class="dialog-close" href={`#${id}-opener`} data-close aria-label={t("dialog.close")}>
           <Icon name="cross" />
         </a>
       </div>
@@ -167,7 +177,7 @@ export function Dialog({ id, title, children, actions, look = 'centre' }: Dialog
       <div class="dialog-foot">
         {actions}
         <a class="button button-secondary" href={`#${id}-opener`} data-close>
-          {t('dialog.close')}
+          {t("dialog.close")}
         </a>
       </div>
     </dialog>
@@ -175,11 +185,19 @@ export function Dialog({ id, title, children, actions, look = 'centre' }: Dialog
 }
 
 /** Opens a {@link Dialog} of the same page. */
-export function DialogLink({ dialog, children, look = 'secondary' }: { readonly dialog: string; readonly children: Children; readonly look?: 'primary' | 'secondary' | 'quiet' | 'link' }): View {
+export function DialogLink({
+  dialog,
+  children,
+  look = "secondary",
+}: {
+  readonly dialog: string;
+  readonly children: Children;
+  readonly look?: "primary" | "secondary" | "quiet" | "link";
+}): View {
   return (
     <a
       id={`${dialog}-opener`}
-      class={look === 'link' ? undefined : `button button-${look}`}
+      class={look === "link" ? undefined : `button button-${look}`}
       href={`#${dialog}`}
       data-dialog={dialog}
       aria-haspopup="dialog"
@@ -222,7 +240,11 @@ function Branches({ nodes }: { nodes: readonly TreeNode[] }): View {
         );
         const below = node.children ?? [];
         if (below.length === 0 && node.note === undefined) {
-          return <li id={node.id}><div class="tree-leaf">{line}</div></li>;
+          return (
+            <li id={node.id}>
+              <div class="tree-leaf">{line}</div>
+            </li>
+          );
         }
         return (
           <li id={node.id}>

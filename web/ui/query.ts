@@ -6,8 +6,8 @@ export type QueryChanges = Readonly<Record<string, string | number | readonly st
  * `withQuery('/unit?q=a&after=9', { sort: 'days', after: null })` → `/unit?q=a&sort=days`.
  */
 export function withQuery(address: string, changes: QueryChanges): string {
-  const [beforeHash = '', hash] = address.split('#', 2);
-  const [path = '', query = ''] = beforeHash.split('?', 2);
+  const [beforeHash = "", hash] = address.split("#", 2);
+  const [path = "", query = ""] = beforeHash.split("?", 2);
   const values = new URLSearchParams(query);
   for (const [key, value] of Object.entries(changes)) {
     values.delete(key);
@@ -15,5 +15,5 @@ export function withQuery(address: string, changes: QueryChanges): string {
     for (const one of Array.isArray(value) ? value : [value]) values.append(key, String(one));
   }
   const text = values.toString();
-  return `${path}${text === '' ? '' : `?${text}`}${hash === undefined ? '' : `#${hash}`}`;
+  return `${path}${text === "" ? "" : `?${text}`}${hash === undefined ? "" : `#${hash}`}`;
 }

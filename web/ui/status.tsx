@@ -1,32 +1,32 @@
-import dictionary from '../text/zh-CN/ui.json' with { type: 'json' };
-import { words } from '../text/text.ts';
-import type { IconName } from './icon.tsx';
-import { Icon } from './icon.tsx';
-import type { Children, Tone, View } from './types.ts';
-import { classes } from './types.ts';
+import dictionary from "../text/zh-CN/ui.json" with { type: "json" };
+import { words } from "../text/text.ts";
+import type { IconName } from "./icon.tsx";
+import { Icon } from "./icon.tsx";
+import type { Children, Tone, View } from "./types.ts";
+import { classes } from "./types.ts";
 
-const t = words('ui', dictionary);
+const t = words("ui", dictionary);
 
 const statuses = {
-  met: ['success', 'check'],
-  eligible: ['success', 'check'],
-  approved: ['success', 'check'],
-  exempt: ['info', 'shield'],
-  waived: ['info', 'shield'],
-  not_met: ['error', 'cross'],
-  not_eligible: ['error', 'cross'],
-  refused: ['error', 'cross'],
-  overdue: ['error', 'warn'],
-  undetermined: ['warn', 'question'],
-  pending: ['warn', 'clock'],
-  returned: ['warn', 'back'],
-  soon: ['warn', 'clock'],
-  assumed: ['warn', 'question'],
-  confirmed: ['success', 'check'],
-  running: ['info', 'clock'],
-  draft: ['neutral', 'file'],
-  not_applicable: ['neutral', 'minus'],
-  none: ['neutral', 'minus'],
+  met: ["success", "check"],
+  eligible: ["success", "check"],
+  approved: ["success", "check"],
+  exempt: ["info", "shield"],
+  waived: ["info", "shield"],
+  not_met: ["error", "cross"],
+  not_eligible: ["error", "cross"],
+  refused: ["error", "cross"],
+  overdue: ["error", "warn"],
+  undetermined: ["warn", "question"],
+  pending: ["warn", "clock"],
+  returned: ["warn", "back"],
+  soon: ["warn", "clock"],
+  assumed: ["warn", "question"],
+  confirmed: ["success", "check"],
+  running: ["info", "clock"],
+  draft: ["neutral", "file"],
+  not_applicable: ["neutral", "minus"],
+  none: ["neutral", "minus"],
 } as const satisfies Record<string, readonly [Tone, IconName]>;
 
 /** States that have a badge: verdicts of both kinds, parts, entries, readings, jobs. */
@@ -49,14 +49,14 @@ export interface StatusBadgeProps {
   readonly status: Status;
   /** Other words than the usual ones. */
   readonly label?: string;
-  readonly size?: 'normal' | 'large';
+  readonly size?: "normal" | "large";
 }
 
 /** A state as icon and word in its tone; the word always stands there. */
-export function StatusBadge({ status, label, size = 'normal' }: StatusBadgeProps): View {
+export function StatusBadge({ status, label, size = "normal" }: StatusBadgeProps): View {
   const [tone, icon] = statuses[status];
   return (
-    <span class={classes('badge', `tone-${tone}`, size === 'large' && 'badge-large')}>
+    <span class={classes("badge", `tone-${tone}`, size === "large" && "badge-large")}>
       <Icon name={icon} />
       <span>{label ?? statusWord(status)}</span>
     </span>
@@ -76,7 +76,7 @@ export interface CitationProps {
 export function Citation({ answer, href = `/questions/${answer}`, title }: CitationProps): View {
   return (
     <a class="citation" href={href}>
-      {t('citation.answer', { answer })}
+      {t("citation.answer", { answer })}
       {title !== undefined && <span class="citation-title">{title}</span>}
     </a>
   );
@@ -120,9 +120,9 @@ export function BranchPair({ question, yes, no, settle }: BranchPairProps): View
       </p>
       <div class="branches-pair">
         {[yes, no].map((branch, index) => (
-          <div class={classes('branch', index === 0 ? 'branch-yes' : 'branch-no')}>
+          <div class={classes("branch", index === 0 ? "branch-yes" : "branch-no")}>
             <p class="branch-label">
-              <Icon name={index === 0 ? 'check' : 'cross'} />
+              <Icon name={index === 0 ? "check" : "cross"} />
               {branch.label}
             </p>
             {branch.status !== undefined && <StatusBadge status={branch.status} />}

@@ -1,10 +1,10 @@
-import dictionary from '../text/zh-CN/ui.json' with { type: 'json' };
-import { words } from '../text/text.ts';
-import { Icon } from './icon.tsx';
-import type { Children, View } from './types.ts';
-import { classes } from './types.ts';
+import dictionary from "../text/zh-CN/ui.json" with { type: "json" };
+import { words } from "../text/text.ts";
+import { Icon } from "./icon.tsx";
+import type { Children, View } from "./types.ts";
+import { classes } from "./types.ts";
 
-const t = words('ui', dictionary);
+const t = words("ui", dictionary);
 
 /** One column of a {@link DataTable}. */
 export interface Column<Row> {
@@ -13,7 +13,7 @@ export interface Column<Row> {
   readonly label: string;
   readonly cell: (row: Row) => Children;
   /** Numbers stand at the end of the line. */
-  readonly align?: 'start' | 'end';
+  readonly align?: "start" | "end";
   /** The column that names the row; exactly one, usually the first. */
   readonly heading?: boolean;
   /** Left out on a phone. */
@@ -21,7 +21,7 @@ export interface Column<Row> {
   /** Address of the list sorted by this column, the other way round if it already is. */
   readonly sortHref?: string;
   /** Set on the column the list is sorted by. */
-  readonly sorted?: 'ascending' | 'descending';
+  readonly sorted?: "ascending" | "descending";
 }
 
 export interface DataTableProps<Row> {
@@ -34,7 +34,7 @@ export interface DataTableProps<Row> {
   readonly rowId: (row: Row) => string;
   /** In place of rows when there are none. */
   readonly empty?: Children;
-  readonly density?: 'dense' | 'roomy';
+  readonly density?: "dense" | "roomy";
   /** Check boxes before the rows, as fields of the form with this id. */
   readonly selection?: {
     readonly name: string;
@@ -45,7 +45,7 @@ export interface DataTableProps<Row> {
     readonly selected?: ReadonlySet<string>;
   };
   /** Marks a row, for example one with a problem. */
-  readonly rowTone?: (row: Row) => 'warn' | 'error' | undefined;
+  readonly rowTone?: (row: Row) => "warn" | "error" | undefined;
 }
 
 /**
@@ -53,18 +53,18 @@ export interface DataTableProps<Row> {
  * rows' links, Home and End go to the first and last, x selects (with the client script).
  */
 export function DataTable<Row>(props: DataTableProps<Row>): View {
-  const { caption, captionHidden = false, columns, rows, rowId, empty, density = 'dense', selection, rowTone } = props;
+  const { caption, captionHidden = false, columns, rows, rowId, empty, density = "dense", selection, rowTone } = props;
   if (rows.length === 0 && empty !== undefined) return <div class="table-empty">{empty}</div>;
   return (
     <div class="table-wrap" role="region" aria-label={caption} tabIndex={0} data-rows>
       <table class={`data-table data-table-${density}`} role="table">
-        <caption class={captionHidden ? 'visually-hidden' : undefined}>{caption}</caption>
+        <caption class={captionHidden ? "visually-hidden" : undefined}>{caption}</caption>
         <thead role="rowgroup">
           <tr role="row">
             {selection && (
               <th scope="col" role="columnheader" class="cell-select">
-                <span class="visually-hidden">{t('table.select')}</span>
-                <input type="checkbox" data-select-all={selection.name} aria-label={t('table.selectAll')} hidden />
+                <span class="visually-hidden">{t("table.select")}</span>
+                <input type="checkbox" data-select-all={selection.name} aria-label={t("table.selectAll")} hidden />
               </th>
             )}
             {columns.map((column) => (
@@ -85,7 +85,7 @@ export function DataTable<Row>(props: DataTableProps<Row>): View {
                       form={selection.form}
                       value={selection.value(row)}
                       checked={selection.selected?.has(selection.value(row))}
-                      aria-label={t('table.selectRow', { name: selection.label(row) })}
+                      aria-label={t("table.selectRow", { name: selection.label(row) })}
                     />
                   </td>
                 )}
@@ -102,8 +102,8 @@ export function DataTable<Row>(props: DataTableProps<Row>): View {
 }
 
 function columnClass<Row>(column: Column<Row>): string | undefined {
-  const names = classes(column.align === 'end' && 'cell-end', column.desktopOnly && 'cell-desk');
-  return names === '' ? undefined : names;
+  const names = classes(column.align === "end" && "cell-end", column.desktopOnly && "cell-desk");
+  return names === "" ? undefined : names;
 }
 
 function HeadCell<Row>({ column }: { column: Column<Row> }): View {
@@ -112,10 +112,10 @@ function HeadCell<Row>({ column }: { column: Column<Row> }): View {
       {column.sortHref === undefined ? (
         column.label
       ) : (
-        <a class={classes('sort', column.sorted && `sort-${column.sorted}`)} href={column.sortHref}>
+        <a class={classes("sort", column.sorted && `sort-${column.sorted}`)} href={column.sortHref}>
           {column.label}
           <Icon name="down" />
-          <span class="visually-hidden">{t('table.sort')}</span>
+          <span class="visually-hidden">{t("table.sort")}</span>
         </a>
       )}
     </th>

@@ -1,4 +1,4 @@
-import type { ComponentChildren, JSX } from 'preact';
+import type { ComponentChildren, JSX } from "preact";
 
 /** What a piece may hold: text, elements, nothing. */
 export type Children = ComponentChildren;
@@ -7,7 +7,7 @@ export type Children = ComponentChildren;
 export type View = JSX.Element;
 
 /** What a piece says apart from its words; each tone also has its own icon. */
-export type Tone = 'neutral' | 'info' | 'success' | 'warn' | 'error';
+export type Tone = "neutral" | "info" | "success" | "warn" | "error";
 
 /** One choice of a select, a radio group or a checkbox group. */
 export interface Option {
@@ -26,5 +26,5 @@ export interface LinkItem {
 
 /** Joins class names, leaving out what is empty. */
 export function classes(...names: readonly (string | false | null | undefined)[]): string {
-  return names.filter(Boolean).join(' ');
+  return names.filter(Boolean).join(" ");
 }

@@ -1,11 +1,11 @@
 // Everything here only adds comfort: each page works without it.
-import '../../ui/styles/index.css';
+import "../../ui/styles/index.css";
 
-import { autoSubmit, restoreFocus } from './filters.ts';
-import { copyText, fileNames, openDialogs, printPage, revealScripted } from './pieces.ts';
-import { pollProgress } from './progress.ts';
-import { rowKeys, selectAll } from './rows.ts';
-import { chineseMessages } from './validation.ts';
+import { autoSubmit, restoreFocus } from "./filters.ts";
+import { copyText, fileNames, openDialogs, printPage, revealScripted } from "./pieces.ts";
+import { pollProgress } from "./progress.ts";
+import { rowKeys, selectAll } from "./rows.ts";
+import { chineseMessages } from "./validation.ts";
 
 revealScripted(document);
 openDialogs(document);
@@ -17,4 +17,4 @@ autoSubmit(document);
 rowKeys(document);
 selectAll(document);
 pollProgress(document);
-if (!restoreFocus(document)) document.querySelector<HTMLElement>('[data-focus=true]')?.focus();
+if (!restoreFocus(document)) document.querySelector<HTMLElement>("[data-focus=true]")?.focus();

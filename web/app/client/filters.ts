@@ -1,13 +1,20 @@
-import { around } from './pieces.ts';
+import { around } from "./pieces.ts";
 
-const memory = 'xueshi-focus';
+const memory = "xueshi-focus";
 
 /** Sends a filter form when a choice changes; text boxes wait for Enter. */
 export function autoSubmit(root: Document): void {
-  root.addEventListener('change', (event) => {
+  root.addEventListener("change", (event) => {
     const field = event.target;
-    const form = around<HTMLFormElement>(event, 'form[data-auto=true]');
-    if (!form || !(field instanceof HTMLSelectElement || (field instanceof HTMLInputElement && /^(radio|checkbox)$/.test(field.type)))) return;
+    const form = around<HTMLFormElement>(event, "form[data-auto=true]");
+    if (
+      !form ||
+      !(
+        field instanceof HTMLSelectElement ||
+        (field instanceof HTMLInputElement && /^(radio|checkbox)$/.test(field.type))
+      )
+    )
+      return;
     sessionStorage.setItem(memory, field.id);
     form.requestSubmit();
   });

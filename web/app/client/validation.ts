@@ -1,20 +1,22 @@
-import messages from '../../text/zh-CN/client.json' with { type: 'json' };
+import messages from "../../text/zh-CN/client.json" with { type: "json" };
 
 type Control = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
 
 function isControl(target: EventTarget | null): target is Control {
-  return target instanceof HTMLInputElement || target instanceof HTMLSelectElement || target instanceof HTMLTextAreaElement;
+  return (
+    target instanceof HTMLInputElement || target instanceof HTMLSelectElement || target instanceof HTMLTextAreaElement
+  );
 }
 
 function missing(control: Control): string {
-  if (control.type === 'file') return messages.fileMissing;
+  if (control.type === "file") return messages.fileMissing;
   return /^(radio|checkbox|select)/.test(control.type) ? messages.choiceMissing : messages.valueMissing;
 }
 
 function messageOf(control: Control): string {
   const state = control.validity;
   if (state.valueMissing) return missing(control);
-  const own = control.dataset['wrong'];
+  const own = control.dataset["wrong"];
   if (own !== undefined) return own;
   if (state.typeMismatch) return messages.typeMismatch;
   if (state.patternMismatch) return messages.patternMismatch;
@@ -27,16 +29,17 @@ function messageOf(control: Control): string {
 /** Says in Chinese what the browser would say in its own language. */
 export function chineseMessages(root: Document): void {
   const invalid = (event: Event): void => {
-    if (isControl(event.target) && !event.target.validity.customError) event.target.setCustomValidity(messageOf(event.target));
+    if (isControl(event.target) && !event.target.validity.customError)
+      event.target.setCustomValidity(messageOf(event.target));
   };
   const clear = (event: Event): void => {
     if (!isControl(event.target)) return;
     // Every radio of a group carries the message: one choice has to clear them all.
     for (const control of event.target.form?.elements ?? [event.target]) {
-      if (isControl(control) && control.name === event.target.name) control.setCustomValidity('');
+      if (isControl(control) && control.name === event.target.name) control.setCustomValidity("");
     }
   };
-  root.addEventListener('invalid', invalid, true);
-  root.addEventListener('input', clear, true);
-  root.addEventListener('change', clear, true);
+  root.addEventListener("invalid", invalid, true);
+  root.addEventListener("input", clear, true);
+  root.addEventListener("change", clear, true);
 }

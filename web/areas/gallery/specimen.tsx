@@ -1,8 +1,16 @@
-import type { Children, View } from '../../ui/index.ts';
-import { Card, Stack } from '../../ui/index.ts';
+import type { Children, View } from "../../ui/index.ts";
+import { Card, Stack } from "../../ui/index.ts";
 
 /** A section of the gallery. */
-export function Section({ id, title, children }: { readonly id: string; readonly title: string; readonly children: Children }): View {
+export function Section({
+  id,
+  title,
+  children,
+}: {
+  readonly id: string;
+  readonly title: string;
+  readonly children: Children;
+}): View {
   return (
     <Card id={id} title={title} look="plain">
       <Stack>{children}</Stack>
