@@ -11,3 +11,5 @@ export { compile, type CompiledPolicy } from "./compile.ts";
 export * from "./flat.ts";
 export * from "./compare.ts";
 export { compileSql, type SqlSource } from "./sql.ts";
+export * from "./allocate.ts";
+export * from "./hypothesis.ts";
