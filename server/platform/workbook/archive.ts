@@ -1,4 +1,5 @@
 import { open, readFile } from "node:fs/promises";
+import type { Readable } from "node:stream";
 import { constants, inflateRawSync } from "node:zlib";
 import yauzl from "yauzl";
 import type { Entry, ZipFile } from "yauzl";
@@ -30,7 +31,8 @@ export interface Archive {
 const HEAD_BYTES = 4096;
 const SYMLINK = 0o120000;
 const UNSAFE_NAME = /[\u0000-\u001f\u007f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffd\\:*?"<>|]/u;
-const ARCHIVE_NAME = /\.(?:zip|rar|7z|gz|tgz|bz2|xz|tar|jar|cab|iso|xls[xmb]?|docx?|pptx?|exe|dll|msi|js|vbs|bat|cmd|ps1|sh)$/i;
+const ARCHIVE_NAME =
+  /\.(?:zip|rar|7z|gz|tgz|bz2|xz|tar|jar|cab|iso|xls[xmb]?|docx?|pptx?|exe|dll|msi|js|vbs|bat|cmd|ps1|sh)$/i;
 const PLAIN_XML = /\.(?:xml|rels|vml)$/i;
 
 /**
@@ -40,14 +42,16 @@ const PLAIN_XML = /\.(?:xml|rels|vml)$/i;
  */
 export async function inspect(source: WorkbookSource, limits: WorkbookLimits = limitsWith()): Promise<Archive> {
   const { head, size } = await readHead(source);
-  if (size > limits.fileBytes) throw new WorkbookRefusal("file_too_large", { size: sizeText(size), limit: sizeText(limits.fileBytes) });
+  if (size > limits.fileBytes)
+    throw new WorkbookRefusal("file_too_large", { size: sizeText(size), limit: sizeText(limits.fileBytes) });
   if (!isZip(head)) {
     const whole = typeof source === "string" ? await readFile(source) : source;
     throw refuseByMagic(head, () => whole);
   }
   const zip = await openArchive(source);
   try {
-    if (zip.entryCount > limits.parts) throw new WorkbookRefusal("too_many_parts", { count: zip.entryCount, limit: limits.parts });
+    if (zip.entryCount > limits.parts)
+      throw new WorkbookRefusal("too_many_parts", { count: zip.entryCount, limit: limits.parts });
     const entries = await readEntries(zip, limits);
     const parts = await locate(zip, entries, size);
     refuseKind(new Set(parts.map((part) => part.name.toLowerCase())));
@@ -63,7 +67,12 @@ async function readHead(source: WorkbookSource): Promise<{ head: Uint8Array; siz
   const file = await open(source, "r");
   try {
     const { size } = await file.stat();
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(Math.min(HEAD_BYTES, size)), 0, Math.min(HEAD_BYTES, size), 0);
+    const { buffer, bytesRead } = await file.read(
+      Buffer.alloc(Math.min(HEAD_BYTES, size)),
+      0,
+      Math.min(HEAD_BYTES, size),
+      0,
+    );
     return { head: buffer.subarray(0, bytesRead), size };
   } finally {
     await file.close();
@@ -71,7 +80,13 @@ async function readHead(source: WorkbookSource): Promise<{ head: Uint8Array; siz
 }
 
 async function openArchive(source: WorkbookSource): Promise<ZipFile> {
-  const options = { lazyEntries: true, autoClose: false, decodeStrings: true, strictFileNames: false, validateEntrySizes: true };
+  const options = {
+    lazyEntries: true,
+    autoClose: false,
+    decodeStrings: true,
+    strictFileNames: false,
+    validateEntrySizes: true,
+  };
   try {
     if (typeof source === "string") return await yauzl.openPromise(source, options);
     return await yauzl.fromBufferPromise(Buffer.from(source.buffer, source.byteOffset, source.byteLength), options);
@@ -109,10 +124,12 @@ function refuseName(entry: Entry, names: Set<string>): void {
   const name = entry.fileName;
   const shown = name.replace(/[^\p{L}\p{N}\p{P}\p{S} ]/gu, "?").slice(0, 80);
   if (entry.isEncrypted()) throw new WorkbookRefusal("encrypted", { place: shown });
-  if (name.length > 255 || UNSAFE_NAME.test(name) || name.split("/").includes("..")) throw new WorkbookRefusal("unsafe_part_name", { place: shown });
+  if (name.length > 255 || UNSAFE_NAME.test(name) || name.split("/").includes(".."))
+    throw new WorkbookRefusal("unsafe_part_name", { place: shown });
   if (names.has(name.toLowerCase())) throw new WorkbookRefusal("duplicate_part", { place: shown });
   names.add(name.toLowerCase());
-  if (((entry.externalFileAttributes >>> 16) & 0o170000) === SYMLINK) throw new WorkbookRefusal("symbolic_link", { place: shown });
+  if (((entry.externalFileAttributes >>> 16) & 0o170000) === SYMLINK)
+    throw new WorkbookRefusal("symbolic_link", { place: shown });
   if (entry.compressionMethod !== 0 && entry.compressionMethod !== 8) {
     throw new WorkbookRefusal("part_malformed", { place: ` ${shown} `, detail: `压缩方式 ${entry.compressionMethod}` });
   }
@@ -121,10 +138,17 @@ function refuseName(entry: Entry, names: Set<string>): void {
 function refuseSize(entry: Entry, total: number, limits: WorkbookLimits): void {
   const place = ` ${entry.fileName} `;
   const bytes = entry.uncompressedSize;
-  if (bytes > limits.partBytes) throw new WorkbookRefusal("unpacks_too_large", { place, size: sizeText(bytes), limit: sizeText(limits.partBytes) });
-  if (total > limits.totalBytes) throw new WorkbookRefusal("unpacks_too_large", { place: "合计", size: sizeText(total), limit: sizeText(limits.totalBytes) });
+  if (bytes > limits.partBytes)
+    throw new WorkbookRefusal("unpacks_too_large", { place, size: sizeText(bytes), limit: sizeText(limits.partBytes) });
+  if (total > limits.totalBytes)
+    throw new WorkbookRefusal("unpacks_too_large", {
+      place: "合计",
+      size: sizeText(total),
+      limit: sizeText(limits.totalBytes),
+    });
   const ratio = Math.round(bytes / Math.max(1, entry.compressedSize));
-  if (bytes > 2 ** 20 && ratio > limits.ratio) throw new WorkbookRefusal("packed_too_tight", { place, ratio, limit: limits.ratio });
+  if (bytes > 2 ** 20 && ratio > limits.ratio)
+    throw new WorkbookRefusal("packed_too_tight", { place, ratio, limit: limits.ratio });
 }
 
 /** Finds the packed bytes of every part; parts that overlap each other are one known kind of bomb. */
@@ -158,9 +182,12 @@ async function locate(zip: ZipFile, entries: Entry[], fileBytes: number): Promis
 function refuseKind(names: Set<string>): void {
   const some = (test: (name: string) => boolean): boolean => [...names].some(test);
   if (names.has("xl/workbook.bin")) throw new WorkbookRefusal("binary_workbook", { place: "xl/workbook.bin" });
-  if (names.has("content.xml") && names.has("mimetype")) throw new WorkbookRefusal("ods_renamed", { place: "content.xml" });
-  if (some((name) => name.startsWith("word/"))) throw new WorkbookRefusal("not_a_workbook", { kind: "（而是 Word 文档）" });
-  if (some((name) => name.startsWith("ppt/"))) throw new WorkbookRefusal("not_a_workbook", { kind: "（而是演示文稿）" });
+  if (names.has("content.xml") && names.has("mimetype"))
+    throw new WorkbookRefusal("ods_renamed", { place: "content.xml" });
+  if (some((name) => name.startsWith("word/")))
+    throw new WorkbookRefusal("not_a_workbook", { kind: "（而是 Word 文档）" });
+  if (some((name) => name.startsWith("ppt/")))
+    throw new WorkbookRefusal("not_a_workbook", { kind: "（而是演示文稿）" });
   if (!names.has("[content_types].xml")) throw new WorkbookRefusal("other_archive", { kind: "ZIP" });
 }
 
@@ -168,17 +195,25 @@ async function refusePart(zip: ZipFile, part: ArchivePart): Promise<void> {
   const name = part.name.toLowerCase();
   const place = part.name.slice(0, 80);
   if (name.includes("vbaproject") || name.startsWith("xl/macrosheets/")) throw new WorkbookRefusal("macros", { place });
-  if (name.startsWith("xl/externallinks/") || name === "xl/connections.xml") throw new WorkbookRefusal("external_links", { place });
-  if (name.startsWith("xl/embeddings/") || name.startsWith("xl/activex/")) throw new WorkbookRefusal("embedded_object", { place });
+  if (name.startsWith("xl/externallinks/") || name === "xl/connections.xml")
+    throw new WorkbookRefusal("external_links", { place });
+  if (name.startsWith("xl/embeddings/") || name.startsWith("xl/activex/"))
+    throw new WorkbookRefusal("embedded_object", { place });
   if (ARCHIVE_NAME.test(name)) throw new WorkbookRefusal("nested_archive", { place });
-  if (!PLAIN_XML.test(name) && isPackage(await firstBytes(zip, part))) throw new WorkbookRefusal("nested_archive", { place });
+  if (!PLAIN_XML.test(name) && isPackage(await firstBytes(zip, part)))
+    throw new WorkbookRefusal("nested_archive", { place });
 }
 
 async function firstBytes(zip: ZipFile, part: ArchivePart): Promise<Uint8Array> {
   const length = Math.min(512, part.packedBytes);
   if (length === 0) return new Uint8Array();
   const packed: Buffer[] = [];
-  const stream = await zip.openReadStreamLowLevelPromise(part.start, part.packedBytes, 0, length, false, null);
+  // The promise form of this call hands its numbers to another function (yauzl 3.4.0).
+  const { promise, resolve, reject } = Promise.withResolvers<Readable>();
+  zip.openReadStreamLowLevel(part.start, part.packedBytes, 0, length, false, null, (error, opened) =>
+    error ? reject(error) : resolve(opened),
+  );
+  const stream = await promise;
   for await (const chunk of stream) packed.push(chunk as Buffer);
   const bytes = Buffer.concat(packed);
   if (part.method === 0) return bytes;

@@ -94,7 +94,9 @@ export function unpackRows(packed: PackedRows): Row[] {
     const cells: Cell[] = [];
     for (const end = packed.rowEnds[r]!; cell < end; cell++) {
       const to = packed.textEnds[cell]!;
-      cells.push(packed.kinds[cell] === 0 ? BLANK : { kind: KINDS[packed.kinds[cell]!]!, text: packed.text.slice(from, to) });
+      cells.push(
+        packed.kinds[cell] === 0 ? BLANK : { kind: KINDS[packed.kinds[cell]!]!, text: packed.text.slice(from, to) },
+      );
       from = to;
     }
     rows.push({ number: packed.numbers[r]!, cells });

@@ -16,7 +16,9 @@ export function isDayFormat(id: number, code: string | undefined): boolean {
     .split(";")[0]!
     .replace(/"[^"]*"|\\.|_.|\*./g, "")
     .replace(/\[(?:\$[^\]]*|[A-Za-z]+\d*|[<>=][^\]]*)\]/g, "");
-  return /[yYdDeE年月日]/.test(plain.replace(/[eE][+-]/g, "")) && !/^general$/i.test(plain.trim()) && !/[#?]/.test(plain);
+  return (
+    /[yYdDeE年月日]/.test(plain.replace(/[eE][+-]/g, "")) && !/^general$/i.test(plain.trim()) && !/[#?]/.test(plain)
+  );
 }
 
 /**

@@ -10,7 +10,11 @@ const CHOICES = "选项";
 const LIST_LIMIT = 250;
 
 function noteOf(column: Column): string {
-  const parts = [column.required ? "必填。" : "可不填。", column.note ?? column.parse.hint, column.example === "" ? "" : `例：${column.example}`];
+  const parts = [
+    column.required ? "必填。" : "可不填。",
+    column.note ?? column.parse.hint,
+    column.example === "" ? "" : `例：${column.example}`,
+  ];
   return parts.filter((part) => part !== "").join("\n");
 }
 
@@ -42,11 +46,31 @@ function* choiceRows(listed: readonly Column[]): Generator<WrittenValue[]> {
 function extraSheets(specification: SheetSpecification, listed: readonly Column[]): WrittenSheet[] {
   const instructions: WrittenSheet = {
     name: INSTRUCTIONS,
-    columns: [{ header: "列名", width: 20 }, { header: "是否必填", width: 10 }, { header: "怎么填", width: 60, wrap: "plain" }, { header: "示例", width: 28 }, { header: "可选内容", width: 60, wrap: "plain" }],
-    rows: specification.columns.map((column) => [column.header, column.required, column.note ?? column.parse.hint, column.example, column.parse.choices?.join("、")]),
+    columns: [
+      { header: "列名", width: 20 },
+      { header: "是否必填", width: 10 },
+      { header: "怎么填", width: 60, wrap: "plain" },
+      { header: "示例", width: 28 },
+      { header: "可选内容", width: 60, wrap: "plain" },
+    ],
+    rows: specification.columns.map((column) => [
+      column.header,
+      column.required,
+      column.note ?? column.parse.hint,
+      column.example,
+      column.parse.choices?.join("、"),
+    ]),
   };
   if (listed.length === 0) return [instructions];
-  return [instructions, { name: CHOICES, hidden: true, columns: listed.map((column) => ({ header: column.header })), rows: choiceRows(listed) }];
+  return [
+    instructions,
+    {
+      name: CHOICES,
+      hidden: true,
+      columns: listed.map((column) => ({ header: column.header })),
+      rows: choiceRows(listed),
+    },
+  ];
 }
 
 /**
@@ -77,9 +101,12 @@ export function errorWorkbook(
   errors: ReadonlyMap<number, readonly CellError[]>,
 ): AsyncGenerator<Buffer> {
   const listed: Column[] = [];
-  const known = new Map(specification.columns.map((column, at) => [column, inputColumns(specification, listed)[at]!]));
+  const inputs = inputColumns(specification, listed);
+  const known = new Map(specification.columns.map((column, at) => [column, inputs[at]!]));
   const index = headerIndex(specification);
-  const kept = header.flatMap((cell, at) => (cell.text.trim() === "" || headerKey(cell.text) === headerKey(REASON_HEADER) ? [] : [at]));
+  const kept = header.flatMap((cell, at) =>
+    cell.text.trim() === "" || headerKey(cell.text) === headerKey(REASON_HEADER) ? [] : [at],
+  );
   const columns = kept.map((at): WrittenColumn => {
     const column = index.get(headerKey(header[at]!.text));
     return { ...(column ? known.get(column) : {}), header: header[at]!.text.trim() };
@@ -88,5 +115,8 @@ export function errorWorkbook(
     for await (const { row, cells } of rows) yield [reasonText(errors.get(row) ?? []), ...kept.map((at) => cells[at])];
   }
   const reason: WrittenColumn = { header: REASON_HEADER, width: 48, wrap: "reason" };
-  return writeWorkbook([{ name: specification.name, columns: [reason, ...columns], rows: written() }, ...extraSheets(specification, listed)]);
+  return writeWorkbook([
+    { name: specification.name, columns: [reason, ...columns], rows: written() },
+    ...extraSheets(specification, listed),
+  ]);
 }

@@ -15,7 +15,8 @@ export interface HeaderMatch {
   columns: Map<number, Column | null>;
 }
 
-const headerNames = (specification: SheetSpecification): string => specification.columns.map((column) => column.header).join("、");
+const headerNames = (specification: SheetSpecification): string =>
+  specification.columns.map((column) => column.header).join("、");
 
 /** The row among the first ones that names the most columns; null when none looks like a header. */
 export function findHeaderRow(specification: SheetSpecification, firstRows: readonly Row[]): Row | null {
@@ -34,7 +35,11 @@ export function findHeaderRow(specification: SheetSpecification, firstRows: read
 /** Finds the header and says which column is which. Throws WorkbookRefusal. */
 export function matchHeader(specification: SheetSpecification, firstRows: readonly Row[]): HeaderMatch {
   const row = findHeaderRow(specification, firstRows);
-  if (!row) throw new WorkbookRefusal("header_not_found", { expected: headerNames(specification), place: `第 1–${HEADER_ROWS} 行` });
+  if (!row)
+    throw new WorkbookRefusal("header_not_found", {
+      expected: headerNames(specification),
+      place: `第 1–${HEADER_ROWS} 行`,
+    });
   return readHeader(specification, headerIndex(specification), row);
 }
 
@@ -54,13 +59,21 @@ function readHeader(specification: SheetSpecification, index: Map<string, Column
     columns.set(at, column);
     if (column === null) return;
     const before = places.get(column);
-    if (before !== undefined) throw new WorkbookRefusal("header_duplicate", { name: column.header, place: `${cellPlace(before, row.number)}、${place}` });
+    if (before !== undefined)
+      throw new WorkbookRefusal("header_duplicate", {
+        name: column.header,
+        place: `${cellPlace(before, row.number)}、${place}`,
+      });
     places.set(column, at);
   });
-  const missing = specification.columns.filter((column) => column.required && !places.has(column)).map((column) => column.header);
+  const missing = specification.columns
+    .filter((column) => column.required && !places.has(column))
+    .map((column) => column.header);
   const expected = headerNames(specification);
-  if (missing.length > 0) throw new WorkbookRefusal("header_missing", { names: missing.join("、"), place: `第 ${row.number} 行`, expected });
-  if (unknown.length > 0) throw new WorkbookRefusal("header_unknown", { place: unknown.slice(0, 10).join("、"), expected });
+  if (missing.length > 0)
+    throw new WorkbookRefusal("header_missing", { names: missing.join("、"), place: `第 ${row.number} 行`, expected });
+  if (unknown.length > 0)
+    throw new WorkbookRefusal("header_unknown", { place: unknown.slice(0, 10).join("、"), expected });
   return { row: row.number, cells: row.cells, columns };
 }
 
@@ -70,7 +83,9 @@ function readHeader(specification: SheetSpecification, index: Map<string, Column
  */
 export function refuseMergedHeader(merges: readonly MergedBlock[], headerRow: number | null): void {
   const touches = (block: MergedBlock): boolean =>
-    headerRow === null ? block.fromRow <= HEADER_ROWS && block.toRow > block.fromRow : block.fromRow <= headerRow && block.toRow >= headerRow;
+    headerRow === null
+      ? block.fromRow <= HEADER_ROWS && block.toRow > block.fromRow
+      : block.fromRow <= headerRow && block.toRow >= headerRow;
   const found = merges.find(touches);
   if (found) throw new WorkbookRefusal("header_merged", { place: found.reference });
 }
@@ -78,6 +93,8 @@ export function refuseMergedHeader(merges: readonly MergedBlock[], headerRow: nu
 /** Refuses merged cells below the header in columns that are read: all but one of their rows would lose the value. */
 export function refuseMergedCells(merges: readonly MergedBlock[], header: HeaderMatch): void {
   const read = [...header.columns].filter(([, column]) => column !== null).map(([at]) => at);
-  const found = merges.find((block) => block.toRow > header.row && read.some((at) => at >= block.fromColumn && at <= block.toColumn));
+  const found = merges.find(
+    (block) => block.toRow > header.row && read.some((at) => at >= block.fromColumn && at <= block.toColumn),
+  );
   if (found) throw new WorkbookRefusal("cells_merged", { place: found.reference });
 }

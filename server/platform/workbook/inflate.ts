@@ -9,7 +9,8 @@ const CHUNK_BYTES = 128 * 1024;
 function packedStream(source: WorkbookSource, part: ArchivePart): Readable {
   if (part.packedBytes === 0) return Readable.from([]);
   const end = part.start + part.packedBytes;
-  if (typeof source === "string") return createReadStream(source, { start: part.start, end: end - 1, highWaterMark: CHUNK_BYTES });
+  if (typeof source === "string")
+    return createReadStream(source, { start: part.start, end: end - 1, highWaterMark: CHUNK_BYTES });
   return Readable.from(slices(source.subarray(part.start, end)));
 }
 
@@ -21,7 +22,11 @@ function* slices(bytes: Uint8Array): Generator<Uint8Array> {
  * Unpacks one part, counting what really comes out: stops as soon as there is more than the
  * directory claimed (which is within the limits) or than `limit`, and checks size and CRC at the end.
  */
-export async function* unpack(source: WorkbookSource, part: ArchivePart, limit = part.bytes): AsyncGenerator<Uint8Array> {
+export async function* unpack(
+  source: WorkbookSource,
+  part: ArchivePart,
+  limit = part.bytes,
+): AsyncGenerator<Uint8Array> {
   const place = ` ${part.name} `;
   const packed = packedStream(source, part);
   const stream = part.method === 0 ? packed : packed.pipe(createInflateRaw({ chunkSize: CHUNK_BYTES }));
@@ -32,7 +37,8 @@ export async function* unpack(source: WorkbookSource, part: ArchivePart, limit =
     for await (const chunk of stream as AsyncIterable<Uint8Array>) {
       bytes += chunk.length;
       if (bytes > part.bytes) throw new WorkbookRefusal("archive_lies", { place });
-      if (bytes > limit) throw new WorkbookRefusal("unpacks_too_large", { place, size: sizeText(bytes), limit: sizeText(limit) });
+      if (bytes > limit)
+        throw new WorkbookRefusal("unpacks_too_large", { place, size: sizeText(bytes), limit: sizeText(limit) });
       sum = crc32(chunk, sum);
       yield chunk;
     }

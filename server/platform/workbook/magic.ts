@@ -26,7 +26,9 @@ export function isZip(head: Uint8Array): boolean {
 
 /** Whether these leading bytes begin any kind of archive or program. */
 export function isPackage(head: Uint8Array): boolean {
-  return isZip(head) || starts(head, OLE) || ARCHIVES.some(([, magic]) => starts(head, magic)) || starts(head, [0x4d, 0x5a]);
+  return (
+    isZip(head) || starts(head, OLE) || ARCHIVES.some(([, magic]) => starts(head, magic)) || starts(head, [0x4d, 0x5a])
+  );
 }
 
 /**
@@ -40,14 +42,19 @@ export function refuseByMagic(head: Uint8Array, whole: () => Uint8Array): Workbo
     return new WorkbookRefusal(encrypted ? "encrypted" : "old_xls");
   }
   for (const [kind, magic] of ARCHIVES) if (starts(head, magic)) return new WorkbookRefusal("other_archive", { kind });
-  for (const [kind, magic] of OTHERS) if (starts(head, magic)) return new WorkbookRefusal("not_a_workbook", { kind: `（而是${kind}）` });
+  for (const [kind, magic] of OTHERS)
+    if (starts(head, magic)) return new WorkbookRefusal("not_a_workbook", { kind: `（而是${kind}）` });
   return refuseText(head);
 }
 
 function refuseText(head: Uint8Array): WorkbookRefusal {
   const wide = head[0] === 0xff && head[1] === 0xfe;
-  const text = new TextDecoder(wide ? "utf-16le" : "utf-8").decode(head).replace(/^\ufeff/, "").trimStart();
-  if (/^(?:<!doctype html|<html|<table|<head|<meta|<style|<script|<div)/i.test(text)) return new WorkbookRefusal("html_renamed");
+  const text = new TextDecoder(wide ? "utf-16le" : "utf-8")
+    .decode(head)
+    .replace(/^\ufeff/, "")
+    .trimStart();
+  if (/^(?:<!doctype html|<html|<table|<head|<meta|<style|<script|<div)/i.test(text))
+    return new WorkbookRefusal("html_renamed");
   if (text.startsWith("<")) return new WorkbookRefusal("xml_renamed");
   // Text in any encoding of ours (UTF-8, GBK) holds no control characters but blanks.
   const binary = !wide && head.some((byte) => byte < 9 || (byte > 13 && byte < 32 && byte !== 27));

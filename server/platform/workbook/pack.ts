@@ -38,13 +38,37 @@ export async function* pack(parts: Iterable<PartToPack>): AsyncGenerator<Buffer>
   let offset = 0;
   for (const part of parts) {
     const entry: Packed = { name: Buffer.from(part.name), offset, crc: 0, packed: 0, bytes: 0 };
-    const local = header(0x04034b50, [[2, 20], [2, 0x0808], [2, 8], [2, 0], [2, DOS_DATE], [4, 0], [4, 0], [4, 0], [2, entry.name.length], [2, 0]], entry.name);
+    const local = header(
+      0x04034b50,
+      [
+        [2, 20],
+        [2, 0x0808],
+        [2, 8],
+        [2, 0],
+        [2, DOS_DATE],
+        [4, 0],
+        [4, 0],
+        [4, 0],
+        [2, entry.name.length],
+        [2, 0],
+      ],
+      entry.name,
+    );
     yield local;
     for await (const chunk of deflated(part, entry)) yield chunk;
-    const after = header(0x08074b50, [[4, entry.crc], [4, entry.packed], [4, entry.bytes]], Buffer.alloc(0));
+    const after = header(
+      0x08074b50,
+      [
+        [4, entry.crc],
+        [4, entry.packed],
+        [4, entry.bytes],
+      ],
+      Buffer.alloc(0),
+    );
     yield after;
     offset += local.length + entry.packed + after.length;
-    if (offset > SIZE_LIMIT || entry.bytes > SIZE_LIMIT) throw new RangeError("A workbook of more than 4 GB cannot be written");
+    if (offset > SIZE_LIMIT || entry.bytes > SIZE_LIMIT)
+      throw new RangeError("A workbook of more than 4 GB cannot be written");
     done.push(entry);
   }
   yield* directory(done, offset);
@@ -78,11 +102,40 @@ function* directory(entries: Packed[], offset: number): Generator<Buffer> {
   for (const entry of entries) {
     const record = header(
       0x02014b50,
-      [[2, 20], [2, 20], [2, 0x0808], [2, 8], [2, 0], [2, DOS_DATE], [4, entry.crc], [4, entry.packed], [4, entry.bytes], [2, entry.name.length], [2, 0], [2, 0], [2, 0], [2, 0], [4, 0], [4, entry.offset]],
+      [
+        [2, 20],
+        [2, 20],
+        [2, 0x0808],
+        [2, 8],
+        [2, 0],
+        [2, DOS_DATE],
+        [4, entry.crc],
+        [4, entry.packed],
+        [4, entry.bytes],
+        [2, entry.name.length],
+        [2, 0],
+        [2, 0],
+        [2, 0],
+        [2, 0],
+        [4, 0],
+        [4, entry.offset],
+      ],
       entry.name,
     );
     size += record.length;
     yield record;
   }
-  yield header(0x06054b50, [[2, 0], [2, 0], [2, entries.length], [2, entries.length], [4, size], [4, offset], [2, 0]], Buffer.alloc(0));
+  yield header(
+    0x06054b50,
+    [
+      [2, 0],
+      [2, 0],
+      [2, entries.length],
+      [2, entries.length],
+      [4, size],
+      [4, offset],
+      [2, 0],
+    ],
+    Buffer.alloc(0),
+  );
 }

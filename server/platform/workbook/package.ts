@@ -24,7 +24,12 @@ export interface WorkbookPackage {
 const PART_BYTES = 32 * 2 ** 20;
 
 /** Feeds one part through a handler and checks that the part ends properly. */
-export async function readPart(source: WorkbookSource, part: ArchivePart, handler: XmlHandler, limit = PART_BYTES): Promise<void> {
+export async function readPart(
+  source: WorkbookSource,
+  part: ArchivePart,
+  handler: XmlHandler,
+  limit = PART_BYTES,
+): Promise<void> {
   const reader = new XmlReader(part.name, handler);
   for await (const chunk of unpack(source, part, limit)) reader.feed(chunk);
   reader.end();
@@ -40,7 +45,11 @@ interface Relation {
   target: string;
 }
 
-async function readRelations(source: WorkbookSource, parts: Map<string, ArchivePart>, of: string): Promise<Map<string, Relation>> {
+async function readRelations(
+  source: WorkbookSource,
+  parts: Map<string, ArchivePart>,
+  of: string,
+): Promise<Map<string, Relation>> {
   const slash = of.lastIndexOf("/");
   const folder = of.slice(0, slash + 1);
   const relations = new Map<string, Relation>();
@@ -50,7 +59,10 @@ async function readRelations(source: WorkbookSource, parts: Map<string, ArchiveP
     if (name !== "Relationship" || attribute(attributes, "TargetMode") === "External") return;
     const target = attribute(attributes, "Target") ?? "";
     const type = attribute(attributes, "Type") ?? "";
-    relations.set(attribute(attributes, "Id") ?? "", { type: type.slice(type.lastIndexOf("/") + 1), target: resolvePath(folder, target) });
+    relations.set(attribute(attributes, "Id") ?? "", {
+      type: type.slice(type.lastIndexOf("/") + 1),
+      target: resolvePath(folder, target),
+    });
   });
   await readPart(source, part, handler);
   return relations;
@@ -69,7 +81,9 @@ function resolvePath(folder: string, target: string): string {
 export async function readPackage(source: WorkbookSource, archive: Archive): Promise<WorkbookPackage> {
   const parts = new Map(archive.parts.map((part) => [part.name.toLowerCase(), part]));
   await refuseContentTypes(source, parts.get("[content_types].xml")!);
-  const root = [...(await readRelations(source, parts, "")).values()].find((relation) => relation.type === "officeDocument");
+  const root = [...(await readRelations(source, parts, "")).values()].find(
+    (relation) => relation.type === "officeDocument",
+  );
   const workbook = root && parts.get(root.target.toLowerCase());
   if (!root || !workbook) throw new WorkbookRefusal("not_a_workbook", { kind: "（缺少工作簿部件）" });
   const relations = await readRelations(source, parts, root.target);
@@ -79,7 +93,12 @@ export async function readPackage(source: WorkbookSource, archive: Archive): Pro
   };
   const { sheets, date1904 } = await readSheets(source, workbook, relations, parts);
   const styles = partOf("styles");
-  return { sheets, date1904, strings: partOf("sharedStrings"), dayStyles: styles ? await readDayStyles(source, styles) : [] };
+  return {
+    sheets,
+    date1904,
+    strings: partOf("sharedStrings"),
+    dayStyles: styles ? await readDayStyles(source, styles) : [],
+  };
 }
 
 async function refuseContentTypes(source: WorkbookSource, part: ArchivePart): Promise<void> {
@@ -88,7 +107,8 @@ async function refuseContentTypes(source: WorkbookSource, part: ArchivePart): Pr
     const place = attribute(attributes, "PartName") ?? part.name;
     if (/macroEnabled|vbaProject/i.test(type)) throw new WorkbookRefusal("macros", { place });
     if (/sheet\.binary/i.test(type)) throw new WorkbookRefusal("binary_workbook", { place });
-    if (/wordprocessingml|presentationml/i.test(type)) throw new WorkbookRefusal("not_a_workbook", { kind: "（而是其他 Office 文档）" });
+    if (/wordprocessingml|presentationml/i.test(type))
+      throw new WorkbookRefusal("not_a_workbook", { kind: "（而是其他 Office 文档）" });
   });
   await readPart(source, part, handler);
 }
@@ -111,7 +131,11 @@ async function readSheets(
       return;
     }
     const part = relation && parts.get(relation.target.toLowerCase());
-    if (!part) throw new WorkbookRefusal("part_malformed", { place: ` ${workbook.name} `, detail: `找不到工作表“${title}”的内容` });
+    if (!part)
+      throw new WorkbookRefusal("part_malformed", {
+        place: ` ${workbook.name} `,
+        detail: `找不到工作表“${title}”的内容`,
+      });
     const state = attribute(attributes, "state");
     sheets.push({ name: title, hidden: state === "hidden" || state === "veryHidden", part });
   });
@@ -124,7 +148,8 @@ async function readDayStyles(source: WorkbookSource, styles: ArchivePart): Promi
   const days: boolean[] = [];
   let inCells = false;
   const open = (name: string, attributes: string): void => {
-    if (name === "numFmt") formats.set(Number(attribute(attributes, "numFmtId")), attribute(attributes, "formatCode") ?? "");
+    if (name === "numFmt")
+      formats.set(Number(attribute(attributes, "numFmtId")), attribute(attributes, "formatCode") ?? "");
     else if (name === "cellXfs") inCells = true;
     else if (name === "xf" && inCells) {
       const id = Number(attribute(attributes, "numFmtId") ?? 0);

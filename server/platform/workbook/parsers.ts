@@ -1,4 +1,11 @@
-import { certificateNumber, creditCode, identityNumber, isCalendarDay, personName, phoneNumber } from "../../../engine/identifiers.ts";
+import {
+  certificateNumber,
+  creditCode,
+  identityNumber,
+  isCalendarDay,
+  personName,
+  phoneNumber,
+} from "../../../engine/identifiers.ts";
 import type { Cell } from "./cells.ts";
 import { dayText, serialToIso } from "./dates.ts";
 import { type Problem, type ProblemCode, problem } from "./problems.ts";
@@ -23,15 +30,20 @@ export interface Parser<T> {
 }
 
 const good = <T>(value: T): Parsed<T> => ({ ok: true, value });
-const bad = (code: ProblemCode, values: Record<string, string | number> = {}): { ok: false; problem: Problem } => ({ ok: false, problem: problem(code, values) });
+const bad = (code: ProblemCode, values: Record<string, string | number> = {}): { ok: false; problem: Problem } => ({
+  ok: false,
+  problem: problem(code, values),
+});
 const KIND_NAMES: Partial<Record<Cell["kind"], string>> = { day: "日期", boolean: "逻辑值", number: "数字" };
 // Blanks but tabs and line ends may never be in a value of ours.
-const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
-const DANGEROUS = /^'(?=[=+\-@\t\r\uff1d\uff0b\uff0d\uff20])/;
+const CONTROL =
+  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
+/** The apostrophe that exports put before what could be taken for a formula. */
+export const DEFUSED = /^'(?='*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20])/;
 
 /** Content of a text cell: trimmed, NFC, without the apostrophe by which exports defuse formulas. */
 export function plainText(cell: Cell): string {
-  return cell.text.replace(DANGEROUS, "").normalize("NFC").trim();
+  return cell.text.replace(DEFUSED, "").normalize("NFC").trim();
 }
 
 /** Full-width digits, letters and signs to ASCII, blanks away: for numbers and days typed as text. */
@@ -55,7 +67,8 @@ export function text(options: { max?: number } = {}): Parser<string> {
     hint: `最多 ${max} 个字`,
     read(cell) {
       if (cell.kind === "day" || cell.kind === "boolean") return bad("not_text", { kind: KIND_NAMES[cell.kind] ?? "" });
-      if (cell.kind === "number" && exactInteger(cell) === null && !/^\d{1,12}\.\d{1,3}$/.test(cell.text)) return bad("number_precision");
+      if (cell.kind === "number" && exactInteger(cell) === null && !/^\d{1,12}\.\d{1,3}$/.test(cell.text))
+        return bad("number_precision");
       const value = cell.kind === "number" ? (exactInteger(cell) ?? cell.text) : plainText(cell);
       if (CONTROL.test(value)) return bad("control_characters");
       return [...value].length > max ? bad("too_long", { limit: max }) : good(value);
@@ -73,7 +86,9 @@ export function name(): Parser<string> {
       const found = personName(plainText(cell));
       if (found.ok) return good(found.value);
       if (found.code === "too_long") return bad("too_long", { limit: 100 });
-      return bad(found.code === "private_use" ? "name_private_use" : found.code === "missing" ? "required" : "name_characters");
+      return bad(
+        found.code === "private_use" ? "name_private_use" : found.code === "missing" ? "required" : "name_characters",
+      );
     },
   };
 }
@@ -125,7 +140,9 @@ export function organisationCode(): Parser<string> {
       const found = creditCode(plainText(cell));
       if (found.ok) return good(found.value);
       if (found.code === "missing") return bad("required");
-      return bad(found.code === "check_character" ? "credit_code_check" : `credit_code_${found.code}`, { length: typed(cell).length });
+      return bad(found.code === "check_character" ? "credit_code_check" : `credit_code_${found.code}`, {
+        length: typed(cell).length,
+      });
     },
   };
 }
@@ -146,9 +163,17 @@ export function certificate(): Parser<string> {
 }
 
 /** One of several values, each under one or more labels; the first label of each is offered in the dropdown. */
-export function choice<const V extends string | number | boolean>(options: readonly { value: V; labels: readonly [string, ...string[]] }[]): Parser<V> {
-  const key = (label: string): string => label.normalize("NFKC").replace(/[\s\u3000]/g, "").toLowerCase();
-  const byLabel = new Map(options.flatMap((option) => option.labels.map((label) => [key(label), option.value] as const)));
+export function choice<const V extends string | number | boolean>(
+  options: readonly { value: V; labels: readonly [string, ...string[]] }[],
+): Parser<V> {
+  const key = (label: string): string =>
+    label
+      .normalize("NFKC")
+      .replace(/[\s\u3000]/g, "")
+      .toLowerCase();
+  const byLabel = new Map(
+    options.flatMap((option) => option.labels.map((label) => [key(label), option.value] as const)),
+  );
   const choices = options.map((option) => option.labels[0]);
   return {
     format: "text",
@@ -157,14 +182,32 @@ export function choice<const V extends string | number | boolean>(options: reado
     read(cell) {
       const value = byLabel.get(key(plainText(cell)));
       if (value !== undefined) return good(value);
-      return bad("unknown_choice", { value: plainText(cell), choices: choices.length > 12 ? `${choices.slice(0, 12).join("、")} 等` : choices.join("、") });
+      return bad("unknown_choice", {
+        value: plainText(cell),
+        choices: choices.length > 12 ? `${choices.slice(0, 12).join("、")} 等` : choices.join("、"),
+      });
     },
   };
 }
 
 /** Yes or no: 是/否 and their usual signs, or a boolean cell. */
 export function yesNo(): Parser<boolean> {
-  const labels: Record<string, boolean> = { 是: true, 有: true, y: true, yes: true, true: true, "√": true, "1": true, 否: false, 无: false, n: false, no: false, false: false, "×": false, "0": false };
+  const labels: Record<string, boolean> = {
+    是: true,
+    有: true,
+    y: true,
+    yes: true,
+    true: true,
+    "√": true,
+    "1": true,
+    否: false,
+    无: false,
+    n: false,
+    no: false,
+    false: false,
+    "×": false,
+    "0": false,
+  };
   return {
     format: "text",
     hint: "填“是”或“否”",
@@ -196,7 +239,10 @@ export function hundredths(options: { max: number; min?: number }): Parser<numbe
     read(cell) {
       const digits = decimalText(cell);
       const shape = digits === null ? null : /^([+-]?)(\d{1,15})(?:\.(\d{1,20}))?$/.exec(digits);
-      if (!shape) return cell.kind === "number" ? bad("out_of_range", { minimum: show(min), maximum: show(max) }) : bad("not_a_number", { value: plainText(cell) });
+      if (!shape)
+        return cell.kind === "number"
+          ? bad("out_of_range", { minimum: show(min), maximum: show(max) })
+          : bad("not_a_number", { value: plainText(cell) });
       const places = (shape[3] ?? "").replace(/0+$/, "");
       const value = Number(shape[2]) * 100 + Number(places.slice(0, 2).padEnd(2, "0"));
       if (shape[1] === "-" && (value > 0 || places !== "")) return bad("negative");
@@ -214,7 +260,8 @@ export function integer(options: { min: number; max: number }): Parser<number> {
     hint: `整数，${options.min} 至 ${options.max}`,
     read(cell) {
       const digits = decimalText(cell);
-      if (digits === null || !/^[+-]?\d{1,15}(?:\.\d+)?$/.test(digits)) return cell.kind === "number" ? bad("out_of_range", range) : bad("not_a_number", { value: plainText(cell) });
+      if (digits === null || !/^[+-]?\d{1,15}(?:\.\d+)?$/.test(digits))
+        return cell.kind === "number" ? bad("out_of_range", range) : bad("not_a_number", { value: plainText(cell) });
       const value = Number(digits);
       if (!Number.isInteger(value)) return bad("too_many_decimals", { limit: 0 });
       return value < options.min || value > options.max ? bad("out_of_range", range) : good(value);
@@ -222,7 +269,8 @@ export function integer(options: { min: number; max: number }): Parser<number> {
   };
 }
 
-const DAY_TEXT = /^(\d{4})(?:-(\d{1,2})-(\d{1,2})|\/(\d{1,2})\/(\d{1,2})|\.(\d{1,2})\.(\d{1,2})|年(\d{1,2})月(\d{1,2})[日号]?|(\d{2})(\d{2}))(?:T?\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?)?$/;
+const DAY_TEXT =
+  /^(\d{4})(?:-(\d{1,2})-(\d{1,2})|\/(\d{1,2})\/(\d{1,2})|\.(\d{1,2})\.(\d{1,2})|年(\d{1,2})月(\d{1,2})[日号]?|(\d{2})(\d{2}))(?:T?\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?)?$/;
 
 function dayOf(cell: Cell, context: ParseContext): number | null {
   if (cell.kind === "number") {
@@ -248,7 +296,9 @@ export function day(options: { min?: number; max?: number } = {}): Parser<number
       const value = dayOf(cell, context);
       if (value === null) return bad("not_a_date", { value: plainText(cell) });
       if (!isCalendarDay(value)) return bad("impossible_date", { value: plainText(cell) });
-      return value < min || value > max ? bad("date_out_of_range", { minimum: dayText(min), maximum: dayText(max) }) : good(value);
+      return value < min || value > max
+        ? bad("date_out_of_range", { minimum: dayText(min), maximum: dayText(max) })
+        : good(value);
     },
   };
 }

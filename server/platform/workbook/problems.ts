@@ -61,11 +61,14 @@ export interface CellError {
 export function problem(code: ProblemCode, values: RefusalValues = {}): Problem {
   const [message, remedy] = CATALOGUE[code];
   const { value } = values;
-  const shown = typeof value === "string" && value.length > 30 ? { ...values, value: `${value.slice(0, 30)}…` } : values;
+  const shown =
+    typeof value === "string" && value.length > 30 ? { ...values, value: `${value.slice(0, 30)}…` } : values;
   return { code, message: fill(message, shown), remedy: fill(remedy, shown) };
 }
 
 /** All reasons of a row as one text for a cell: `列：原因处理办法` joined by semicolons. */
 export function reasonText(errors: readonly CellError[]): string {
-  return errors.map((error) => `${error.column === "" ? "" : `【${error.column}】`}${error.message}${error.remedy}`).join("\n");
+  return errors
+    .map((error) => `${error.column === "" ? "" : `【${error.column}】`}${error.message}${error.remedy}`)
+    .join("\n");
 }

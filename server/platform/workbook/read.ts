@@ -35,6 +35,7 @@ export class RowReader implements AsyncIterable<Row[]> {
   private wake: (() => void) | null = null;
   private failure: Error | null = null;
   private remaining: number;
+  private complete = false;
   private opened: OpenedSheet | null = null;
   private ended: SheetSummary | null = null;
   private readonly onAbort = (): void => this.fail(new WorkbookRefusal("cancelled"));
@@ -57,7 +58,7 @@ export class RowReader implements AsyncIterable<Row[]> {
       this.fail(memory ? new WorkbookRefusal("takes_too_much_memory") : error);
     });
     this.worker.on("exit", () => {
-      if (!this.ended) this.fail(new Error("The reading thread ended without a result"));
+      if (!this.complete) this.fail(new Error("The reading thread ended without a result"));
     });
     signal?.addEventListener("abort", this.onAbort, { once: true });
   }
@@ -116,6 +117,7 @@ export class RowReader implements AsyncIterable<Row[]> {
 
   private receive(message: Message): void {
     if (message.type === "refused") return this.fail(new WorkbookRefusal(message.code, message.values));
+    this.complete = message.type === "done";
     this.queue.push(message);
     this.wake?.();
   }
@@ -139,7 +141,10 @@ export class RowReader implements AsyncIterable<Row[]> {
   private async wait(): Promise<void> {
     const since = performance.now();
     const seconds = Math.round(this.limits.milliseconds / 1000);
-    const timer = setTimeout(() => this.fail(new WorkbookRefusal("takes_too_long", { limit: seconds })), Math.max(0, this.remaining));
+    const timer = setTimeout(
+      () => this.fail(new WorkbookRefusal("takes_too_long", { limit: seconds })),
+      Math.max(0, this.remaining),
+    );
     await new Promise<void>((resolve) => {
       this.wake = resolve;
     });

@@ -8,7 +8,10 @@ import { WorkbookRefusal, cellPlace, columnLetters } from "./refusals.ts";
 import type { Column, RowRecord, SheetSpecification } from "./specification.ts";
 
 /** One row of the sheet: its typed record, or every reason why there is none. `cells` are the originals. */
-export type RecordRow<T> = { row: number; cells: Cell[] } & ({ ok: true; value: T } | { ok: false; errors: CellError[] });
+export type RecordRow<T> = { row: number; cells: Cell[] } & (
+  | { ok: true; value: T }
+  | { ok: false; errors: CellError[] }
+);
 
 /**
  * Rows of a sheet read against its specification. The header is matched before this exists; merged
@@ -39,7 +42,8 @@ export async function readRecords<const C extends readonly Column[]>(
   } catch (refusal) {
     // What looks like wrong headers is often a merged header: read on to learn which it is.
     for await (const _ of batches);
-    if (reader.summary) refuseMergedHeader(reader.summary.merges, findHeaderRow(specification, firstRows)?.number ?? null);
+    if (reader.summary)
+      refuseMergedHeader(reader.summary.merges, findHeaderRow(specification, firstRows)?.number ?? null);
     throw refusal;
   }
   return {
@@ -61,11 +65,13 @@ async function* records<T>(
   batches: AsyncGenerator<Row[]>,
 ): AsyncGenerator<RecordRow<T>[]> {
   const context: ParseContext = { date1904: reader.sheet.date1904 };
-  const places = specification.columns.map((column) => [column, [...header.columns].find(([, found]) => found === column)?.[0] ?? -1] as const);
+  const places = specification.columns.map(
+    (column) => [column, [...header.columns].find(([, found]) => found === column)?.[0] ?? -1] as const,
+  );
   const last = Math.max(...header.columns.keys());
   let rows = 0;
   try {
-    for (let batch: Row[] | null = firstRows; batch !== null; ) {
+    for (let batch: Row[] | null = firstRows; batch !== null;) {
       const found: RecordRow<T>[] = [];
       for (const row of batch) {
         if (row.number <= header.row || row.cells.every(isBlank)) continue;
@@ -102,7 +108,8 @@ function readRecord<T>(row: Row, places: readonly (readonly [Column, number])[],
   const errors: CellError[] = [];
   for (const [column, at] of places) {
     const found = readCell(column, row.cells[at] ?? BLANK, context);
-    if (found.problem) errors.push({ column: column.header, place: cellPlace(Math.max(at, 0), row.number), ...found.problem });
+    if (found.problem)
+      errors.push({ column: column.header, place: cellPlace(Math.max(at, 0), row.number), ...found.problem });
     else value[column.key] = found.value;
   }
   const base = { row: row.number, cells: row.cells };

@@ -6,13 +6,31 @@
 const CATALOGUE = {
   // The file as such
   empty_file: ["文件是空的（0 字节）。", "请重新保存工作簿后再上传。"],
-  file_too_large: ["文件大小为 {size}，超过上限 {limit}。", "请拆分成几个工作簿，或删除图片等与数据无关的内容后再上传。"],
-  old_xls: ["这是旧版 Excel 97–2003（.xls）文件，只改扩展名不能变成 .xlsx。", "请用 Excel 或 WPS 打开，选择“另存为”→“Excel 工作簿 (*.xlsx)”后再上传。"],
-  encrypted: ["工作簿设置了打开密码或被加密，无法读取。", "请用 Excel 或 WPS 打开，取消密码（文件→信息→保护工作簿）并保存后再上传。"],
+  file_too_large: [
+    "文件大小为 {size}，超过上限 {limit}。",
+    "请拆分成几个工作簿，或删除图片等与数据无关的内容后再上传。",
+  ],
+  old_xls: [
+    "这是旧版 Excel 97–2003（.xls）文件，只改扩展名不能变成 .xlsx。",
+    "请用 Excel 或 WPS 打开，选择“另存为”→“Excel 工作簿 (*.xlsx)”后再上传。",
+  ],
+  encrypted: [
+    "工作簿设置了打开密码或被加密，无法读取。",
+    "请用 Excel 或 WPS 打开，取消密码（文件→信息→保护工作簿）并保存后再上传。",
+  ],
   binary_workbook: ["这是二进制工作簿（.xlsb）。", "请另存为“Excel 工作簿 (*.xlsx)”后再上传。"],
-  csv_renamed: ["这是文本（CSV）文件，只改扩展名不能变成 .xlsx。", "请用 Excel 或 WPS 打开该文本，另存为“Excel 工作簿 (*.xlsx)”后再上传。"],
-  html_renamed: ["这是网页（HTML）文件，只改扩展名不能变成 .xlsx。", "请用 Excel 或 WPS 打开，另存为“Excel 工作簿 (*.xlsx)”后再上传。"],
-  xml_renamed: ["这是 XML 文件（可能是 XML 表格 2003），不是 .xlsx 工作簿。", "请用 Excel 或 WPS 打开，另存为“Excel 工作簿 (*.xlsx)”后再上传。"],
+  csv_renamed: [
+    "这是文本（CSV）文件，只改扩展名不能变成 .xlsx。",
+    "请用 Excel 或 WPS 打开该文本，另存为“Excel 工作簿 (*.xlsx)”后再上传。",
+  ],
+  html_renamed: [
+    "这是网页（HTML）文件，只改扩展名不能变成 .xlsx。",
+    "请用 Excel 或 WPS 打开，另存为“Excel 工作簿 (*.xlsx)”后再上传。",
+  ],
+  xml_renamed: [
+    "这是 XML 文件（可能是 XML 表格 2003），不是 .xlsx 工作簿。",
+    "请用 Excel 或 WPS 打开，另存为“Excel 工作簿 (*.xlsx)”后再上传。",
+  ],
   ods_renamed: ["这是 OpenDocument 表格（.ods）。", "请另存为“Excel 工作簿 (*.xlsx)”后再上传。"],
   other_archive: ["这是压缩包（{kind}），不是工作簿。", "请先解压，再上传其中的 .xlsx 文件。"],
   not_a_workbook: ["文件内容不是 Excel 工作簿{kind}。", "请上传扩展名为 .xlsx 的 Excel 工作簿。"],
@@ -20,8 +38,14 @@ const CATALOGUE = {
   archive_damaged: ["文件已损坏或不完整{place}。", "请用 Excel 或 WPS 打开并重新保存；打不开时请使用未损坏的原文件。"],
   archive_lies: ["文件内部{place}的实际大小与目录所写不符。", "请用 Excel 或 WPS 打开并重新保存后再上传。"],
   too_many_parts: ["文件内部包含 {count} 个部件，超过上限 {limit}。", "请只保留数据工作表，另存为新的工作簿后再上传。"],
-  unpacks_too_large: ["文件解压后{place}达到 {size}，超过上限 {limit}。", "请删除多余的行、列和空白格式，或拆分成几个工作簿后再上传。"],
-  packed_too_tight: ["文件内部{place}的压缩比达到 {ratio} 倍，超过上限 {limit} 倍，疑似压缩炸弹。", "请把数据复制到新建的工作簿中（只粘贴数值）再上传。"],
+  unpacks_too_large: [
+    "文件解压后{place}达到 {size}，超过上限 {limit}。",
+    "请删除多余的行、列和空白格式，或拆分成几个工作簿后再上传。",
+  ],
+  packed_too_tight: [
+    "文件内部{place}的压缩比达到 {ratio} 倍，超过上限 {limit} 倍，疑似压缩炸弹。",
+    "请把数据复制到新建的工作簿中（只粘贴数值）再上传。",
+  ],
   unsafe_part_name: ["文件内部的部件名不安全：{place}。", "请把数据复制到新建的工作簿中再上传。"],
   duplicate_part: ["文件内部有重名或重叠的部件：{place}。", "请把数据复制到新建的工作簿中再上传。"],
   symbolic_link: ["文件内部含有链接文件：{place}。", "请把数据复制到新建的工作簿中再上传。"],
@@ -96,7 +120,8 @@ export function sizeText(bytes: number): string {
 /** Letters of a zero-based column: 0 → A, 26 → AA. */
 export function columnLetters(column: number): string {
   let letters = "";
-  for (let rest = column; rest >= 0; rest = Math.floor(rest / 26) - 1) letters = String.fromCharCode(65 + (rest % 26)) + letters;
+  for (let rest = column; rest >= 0; rest = Math.floor(rest / 26) - 1)
+    letters = String.fromCharCode(65 + (rest % 26)) + letters;
   return letters;
 }
 

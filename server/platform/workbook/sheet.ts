@@ -58,7 +58,13 @@ export class SheetHandler implements XmlHandler {
 
   /** `<c …><v>…</v></c>` and `<c …><is><t>…</t></is></c>` without entities: nearly all cells there are. */
   shortcut(buffer: string, at: number): number {
-    if (!this.inRow || buffer.charCodeAt(at + 1) !== 99 || buffer.charCodeAt(at + 2) !== 32 || buffer.charCodeAt(at) !== 60) return -1;
+    if (
+      !this.inRow ||
+      buffer.charCodeAt(at + 1) !== 99 ||
+      buffer.charCodeAt(at + 2) !== 32 ||
+      buffer.charCodeAt(at) !== 60
+    )
+      return -1;
     const bracket = buffer.indexOf(">", at + 3);
     if (bracket < 0 || buffer.charCodeAt(bracket - 1) === 47) return -1;
     const inline = buffer.charCodeAt(bracket + 2) !== 118;
@@ -136,7 +142,10 @@ export class SheetHandler implements XmlHandler {
   }
 
   private tooLong(): WorkbookRefusal {
-    return new WorkbookRefusal("cell_too_long", { place: cellPlace(this.column, this.rowNumber), limit: this.context.limits.cellLength });
+    return new WorkbookRefusal("cell_too_long", {
+      place: cellPlace(this.column, this.rowNumber),
+      limit: this.context.limits.cellLength,
+    });
   }
 
   private openRow(attributes: string): void {
@@ -159,7 +168,7 @@ export class SheetHandler implements XmlHandler {
     this.type = "n";
     this.formula = false;
     this.value = "";
-    for (let at = 0, equals = 0; (equals = attributes.indexOf("=", at)) >= 0; ) {
+    for (let at = 0, equals = 0; (equals = attributes.indexOf("=", at)) >= 0;) {
       const quote = attributes[equals + 1] ?? "";
       const end = quote === '"' || quote === "'" ? attributes.indexOf(quote, equals + 2) : -1;
       if (end < 0) throw this.malformed(`第 ${this.rowNumber} 行有写法错误的单元格`);
@@ -172,7 +181,8 @@ export class SheetHandler implements XmlHandler {
       }
       at = end + 1;
     }
-    if (!this.inRow || column <= this.column || column >= MAX_COLUMN) throw this.malformed(`第 ${this.rowNumber} 行的单元格顺序有误`);
+    if (!this.inRow || column <= this.column || column >= MAX_COLUMN)
+      throw this.malformed(`第 ${this.rowNumber} 行的单元格顺序有误`);
     this.column = column;
   }
 
@@ -180,10 +190,13 @@ export class SheetHandler implements XmlHandler {
   private columnOf(text: string, from: number, end: number): number {
     let column = 0;
     let at = from;
-    for (let code = text.charCodeAt(at); at < from + 3 && code >= 65 && code <= 90; code = text.charCodeAt(++at)) column = column * 26 + code - 64;
+    for (let code = text.charCodeAt(at); at < from + 3 && code >= 65 && code <= 90; code = text.charCodeAt(++at))
+      column = column * 26 + code - 64;
     let row = 0;
-    for (let code = text.charCodeAt(at); at < end && code >= 48 && code <= 57; code = text.charCodeAt(++at)) row = row * 10 + code - 48;
-    if (at !== end || column === 0 || row !== this.rowNumber) throw this.malformed(`第 ${this.rowNumber} 行有错误的单元格地址`);
+    for (let code = text.charCodeAt(at); at < end && code >= 48 && code <= 57; code = text.charCodeAt(++at))
+      row = row * 10 + code - 48;
+    if (at !== end || column === 0 || row !== this.rowNumber)
+      throw this.malformed(`第 ${this.rowNumber} 行有错误的单元格地址`);
     return column - 1;
   }
 
@@ -192,7 +205,11 @@ export class SheetHandler implements XmlHandler {
     const [kind, text] = this.resolve();
     if (kind === "blank") return;
     if (text.length > limits.cellLength) throw this.tooLong();
-    if (this.column >= limits.columns) throw new WorkbookRefusal("too_many_columns", { place: cellPlace(this.column, this.rowNumber), limit: limits.columns });
+    if (this.column >= limits.columns)
+      throw new WorkbookRefusal("too_many_columns", {
+        place: cellPlace(this.column, this.rowNumber),
+        limit: limits.columns,
+      });
     for (; this.written < this.column; this.written++) this.packer.cell("blank", "");
     this.packer.cell(kind, text);
     this.written++;
@@ -255,8 +272,15 @@ export class SheetHandler implements XmlHandler {
   private merge(reference: string): void {
     const corners = /^\$?([A-Z]{1,3})\$?(\d{1,7}):\$?([A-Z]{1,3})\$?(\d{1,7})$/.exec(reference);
     if (!corners || this.merges.length >= MAX_MERGES) return;
-    const column = (letters: string): number => [...letters].reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0) - 1;
+    const column = (letters: string): number =>
+      [...letters].reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0) - 1;
     const [, fromLetters, fromRow, toLetters, toRow] = corners;
-    this.merges.push({ fromColumn: column(fromLetters!), fromRow: Number(fromRow), toColumn: column(toLetters!), toRow: Number(toRow), reference });
+    this.merges.push({
+      fromColumn: column(fromLetters!),
+      fromRow: Number(fromRow),
+      toColumn: column(toLetters!),
+      toRow: Number(toRow),
+      reference,
+    });
   }
 }

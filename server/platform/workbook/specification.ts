@@ -48,7 +48,9 @@ export function headerKey(header: string): string {
 }
 
 /** Checks a specification for headers that would be ambiguous, and keeps its literal types. */
-export function defineSheet<const C extends readonly Column[]>(specification: SheetSpecification<C>): SheetSpecification<C> {
+export function defineSheet<const C extends readonly Column[]>(
+  specification: SheetSpecification<C>,
+): SheetSpecification<C> {
   const seen = new Set<string>();
   for (const column of specification.columns) {
     for (const header of [column.header, ...(column.aliases ?? [])]) {

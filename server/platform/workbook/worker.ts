@@ -75,18 +75,23 @@ async function hasContent(task: WorkerTask, sheet: SheetEntry): Promise<boolean>
 
 async function chooseSheet(task: WorkerTask, book: WorkbookPackage): Promise<SheetEntry> {
   const preferred = book.sheets.find((sheet) => sheet.name.trim() === task.sheet);
-  if (preferred?.hidden) throw new WorkbookRefusal("sheet_hidden", { name: preferred.name, place: `工作表“${preferred.name}”` });
+  if (preferred?.hidden)
+    throw new WorkbookRefusal("sheet_hidden", { name: preferred.name, place: `工作表“${preferred.name}”` });
   if (preferred) return preferred;
   if (task.exact) throw new WorkbookRefusal("sheet_missing", { name: task.sheet ?? "" });
   const filled: SheetEntry[] = [];
   for (const sheet of book.sheets) if (!sheet.hidden && (await hasContent(task, sheet))) filled.push(sheet);
   if (filled.length === 1) return filled[0]!;
   if (filled.length > 1) {
-    const names = filled.slice(0, 10).map((sheet) => `“${sheet.name}”`).join("、");
+    const names = filled
+      .slice(0, 10)
+      .map((sheet) => `“${sheet.name}”`)
+      .join("、");
     throw new WorkbookRefusal("several_sheets", { names, place: names, name: task.sheet ?? filled[0]!.name });
   }
   const hidden = book.sheets.find((sheet) => sheet.hidden);
-  if (hidden && book.sheets.every((sheet) => sheet.hidden)) throw new WorkbookRefusal("sheet_hidden", { name: hidden.name, place: `工作表“${hidden.name}”` });
+  if (hidden && book.sheets.every((sheet) => sheet.hidden))
+    throw new WorkbookRefusal("sheet_hidden", { name: hidden.name, place: `工作表“${hidden.name}”` });
   throw new WorkbookRefusal("empty_workbook");
 }
 
@@ -101,9 +106,19 @@ async function read(task: WorkerTask): Promise<void> {
   const book = await readPackage(task.source, task.archive);
   const sheet = await chooseSheet(task, book);
   const strings = book.strings ? await readStrings(task.source, book.strings, task.limits) : [];
-  const opened: OpenedSheet = { name: sheet.name, date1904: book.date1904, sheets: book.sheets.map(({ name, hidden }) => ({ name, hidden })) };
+  const opened: OpenedSheet = {
+    name: sheet.name,
+    date1904: book.date1904,
+    sheets: book.sheets.map(({ name, hidden }) => ({ name, hidden })),
+  };
   port.postMessage({ type: "opened", opened });
-  const handler = new SheetHandler({ part: sheet.part.name, strings, dayStyles: book.dayStyles, date1904: book.date1904, limits: task.limits });
+  const handler = new SheetHandler({
+    part: sheet.part.name,
+    strings,
+    dayStyles: book.dayStyles,
+    date1904: book.date1904,
+    limits: task.limits,
+  });
   const reader = new XmlReader(sheet.part.name, handler);
   let least = FIRST_ROWS;
   for await (const chunk of unpack(task.source, sheet.part)) {

@@ -1,7 +1,7 @@
 import type { Cell } from "./cells.ts";
 import { daySerial } from "./dates.ts";
 import { type PartToPack, pack } from "./pack.ts";
-import type { ColumnFormat } from "./parsers.ts";
+import { type ColumnFormat, DEFUSED } from "./parsers.ts";
 import { columnLetters } from "./refusals.ts";
 import { FORMAT_STYLE, STYLE, STYLE_SHEET } from "./style.ts";
 
@@ -36,7 +36,8 @@ export interface WrittenSheet {
 const MAX_ROWS = 1_048_576;
 const CHUNK = 64 * 1024;
 const FORMULA_START = /^'*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/;
-const UNWRITABLE = /[\u0000-\u0008\u000b\u000c\r\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+const UNWRITABLE =
+  /[\u0000-\u0008\u000b\u000c\r\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
 /** Text that a spreadsheet could take for a formula gets a leading apostrophe; reading takes it off again. */
 export function defuse(text: string): string {
@@ -64,7 +65,8 @@ function textCell(reference: string, style: number, text: string): string {
   return `<c r="${reference}" s="${style}" t="inlineStr"><is><t${space}>${xmlText(text)}</t></is></c>`;
 }
 
-const numberCell = (reference: string, style: number, digits: string): string => `<c r="${reference}" s="${style}"><v>${digits}</v></c>`;
+const numberCell = (reference: string, style: number, digits: string): string =>
+  `<c r="${reference}" s="${style}"><v>${digits}</v></c>`;
 
 /** Hundredths as decimal digits without a float in between. */
 function hundredthsText(value: number): string {
@@ -75,10 +77,11 @@ function hundredthsText(value: number): string {
 
 function readCell(reference: string, style: number, cell: Cell): string {
   const { kind, text } = cell;
-  if (kind === "number" && Number.isFinite(Number(text))) return numberCell(reference, style === STYLE.text ? STYLE.plain : style, text);
-  if (kind === "day" && /^\d{4}-\d\d-\d\d$/.test(text)) return numberCell(reference, STYLE.day, String(daySerial(Number(text.replaceAll("-", "")))));
+  if (kind === "number" && Number.isFinite(Number(text))) return numberCell(reference, STYLE.plain, text);
+  if (kind === "day" && /^\d{4}-\d\d-\d\d$/.test(text))
+    return numberCell(reference, STYLE.day, String(daySerial(Number(text.replaceAll("-", "")))));
   if (kind === "boolean") return `<c r="${reference}" t="b"><v>${text === "true" ? 1 : 0}</v></c>`;
-  return text === "" ? "" : textCell(reference, style, defuse(text.replace(/^'(?=[=+\-@\t\r\uff1d\uff0b\uff0d\uff20])/, "")));
+  return text === "" ? "" : textCell(reference, style, defuse(text.replace(DEFUSED, "")));
 }
 
 function cellXml(reference: string, column: WrittenColumn, style: number, value: WrittenValue): string {
@@ -89,17 +92,30 @@ function cellXml(reference: string, column: WrittenColumn, style: number, value:
   if (!Number.isFinite(value)) throw new RangeError(`Cell ${reference} would hold ${value}`);
   if (column.format === "hundredths") return numberCell(reference, style, hundredthsText(value));
   if (column.format === "day") return numberCell(reference, style, String(daySerial(value)));
-  return column.format === "text" ? textCell(reference, style, String(value)) : numberCell(reference, style, String(value));
+  return column.format === "text"
+    ? textCell(reference, style, String(value))
+    : numberCell(reference, style, String(value));
 }
 
 const styleOf = (column: WrittenColumn): number =>
-  column.wrap === "reason" ? STYLE.reason : column.wrap === "plain" ? STYLE.wrapped : FORMAT_STYLE[column.format ?? "text"];
+  column.wrap === "reason"
+    ? STYLE.reason
+    : column.wrap === "plain"
+      ? STYLE.wrapped
+      : FORMAT_STYLE[column.format ?? "text"];
 
 function prelude(sheet: WrittenSheet, first: boolean): string {
   const columns = sheet.columns
-    .map((column, at) => `<col min="${at + 1}" max="${at + 1}" width="${column.width ?? defaultWidth(column.header)}" style="${styleOf(column)}" customWidth="1"/>`)
+    .map(
+      (column, at) =>
+        `<col min="${at + 1}" max="${at + 1}" width="${column.width ?? defaultWidth(column.header)}" style="${styleOf(column)}" customWidth="1"/>`,
+    )
     .join("");
-  const header = sheet.columns.map((column, at) => textCell(`${columnLetters(at)}1`, column.required ? STYLE.requiredHeader : STYLE.header, defuse(column.header))).join("");
+  const header = sheet.columns
+    .map((column, at) =>
+      textCell(`${columnLetters(at)}1`, column.required ? STYLE.requiredHeader : STYLE.header, defuse(column.header)),
+    )
+    .join("");
   return `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetViews><sheetView${first ? ' tabSelected="1"' : ""} workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews><sheetFormatPr defaultRowHeight="15"/><cols>${columns}</cols><sheetData><row r="1" ht="30" customHeight="1">${header}</row>`;
 }
@@ -110,14 +126,19 @@ function defaultWidth(header: string): number {
 
 function epilogue(sheet: WrittenSheet, rows: number): string {
   const last = columnLetters(sheet.columns.length - 1);
-  const rules = sheet.columns.flatMap((column, at) => (column.list || column.prompt ? [validation(column, columnLetters(at))] : []));
-  const validations = rules.length === 0 ? "" : `<dataValidations count="${rules.length}">${rules.join("")}</dataValidations>`;
+  const rules = sheet.columns.flatMap((column, at) =>
+    column.list || column.prompt ? [validation(column, columnLetters(at))] : [],
+  );
+  const validations =
+    rules.length === 0 ? "" : `<dataValidations count="${rules.length}">${rules.join("")}</dataValidations>`;
   return `</sheetData><autoFilter ref="A1:${last}${Math.max(rows, 1)}"/>${validations}</worksheet>`;
 }
 
 /** A dropdown warns but lets other labels through: aliases are read too, and reading has the last word. */
 function validation(column: WrittenColumn, letters: string): string {
-  const prompt = column.prompt ? ` showInputMessage="1" promptTitle="${xmlAttribute(column.header.slice(0, 32))}" prompt="${xmlAttribute(column.prompt.slice(0, 255))}"` : "";
+  const prompt = column.prompt
+    ? ` showInputMessage="1" promptTitle="${xmlAttribute(column.header.slice(0, 32))}" prompt="${xmlAttribute(column.prompt.slice(0, 255))}"`
+    : "";
   const range = `sqref="${letters}2:${letters}${MAX_ROWS}"`;
   if (!column.list) return `<dataValidation allowBlank="1"${prompt} ${range}/>`;
   const error = ` showErrorMessage="1" errorStyle="warning" errorTitle="不在列表中" error="请从下拉列表中选择。"`;
@@ -132,7 +153,8 @@ async function* sheetXml(sheet: WrittenSheet, first: boolean): AsyncGenerator<st
   for await (const row of sheet.rows) {
     if (++number > MAX_ROWS) throw new RangeError("A sheet cannot hold more than 1,048,576 rows");
     buffer += `<row r="${number}">`;
-    for (let at = 0; at < styles.length; at++) buffer += cellXml(letters[at]! + String(number), sheet.columns[at]!, styles[at]!, row[at]);
+    for (let at = 0; at < styles.length; at++)
+      buffer += cellXml(letters[at]! + String(number), sheet.columns[at]!, styles[at]!, row[at]);
     buffer += "</row>";
     if (buffer.length >= CHUNK) {
       yield buffer;
@@ -148,24 +170,36 @@ const PACKAGE = "http://schemas.openxmlformats.org/package/2006";
 const SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml";
 
 function contentTypes(count: number): string {
-  const sheets = Array.from({ length: count }, (_, at) => `<Override PartName="/xl/worksheets/sheet${at + 1}.xml" ContentType="${SPREADSHEET}.worksheet+xml"/>`).join("");
+  const sheets = Array.from(
+    { length: count },
+    (_, at) => `<Override PartName="/xl/worksheets/sheet${at + 1}.xml" ContentType="${SPREADSHEET}.worksheet+xml"/>`,
+  ).join("");
   return `${XML}<Types xmlns="${PACKAGE}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="${SPREADSHEET}.sheet.main+xml"/><Override PartName="/xl/styles.xml" ContentType="${SPREADSHEET}.styles+xml"/>${sheets}</Types>`;
 }
 
 function relations(list: [type: string, target: string][]): string {
-  const items = list.map(([type, target], at) => `<Relationship Id="rId${at + 1}" Type="${OFFICE}/${type}" Target="${target}"/>`).join("");
+  const items = list
+    .map(([type, target], at) => `<Relationship Id="rId${at + 1}" Type="${OFFICE}/${type}" Target="${target}"/>`)
+    .join("");
   return `${XML}<Relationships xmlns="${PACKAGE}/relationships">${items}</Relationships>`;
 }
 
 function workbookXml(sheets: readonly WrittenSheet[]): string {
-  const items = sheets.map((sheet, at) => `<sheet name="${xmlAttribute(sheet.name)}" sheetId="${at + 1}"${sheet.hidden ? ' state="hidden"' : ""} r:id="rId${at + 1}"/>`).join("");
+  const items = sheets
+    .map(
+      (sheet, at) =>
+        `<sheet name="${xmlAttribute(sheet.name)}" sheetId="${at + 1}"${sheet.hidden ? ' state="hidden"' : ""} r:id="rId${at + 1}"/>`,
+    )
+    .join("");
   return `${XML}<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="${OFFICE}"><bookViews><workbookView activeTab="0"/></bookViews><sheets>${items}</sheets></workbook>`;
 }
 
 function refuseNames(sheets: readonly WrittenSheet[]): void {
   const names = new Set(sheets.map((sheet) => sheet.name.toLowerCase()));
   if (sheets.length === 0 || names.size !== sheets.length) throw new RangeError("Sheets need names of their own");
-  for (const { name } of sheets) if (name === "" || name.length > 31 || /[[\]:*?/\\]|^'|'$/.test(name)) throw new RangeError(`Not a sheet name: ${name}`);
+  for (const { name } of sheets)
+    if (name === "" || name.length > 31 || /[[\]:*?/\\]|^'|'$/.test(name))
+      throw new RangeError(`Not a sheet name: ${name}`);
 }
 
 /**
@@ -179,7 +213,15 @@ export async function* writeWorkbook(sheets: readonly WrittenSheet[]): AsyncGene
     { name: "[Content_Types].xml", content: [contentTypes(sheets.length)] },
     { name: "_rels/.rels", content: [relations([["officeDocument", "xl/workbook.xml"]])] },
     { name: "xl/workbook.xml", content: [workbookXml(sheets)] },
-    { name: "xl/_rels/workbook.xml.rels", content: [relations([...sheets.map((_, at): [string, string] => ["worksheet", `worksheets/sheet${at + 1}.xml`]), ["styles", "styles.xml"]])] },
+    {
+      name: "xl/_rels/workbook.xml.rels",
+      content: [
+        relations([
+          ...sheets.map((_, at): [string, string] => ["worksheet", `worksheets/sheet${at + 1}.xml`]),
+          ["styles", "styles.xml"],
+        ]),
+      ],
+    },
     { name: "xl/styles.xml", content: [STYLE_SHEET] },
     ...sheets.map((sheet, at) => ({ name: `xl/worksheets/sheet${at + 1}.xml`, content: sheetXml(sheet, at === 0) })),
   ];

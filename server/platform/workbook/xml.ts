@@ -52,7 +52,13 @@ export class XmlReader {
 
   /** Ends the part: everything opened must be closed by now. */
   end(): void {
-    if (this.inside !== "" || this.pieces.unfinished || this.rest.trim() !== "" || this.open.length > 0 || this.elements === 0) {
+    if (
+      this.inside !== "" ||
+      this.pieces.unfinished ||
+      this.rest.trim() !== "" ||
+      this.open.length > 0 ||
+      this.elements === 0
+    ) {
       throw this.malformed("内容不完整");
     }
   }
@@ -65,12 +71,18 @@ export class XmlReader {
     let at = 0;
     const { length } = buffer;
     while (at < length) {
-      const short = this.inside === "" && this.open.length > 1 && this.handler.shortcut ? this.handler.shortcut(buffer, at) : -1;
+      const short =
+        this.inside === "" && this.open.length > 1 && this.handler.shortcut ? this.handler.shortcut(buffer, at) : -1;
       if (short > at) {
         at = short;
         continue;
       }
-      const next = this.inside !== "" ? this.skipInside(buffer, at) : buffer.charCodeAt(at) === 60 ? this.tag(buffer, at) : this.characters(buffer, at);
+      const next =
+        this.inside !== ""
+          ? this.skipInside(buffer, at)
+          : buffer.charCodeAt(at) === 60
+            ? this.tag(buffer, at)
+            : this.characters(buffer, at);
       if (next < 0) break;
       at = next;
     }
@@ -146,7 +158,8 @@ export class XmlReader {
     if (buffer.charCodeAt(end) !== 62 || !buffer.startsWith(name, at + 2)) {
       end = buffer.indexOf(">", at + 2);
       if (end < 0) return this.wait(buffer, at);
-      if (this.open.length === 0 || localName(buffer.slice(at + 2, end).trimEnd()) !== name) throw this.malformed("标记不成对");
+      if (this.open.length === 0 || localName(buffer.slice(at + 2, end).trimEnd()) !== name)
+        throw this.malformed("标记不成对");
     }
     this.open.pop();
     this.handler.close(name);
@@ -175,7 +188,12 @@ function entityText(name: string): string | undefined {
   const number = /^#(?:x([0-9a-fA-F]{1,6})|(\d{1,7}))$/.exec(name);
   if (!number) return Object.hasOwn(NAMED, name) ? NAMED[name] : undefined;
   const point = number[1] ? Number.parseInt(number[1], 16) : Number(number[2]);
-  const allowed = point === 9 || point === 10 || point === 13 || (point >= 32 && point < 0xd800) || (point > 0xdfff && point <= 0x10ffff);
+  const allowed =
+    point === 9 ||
+    point === 10 ||
+    point === 13 ||
+    (point >= 32 && point < 0xd800) ||
+    (point > 0xdfff && point <= 0x10ffff);
   return allowed ? String.fromCodePoint(point) : undefined;
 }
 
@@ -212,7 +230,9 @@ export function attribute(attributes: string, name: string): string | undefined 
     const end = attributes.indexOf(quote, cursor + 1);
     if (end < 0) return undefined;
     const raw = attributes.slice(cursor + 1, end);
-    return raw.indexOf("&") < 0 ? raw : raw.replace(/&([^;&]{1,12});/g, (whole, entity: string) => entityText(entity) ?? whole);
+    return raw.indexOf("&") < 0
+      ? raw
+      : raw.replace(/&([^;&]{1,12});/g, (whole, entity: string) => entityText(entity) ?? whole);
   }
   return undefined;
 }
