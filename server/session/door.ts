@@ -1,0 +1,2 @@
+/** What other areas may ask of sessions. */
+export { writePersonas, type Persona } from "./store.ts";
