@@ -164,6 +164,19 @@ test("with scripts off a dialog opens by its address and closes by its link; not
   await context.close();
 });
 
+test("no width makes the page scroll sideways, large type included", async () => {
+  const { page, context } = await openPage(browser, "desk");
+  for (const large of ["", "?large=1"]) {
+    await page.goto(`${server.address}/gallery${large}`);
+    await openDetails(page);
+    for (const width of [320, 480, 640, 780, 900, 1024, 1100, 1280]) {
+      await page.setViewportSize({ width, height: 800 });
+      assert.ok((await overflow(page)) <= 0, `${width} px ${large}`);
+    }
+  }
+  await context.close();
+});
+
 test("right-to-left does not break the layout", async () => {
   for (const size of ["phone", "desk"] as const) {
     const { page, context } = await openPage(browser, size);
