@@ -13,3 +13,5 @@ export * from "./compare.ts";
 export { compileSql, type SqlSource } from "./sql.ts";
 export * from "./allocate.ts";
 export * from "./hypothesis.ts";
+export { explain } from './explain.ts';
+export * from './explanation.ts';
