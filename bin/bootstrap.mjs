@@ -49,9 +49,12 @@ function npmInstall() {
     env: outsideEnvironment(),
     shell: windows,
   });
-  if (result.error?.code === "ENOENT") fail("npm was not found. Install npm (it comes with Node.js) and run the command again.");
-  if (result.status !== 0) fail("npm ci failed; its message is above. Once that is mended, run the same command again.");
-  if (!existsSync(installedNode())) fail("Node 24 did not get installed (npm package `node`). Run `npm rebuild node` and try again.");
+  if (result.error?.code === "ENOENT")
+    fail("npm was not found. Install npm (it comes with Node.js) and run the command again.");
+  if (result.status !== 0)
+    fail("npm ci failed; its message is above. Once that is mended, run the same command again.");
+  if (!existsSync(installedNode()))
+    fail("Node 24 did not get installed (npm package `node`). Run `npm rebuild node` and try again.");
 }
 
 /** Two commands started at once on a fresh clone must not install into the same folder. */

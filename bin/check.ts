@@ -15,7 +15,9 @@ interface Step {
 
 const root = resolve(import.meta.dirname, "..");
 const DATABASE_TESTS = "**/*.db.test.ts";
-const PURE = ["engine", "contract", "policy", "server", "db", "web", "bin", "bench"].map((folder) => `${folder}/**/*.test.ts`);
+const PURE = ["engine", "contract", "policy", "server", "db", "web", "bin", "bench"].map(
+  (folder) => `${folder}/**/*.test.ts`,
+);
 
 const STEPS: readonly Step[] = [
   { name: "format", fast: true, tool: { command: "oxfmt", args: ["--check", "."] } },
@@ -23,11 +25,28 @@ const STEPS: readonly Step[] = [
   { name: "types", fast: true, tool: { command: "tsc", args: ["--noEmit"] } },
   { name: "architecture", fast: true, tests: { files: ["test/architecture/**/*.test.ts"], fileSeconds: 60 } },
   { name: "unit", fast: true, tests: { files: PURE, except: [DATABASE_TESTS], fileSeconds: 180 } },
-  { name: "policy", fast: true, tests: { files: ["test/policy/**/*.test.ts"], except: [DATABASE_TESTS], fileSeconds: 300 } },
-  { name: "database", fast: false, tests: { files: [DATABASE_TESTS], except: ["test/journeys/**", "test/contract/**", "test/browser/**"], fileSeconds: 300, database: true } },
+  {
+    name: "policy",
+    fast: true,
+    tests: { files: ["test/policy/**/*.test.ts"], except: [DATABASE_TESTS], fileSeconds: 300 },
+  },
+  {
+    name: "database",
+    fast: false,
+    tests: {
+      files: [DATABASE_TESTS],
+      except: ["test/journeys/**", "test/contract/**", "test/browser/**"],
+      fileSeconds: 300,
+      database: true,
+    },
+  },
   { name: "contract", fast: false, tests: { files: ["test/contract/**/*.test.ts"], fileSeconds: 300, database: true } },
   { name: "journeys", fast: false, tests: { files: ["test/journeys/**/*.test.ts"], fileSeconds: 300, database: true } },
-  { name: "browser", fast: false, tests: { files: ["test/browser/**/*.test.ts"], fileSeconds: 600, database: true, browser: true } },
+  {
+    name: "browser",
+    fast: false,
+    tests: { files: ["test/browser/**/*.test.ts"], fileSeconds: 600, database: true, browser: true },
+  },
 ];
 
 const total = { passed: 0, failed: 0 };
@@ -85,9 +104,18 @@ async function runStep(step: Step): Promise<Outcome> {
 
 /** A tool that installs itself as a program of node_modules; its output is shown when it fails. */
 async function runTool(tool: { command: string; args: string[] }): Promise<Outcome> {
-  const program = join(root, "node_modules", ".bin", process.platform === "win32" ? `${tool.command}.cmd` : tool.command);
+  const program = join(
+    root,
+    "node_modules",
+    ".bin",
+    process.platform === "win32" ? `${tool.command}.cmd` : tool.command,
+  );
   if (!existsSync(program)) throw new Error(`${tool.command} is not installed`);
-  const child = spawn(program, tool.args, { cwd: root, stdio: ["ignore", "pipe", "pipe"], shell: process.platform === "win32" });
+  const child = spawn(program, tool.args, {
+    cwd: root,
+    stdio: ["ignore", "pipe", "pipe"],
+    shell: process.platform === "win32",
+  });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (output += chunk.toString()));
   const [code] = (await once(child, "close")) as [number | null];

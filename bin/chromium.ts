@@ -37,7 +37,9 @@ export function ensureChromium(): string {
 
 function findChromium(): string | undefined {
   const folders = (process.env.PATH ?? "").split(delimiter).filter((folder) => folder !== "");
-  const candidates = [...folders, "/usr/bin", "/usr/local/bin", "/snap/bin"].flatMap((folder) => NAMES.map((name) => join(folder, name)));
+  const candidates = [...folders, "/usr/bin", "/usr/local/bin", "/snap/bin"].flatMap((folder) =>
+    NAMES.map((name) => join(folder, name)),
+  );
   return [...candidates, ...PLACES].find((path) => existsSync(path));
 }
 
@@ -54,6 +56,9 @@ function mayInstall(): boolean {
 }
 
 function apt(args: string[]): void {
-  const { status } = spawnSync("apt-get", args, { stdio: ["ignore", "ignore", "inherit"], env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } });
+  const { status } = spawnSync("apt-get", args, {
+    stdio: ["ignore", "ignore", "inherit"],
+    env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
+  });
   if (status !== 0) console.error(`apt-get ${args[0]} failed`);
 }

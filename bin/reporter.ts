@@ -30,8 +30,15 @@ function failure(data: Extract<TestEvent, { type: "test:fail" }>["data"]): strin
   if ((error as { failureType?: string }).failureType === "subtestsFailed") return "";
   const place = data.file === undefined ? "" : `\n    ${data.file}:${data.line ?? 0}`;
   const cause = (error as { cause?: unknown }).cause ?? error;
-  const text = inspect(cause, { depth: 6 }).replaceAll(/^/gm, "    ");
-  return `\n  ✗ ${data.name}${place}\n${text}\n`;
+  return `\n  ✗ ${data.name}${place}\n${describe(cause).replaceAll(/^/gm, "    ")}\n`;
+}
+
+/** An assertion's message already shows both sides; of the stack only our own lines help. */
+function describe(cause: unknown): string {
+  if (!(cause instanceof Error) || (cause as { code?: string }).code !== "ERR_ASSERTION")
+    return inspect(cause, { depth: 6 });
+  const frames = (cause.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line) && !line.includes("node:"));
+  return [cause.message, ...frames.slice(0, 5)].join("\n");
 }
 
 function save(counts: { tests: number; passed: number; skipped: number; todo: number }): void {

@@ -20,7 +20,8 @@ let ending: Promise<void> | undefined;
 const log = (line: string) => console.error(line);
 
 await main().catch(async (error: unknown) => {
-  const expected = error instanceof SettingsError || error instanceof AlreadyRunning || (error as Error).name === "UnsafeDatabase";
+  const expected =
+    error instanceof SettingsError || error instanceof AlreadyRunning || (error as Error).name === "UnsafeDatabase";
   log(expected ? (error as Error).message : ((error as Error).stack ?? String(error)));
   await end(1);
 });
@@ -37,7 +38,9 @@ async function main(): Promise<void> {
   const opened = await openAndMigrate(settings, { onExit: lostDatabase });
   closers.push(opened.close);
   const { database } = opened;
-  const jobs = await startJobs(database, allQueues(), { onError: (error) => log(`${error.message}: ${String(error.cause ?? "")}`) });
+  const jobs = await startJobs(database, allQueues(), {
+    onError: (error) => log(`${error.message}: ${String(error.cause ?? "")}`),
+  });
   closers.push(() => jobs.stop(DRAIN_MS));
   if (settings.demo) await loadDemoWorld(database, { root: settings.root, people: settings.demoPeople, log });
   await window;
@@ -71,7 +74,8 @@ function lostDatabase(reason: string): void {
 function end(code: number): Promise<void> {
   ending ??= (async () => {
     const lastResort = setTimeout(() => process.exit(code || 1), LAST_RESORT_MS);
-    for (const close of closers.reverse()) await close().catch((error: Error) => log(`While stopping: ${error.message}`));
+    for (const close of closers.reverse())
+      await close().catch((error: Error) => log(`While stopping: ${error.message}`));
     clearTimeout(lastResort);
     process.exit(code);
   })();

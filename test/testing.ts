@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { after } from "node:test";
@@ -46,7 +46,7 @@ export interface FileDatabase {
 
 /** Starts a throw-away PostgreSQL and builds the template. About one second. */
 export async function startTestServer(): Promise<TestServer> {
-  const folder = mkdtempSync(join(tmpdir(), "xueshi-test-"));
+  const folder = temporaryFolder("test");
   const lines: string[] = [];
   const postgres = await startPostgres({ folder, durable: false, log: (line) => void lines.push(line) });
   const stop = async () => {
@@ -61,6 +61,13 @@ export async function startTestServer(): Promise<TestServer> {
   }
   const url = postgres.url("postgres");
   return { url, stop, leftovers: () => administrate(url, leftoverDatabases) };
+}
+
+/** A new folder under the system's temporary one, which also the account that PostgreSQL runs under may enter. */
+export function temporaryFolder(purpose: string): string {
+  const folder = mkdtempSync(join(tmpdir(), `xueshi-${purpose}-`));
+  chmodSync(folder, 0o711);
+  return folder;
 }
 
 async function buildTemplate(url: string): Promise<void> {
@@ -143,7 +150,11 @@ async function createClone(client: pg.Client, name: string): Promise<void> {
 async function dropClone(client: pg.Client, name: string): Promise<string[]> {
   let leaked = await connectionsTo(client, name);
   // A closed connection needs a moment to vanish from the list.
-  for (const end = Date.now() + GRACE_MS; leaked.length > 0 && Date.now() < end; leaked = await connectionsTo(client, name)) {
+  for (
+    const end = Date.now() + GRACE_MS;
+    leaked.length > 0 && Date.now() < end;
+    leaked = await connectionsTo(client, name)
+  ) {
     await new Promise((wake) => setTimeout(wake, 20));
   }
   await client.query(`DROP DATABASE ${name} WITH (FORCE)`);
@@ -160,6 +171,9 @@ async function connectionsTo(client: pg.Client, name: string): Promise<string[]>
 }
 
 async function leftoverDatabases(client: pg.Client): Promise<string[]> {
-  const { rows } = await client.query<{ datname: string }>("SELECT datname FROM pg_database WHERE starts_with(datname, $1)", [CLONE]);
+  const { rows } = await client.query<{ datname: string }>(
+    "SELECT datname FROM pg_database WHERE starts_with(datname, $1)",
+    [CLONE],
+  );
   return rows.map(({ datname }) => datname);
 }

@@ -13,7 +13,8 @@ export async function refuseUnsafe(db: Db): Promise<void> {
   );
   for (const { name, setting } of settings) {
     if (name === "server_version_num") {
-      if (Number(setting) < 150_000) throw new UnsafeDatabase(`PostgreSQL 15 or newer is needed, this one is ${setting}`);
+      if (Number(setting) < 150_000)
+        throw new UnsafeDatabase(`PostgreSQL 15 or newer is needed, this one is ${setting}`);
     } else if (setting === "off") {
       throw new UnsafeDatabase(`The database runs with ${name} = off and could lose acknowledged work; turn it on`);
     }

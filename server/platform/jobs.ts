@@ -55,7 +55,11 @@ export function defineQueue<Payload>(name: string, options: QueueOptions<Payload
 }
 
 /** Starts the job system on a database: installs or upgrades its schema `pgboss`, creates the queues, listens. */
-export async function startJobs(database: Database, queues: readonly Queue<never>[], options: JobsOptions): Promise<Jobs> {
+export async function startJobs(
+  database: Database,
+  queues: readonly Queue<never>[],
+  options: JobsOptions,
+): Promise<Jobs> {
   const upkeep = options.upkeep ?? true;
   const boss = new PgBoss({
     connectionString: database.url,
@@ -98,7 +102,12 @@ async function createQueue(boss: PgBoss, queue: Queue<never>): Promise<void> {
   await boss.updateQueue(queue.name, settings);
 }
 
-async function enqueue<Payload>(boss: PgBoss, tx: Tx, queue: Queue<Payload>, payloads: readonly Payload[]): Promise<void> {
+async function enqueue<Payload>(
+  boss: PgBoss,
+  tx: Tx,
+  queue: Queue<Payload>,
+  payloads: readonly Payload[],
+): Promise<void> {
   const { onceBy } = queue.options;
   for (let at = 0; at < payloads.length; at += INSERT_CHUNK) {
     const jobs = payloads.slice(at, at + INSERT_CHUNK).map((payload) => ({
@@ -122,7 +131,10 @@ async function work<Payload>(
 ): Promise<void> {
   const attempt = async (jobs: Job<Wrapped>[]) =>
     transact(database, async (tx) => {
-      await handler(tx, jobs.map((job) => job.data.payload as Payload));
+      await handler(
+        tx,
+        jobs.map((job) => job.data.payload as Payload),
+      );
       await boss.complete(queue.name, jobs, null, { db: through(tx) });
     });
   await boss.work<Wrapped, unknown>(
@@ -134,7 +146,8 @@ async function work<Payload>(
       notifyPollingIntervalSeconds: 10,
       perJobResults: true,
     } as const,
-    async (jobs: Job<Wrapped>[]) => settle(jobs, attempt, (error) => onError(new Error(`Job ${queue.name}`, { cause: error }))),
+    async (jobs: Job<Wrapped>[]) =>
+      settle(jobs, attempt, (error) => onError(new Error(`Job ${queue.name}`, { cause: error }))),
   );
 }
 
@@ -164,7 +177,7 @@ async function settle(
 
 function failure(job: Job<Wrapped>, error: unknown, report: (error: unknown) => void): JobResult {
   report(error);
-  return { id: job.id, status: "failed", output: { message: String((error as Error)?.message ?? error) } };
+  return { id: job.id, status: "failed", output: { message: error instanceof Error ? error.message : String(error) } };
 }
 
 async function pendingIn(database: Database, queues: readonly Queue<never>[]): Promise<number> {

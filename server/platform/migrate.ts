@@ -39,7 +39,8 @@ function readMigrations(folder: string): Migration[] {
   return names.map((name, index) => {
     const number = /^(\d{4})-[a-z0-9-]+\.sql$/.exec(name)?.[1];
     if (number === undefined) throw new MigrationError(`${name}: migrations are called NNNN-name.sql`);
-    if (Number(number) !== index + 1) throw new MigrationError(`${name}: expected number ${index + 1}, without gaps or twins`);
+    if (Number(number) !== index + 1)
+      throw new MigrationError(`${name}: expected number ${index + 1}, without gaps or twins`);
     const sql = readFileSync(join(folder, name), "utf8").replaceAll("\r\n", "\n");
     return { name, sql, digest: createHash("sha256").update(sql).digest("hex") };
   });

@@ -90,7 +90,13 @@ async function isPostgres(pid: number, port: number): Promise<boolean> {
   if (process.platform === "linux") {
     return readFileSync(`/proc/${pid}/comm`, "utf8").trim() === "postgres";
   }
-  const client = new pg.Client({ host: "127.0.0.1", port, user: "postgres", password: "?", connectionTimeoutMillis: 2_000 });
+  const client = new pg.Client({
+    host: "127.0.0.1",
+    port,
+    user: "postgres",
+    password: "?",
+    connectionTimeoutMillis: 2_000,
+  });
   client.on("error", () => undefined);
   try {
     await client.connect();
@@ -102,7 +108,12 @@ async function isPostgres(pid: number, port: number): Promise<boolean> {
 }
 
 /** Creates the cluster unless it exists: wholly or not at all, also when this process is killed on the way. */
-export async function ensureCluster(programs: PostgresPrograms, folder: string, cluster: string, durable: boolean): Promise<void> {
+export async function ensureCluster(
+  programs: PostgresPrograms,
+  folder: string,
+  cluster: string,
+  durable: boolean,
+): Promise<void> {
   if (existsSync(join(cluster, "PG_VERSION"))) return;
   const { account } = programs;
   const password = randomBytes(24).toString("hex");
@@ -143,5 +154,7 @@ function passwordFile(folder: string): string {
 
 /** A child environment with nothing in it but what PostgreSQL needs: no PG* variables, messages in English. */
 export function postgresEnvironment(): NodeJS.ProcessEnv {
-  return process.platform === "win32" ? { SystemRoot: "C:\\Windows", LC_ALL: "C" } : { PATH: "/usr/bin:/bin", LC_ALL: "C" };
+  return process.platform === "win32"
+    ? { SystemRoot: "C:\\Windows", LC_ALL: "C" }
+    : { PATH: "/usr/bin:/bin", LC_ALL: "C" };
 }

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { chownSync, cpSync, existsSync, mkdirSync, renameSync, rmSync, statSync } from "node:fs";
+import { chownSync, cpSync, existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
 
@@ -29,7 +29,9 @@ export async function findPrograms(): Promise<PostgresPrograms> {
   try {
     found = (await import(name)) as { postgres: string; initdb: string };
   } catch (cause) {
-    throw new Error(`No embedded PostgreSQL for ${platform}-${process.arch}: set DATABASE_URL to a PostgreSQL server`, { cause });
+    throw new Error(`No embedded PostgreSQL for ${platform}-${process.arch}: set DATABASE_URL to a PostgreSQL server`, {
+      cause,
+    });
   }
   const account = process.getuid?.() === 0 ? unprivilegedAccount() : undefined;
   if (account === undefined || canReach(dirname(found.postgres), account)) return { ...found, account };
@@ -49,15 +51,28 @@ export function reachableFolder(wanted: string, account: Account | undefined): s
   if (account === undefined || canReach(dirname(wanted), account)) return wanted;
   const folder = join("/var/lib/xueshi", createHash("sha256").update(wanted).digest("hex").slice(0, 12));
   mkdirSync(folder, { recursive: true, mode: 0o755 });
-  return join(folder, basename(wanted));
+  const elsewhere = join(folder, basename(wanted));
+  writeFileSync(
+    `${wanted}.elsewhere.txt`,
+    `The account "${ACCOUNT_NAME}" cannot enter this folder, so the data lives in ${elsewhere}\n`,
+  );
+  return elsewhere;
 }
 
 function unprivilegedAccount(): Account {
-  const id = (flag: string) => Number(execFileSync("id", [flag, ACCOUNT_NAME], { stdio: ["ignore", "pipe", "ignore"] }));
+  const id = (flag: string) =>
+    Number(execFileSync("id", [flag, ACCOUNT_NAME], { stdio: ["ignore", "pipe", "ignore"] }));
   try {
     return { uid: id("-u"), gid: id("-g") };
   } catch {
-    execFileSync("useradd", ["--system", "--user-group", "--no-create-home", "--shell", "/usr/sbin/nologin", ACCOUNT_NAME]);
+    execFileSync("useradd", [
+      "--system",
+      "--user-group",
+      "--no-create-home",
+      "--shell",
+      "/usr/sbin/nologin",
+      ACCOUNT_NAME,
+    ]);
     return { uid: id("-u"), gid: id("-g") };
   }
 }

@@ -91,7 +91,9 @@ async function startServer(
     }
     const output = lines.join("\n");
     // The backends of a server killed with -9 need a moment to notice; a port can be taken between looking and using.
-    const passing = /pre-existing shared memory block|could not bind|lock file "postmaster.pid" already exists/.test(output);
+    const passing = /pre-existing shared memory block|could not bind|lock file "postmaster.pid" already exists/.test(
+      output,
+    );
     if (attempt >= 20 || !passing) throw new Error(`PostgreSQL did not start:\n${output}`);
     await pause(250);
   }
@@ -101,14 +103,18 @@ const stopping = new WeakSet<ChildProcess>();
 
 function spawnServer(programs: PostgresPrograms, cluster: string, port: number, options: PostgresOptions) {
   const settings = [...SETTINGS, ...((options.durable ?? true) ? [] : THROW_AWAY)];
-  const child = spawn(programs.postgres, ["-D", cluster, "-p", String(port), ...settings.flatMap((each) => ["-c", each])], {
-    ...programs.account,
-    cwd: cluster,
-    // A process group of its own: Ctrl-C in the terminal must reach us and not the database under our running requests.
-    detached: process.platform !== "win32",
-    stdio: ["ignore", "ignore", "pipe"],
-    env: postgresEnvironment(),
-  });
+  const child = spawn(
+    programs.postgres,
+    ["-D", cluster, "-p", String(port), ...settings.flatMap((each) => ["-c", each])],
+    {
+      ...programs.account,
+      cwd: cluster,
+      // A process group of its own: Ctrl-C in the terminal must reach us and not the database under our running requests.
+      detached: process.platform !== "win32",
+      stdio: ["ignore", "ignore", "pipe"],
+      env: postgresEnvironment(),
+    },
+  );
   const lines: string[] = [];
   const ready = new Promise<boolean>((settle) => {
     const timer = setTimeout(() => child.kill("SIGKILL"), START_TIMEOUT_MS);

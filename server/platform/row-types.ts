@@ -26,7 +26,7 @@ export function parseRow(oid: number, format?: "text" | "binary"): (value: strin
     if (oid === INT8_ARRAY) return (text) => strings(text).map((item) => (item === null ? null : safeInteger(item)));
     if (oid === DATE_ARRAY) return strings;
   }
-  return pg.types.getTypeParser(oid as TypeId, format as "text") as (value: string) => unknown;
+  return pg.types.getTypeParser(oid, format) as (value: string) => unknown;
 }
 
 function strings(text: string): (string | null)[] {

@@ -39,7 +39,9 @@ const schema = z.object({
 
 /** Reads settings from an environment; an empty variable counts as absent. Throws SettingsError naming each bad one. */
 export function readSettings(environment: Record<string, string | undefined>, root: string): Settings {
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ""));
+  const given = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ""),
+  );
   const parsed = schema.safeParse(given);
   if (!parsed.success) {
     const lines = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);

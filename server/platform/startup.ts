@@ -42,7 +42,10 @@ export async function openAndMigrate(settings: Settings, options: OpenOptions = 
   }
 }
 
-async function findServer(settings: Settings, options: OpenOptions): Promise<{ url: string; stop: () => Promise<void> }> {
+async function findServer(
+  settings: Settings,
+  options: OpenOptions,
+): Promise<{ url: string; stop: () => Promise<void> }> {
   if (settings.databaseUrl !== undefined) return { url: settings.databaseUrl, stop: async () => undefined };
   const running = options.join ? runningPostgres(settings.dataDir, DATABASE) : undefined;
   if (running !== undefined) return { url: running, stop: async () => undefined };

@@ -34,6 +34,10 @@ export async function buildWindow(root: string, log: (line: string) => void): Pr
 function digestOf(root: string): string {
   const digest = createHash("sha256");
   const files = globSync(SOURCES, { cwd: root, exclude: ["web/dist/**", "**/*.test.ts", "**/*.test.tsx"] }).sort();
-  for (const file of files) digest.update(`${file}\0`).update(readFileSync(join(root, file))).update("\0");
+  for (const file of files)
+    digest
+      .update(`${file}\0`)
+      .update(readFileSync(join(root, file)))
+      .update("\0");
   return digest.digest("hex");
 }

@@ -20,10 +20,10 @@ export async function loadDemoWorld(
   if (!existsSync(file) || (await isLoaded(database))) return false;
   const world = (await import(pathToFileURL(file).href)) as WorldModule;
   const load = async (tx: Tx) => {
-    const first = await tx.execute("INSERT INTO platform_milestone (name, details) VALUES ($1, $2) ON CONFLICT DO NOTHING", [
-      MILESTONE,
-      { people: options.people },
-    ]);
+    const first = await tx.execute(
+      "INSERT INTO platform_milestone (name, details) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+      [MILESTONE, { people: options.people }],
+    );
     if (first === 1) await world.seedWorld(tx, { people: options.people, log: options.log });
     return first === 1;
   };
