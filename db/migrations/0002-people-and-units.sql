@@ -35,11 +35,3 @@ CREATE TABLE person (
   CONSTRAINT person_identity_form CHECK (identity_number ~ '^[0-9A-Z]{15,18}$'),
   CONSTRAINT person_name_present CHECK (name ~ '\S' AND length(name) <= 100)
 );
-
--- Named people of the demo world, each with a line about why they are worth meeting. Empty outside demo mode.
-CREATE TABLE demo_persona (
-  person_id bigint PRIMARY KEY REFERENCES person,
-  persona text NOT NULL UNIQUE,
-  position integer NOT NULL UNIQUE,
-  story text NOT NULL
-);

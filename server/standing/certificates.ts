@@ -1,0 +1,35 @@
+/** Certificates that may be used once, ever, by anybody: who has claimed which, and who came second. */
+import type { Tx } from "../platform/db.ts";
+import { CertificateTaken } from "./refusal.ts";
+
+export type Claim = { kind: string; number: string; personId: number; entryId: number };
+
+/** Claims certificates for entries. Throws CertificateTaken at the first that was claimed before. */
+export async function claimCertificates(tx: Tx, claims: readonly Claim[]): Promise<void> {
+  for (const { kind, number, personId, entryId } of claims) {
+    const added = await tx.execute(
+      "INSERT INTO certificate_claim (kind, normalised_number, person_id, entry_id) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
+      [kind, number, personId, entryId],
+    );
+    if (added === 1) continue;
+    const holder = await tx.row<{ person_id: number }>(
+      "SELECT person_id FROM certificate_claim WHERE kind = $1 AND normalised_number = $2",
+      [kind, number],
+    );
+    throw new CertificateTaken({ kind, number, holderId: holder?.person_id ?? personId, claimantId: personId });
+  }
+}
+
+/** Frees the certificate of an entry that is taken back. */
+export async function freeCertificates(tx: Tx, personId: number, entryId: number): Promise<void> {
+  await tx.execute("DELETE FROM certificate_claim WHERE person_id = $1 AND entry_id = $2", [personId, entryId]);
+}
+
+/** Flags both people when a second one brought the same certificate. In a transaction after the refused one. */
+export async function noteContest(tx: Tx, contest: CertificateTaken["contest"]): Promise<void> {
+  if (contest.holderId === contest.claimantId) return;
+  await tx.execute(
+    `INSERT INTO certificate_contest (kind, normalised_number, holder_id, claimant_id) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`,
+    [contest.kind, contest.number, contest.holderId, contest.claimantId],
+  );
+}

@@ -1,0 +1,34 @@
+/** Facts of a person from the database: entries read once, a view for each year asked for. */
+import type { DateInt } from "../../engine/calendar.ts";
+import type { Db } from "../platform/db.ts";
+import { factView, type FactView } from "./fact-view.ts";
+import type { PolicyShelf } from "./shelf.ts";
+import { loadEntries } from "./store.ts";
+import { learningYears, wasClosed } from "./years.ts";
+
+/** A year's facts with the policy that decides it. */
+export type YearFacts = { year: number; policyId: string; policyVersion: string; view: FactView };
+
+const POLICY_ID = "xpcc/continuing-education";
+
+/**
+ * The facts of a person in some years, as known at an instant (absent: now). A year that is no year of study is decided by
+ * the policy in force then, and counts as closed when it is over.
+ */
+export async function loadFacts(
+  db: Db,
+  shelf: PolicyShelf,
+  personId: number,
+  years: readonly number[],
+  asked: { today: DateInt; knownAt?: Date },
+): Promise<YearFacts[]> {
+  const entries = await loadEntries(db, [personId]);
+  const known = new Map((await learningYears(db)).map((year) => [year.year, year]));
+  return years.map((year) => {
+    const pinned = known.get(year);
+    const document = pinned ? shelf.document(pinned.policyId, pinned.policyVersion) : shelf.inForce(POLICY_ID, year);
+    const closed = pinned ? wasClosed(pinned, asked.knownAt) : year * 10_000 + 1231 < asked.today;
+    const view = factView(document, entries, { year, closed, ...asked });
+    return { year, policyId: document.id, policyVersion: document.version, view };
+  });
+}
