@@ -51,7 +51,7 @@ export class RowPacker {
 
   cell(kind: CellKind, text: string): void {
     this.kinds.push(KIND_CODES[kind]);
-    if (text !== "") this.texts.push(text);
+    this.texts.push(text);
     this.textLength += text.length;
     this.textEnds.push(this.textLength);
   }
@@ -61,21 +61,23 @@ export class RowPacker {
     this.rowEnds.push(this.kinds.length);
   }
 
-  /** Hands out what was collected and begins anew. */
+  /** Hands out the rows that have ended; the cells of a row that has only begun stay for the next time. */
   take(): PackedRows {
+    const cells = this.rowEnds.at(-1) ?? 0;
+    const length = this.textEnds[cells - 1] ?? 0;
     const packed: PackedRows = {
       numbers: new Uint32Array(this.numbers),
       rowEnds: new Uint32Array(this.rowEnds),
-      kinds: new Uint8Array(this.kinds),
-      textEnds: new Uint32Array(this.textEnds),
-      text: this.texts.join(""),
+      kinds: new Uint8Array(this.kinds.slice(0, cells)),
+      textEnds: new Uint32Array(this.textEnds.slice(0, cells)),
+      text: this.texts.slice(0, cells).join(""),
     };
     this.numbers = [];
     this.rowEnds = [];
-    this.kinds = [];
-    this.textEnds = [];
-    this.texts = [];
-    this.textLength = 0;
+    this.kinds = this.kinds.slice(cells);
+    this.textEnds = this.textEnds.slice(cells).map((end) => end - length);
+    this.texts = this.texts.slice(cells);
+    this.textLength -= length;
     return packed;
   }
 }

@@ -80,6 +80,7 @@ function readCell(reference: string, style: number, cell: Cell): string {
   if (kind === "number" && Number.isFinite(Number(text))) return numberCell(reference, STYLE.plain, text);
   if (kind === "day" && /^\d{4}-\d\d-\d\d$/.test(text))
     return numberCell(reference, STYLE.day, String(daySerial(Number(text.replaceAll("-", "")))));
+  if (kind === "error" && /^#[A-Z0-9/]{1,20}[!?]?$/.test(text)) return `<c r="${reference}" t="e"><v>${text}</v></c>`;
   if (kind === "boolean") return `<c r="${reference}" t="b"><v>${text === "true" ? 1 : 0}</v></c>`;
   return text === "" ? "" : textCell(reference, style, defuse(text.replace(DEFUSED, "")));
 }

@@ -18,10 +18,11 @@ export interface SpecimenEntry {
   overlap?: boolean;
 }
 
-function fields(list: [bytes: number, value: number][]): Buffer {
-  const out = Buffer.alloc(list.reduce((sum, [bytes]) => sum + bytes, 0));
-  let at = 0;
-  for (const [bytes, value] of list) at = out.writeUIntLE(value, at, bytes);
+/** Little-endian numbers, each after its size in bytes. */
+function fields(...list: number[]): Buffer {
+  const out = Buffer.alloc(list.reduce((sum, bytes, at) => sum + (at % 2 === 0 ? bytes : 0), 0));
+  let end = 0;
+  for (let at = 0; at < list.length; at += 2) end = out.writeUIntLE(list[at + 1]!, end, list[at]!);
   return out;
 }
 
@@ -38,19 +39,22 @@ export function zip(entries: readonly SpecimenEntry[]): Buffer {
     const size = entry.claimedBytes ?? data.length;
     const method = entry.method ?? (entry.store ? 0 : 8);
     const flags = entry.flags ?? 0x800;
-    const shared: [number, number][] = [[2, flags], [2, method], [2, 0], [2, 0x21], [4, crc], [4, packed.length], [4, size]];
+    const shared = [2, flags, 2, method, 2, 0, 2, 0x21, 4, crc, 4, packed.length, 4, size];
     const name = Buffer.from(entry.name);
     const localName = Buffer.from(entry.localName ?? entry.name);
-    const local = Buffer.concat([fields([[4, 0x04034b50], [2, 20], ...shared, [2, localName.length], [2, 0]]), localName]);
+    const local = Buffer.concat([fields(4, 0x04034b50, 2, 20, ...shared, 2, localName.length, 2, 0), localName]);
     const at = entry.overlap ? before : offset;
-    directory.push(fields([[4, 0x02014b50], [2, 0x0314], [2, 20], ...shared, [2, name.length], [2, 0], [2, 0], [2, 0], [2, 0], [4, entry.attributes ?? 0], [4, at]]), name);
+    const attributes = entry.attributes ?? 0;
+    const record = [4, 0x02014b50, 2, 0x0314, 2, 20, ...shared, 2, name.length, 2, 0, 2, 0, 2, 0, 2, 0, 4, attributes];
+    directory.push(fields(...record, 4, at), name);
     before = at;
     if (entry.overlap) continue;
     body.push(local, packed);
     offset += local.length + packed.length;
   }
   const list = Buffer.concat(directory);
-  const end = fields([[4, 0x06054b50], [2, 0], [2, 0], [2, entries.length], [2, entries.length], [4, list.length], [4, offset], [2, 0]]);
+  const { length } = entries;
+  const end = fields(4, 0x06054b50, 2, 0, 2, 0, 2, length, 2, length, 4, list.length, 4, offset, 2, 0);
   return Buffer.concat([...body, list, end]);
 }
 
