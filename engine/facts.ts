@@ -42,7 +42,8 @@ class Reader {
 
 /**
  * Reads facts from plain data (YAML or JSON already parsed). Absent scalars are unknown and absent
- * collections not asked, unless `complete: true` says that what is not listed did not happen.
+ * collections not asked, unless `complete: true` says that what is not listed did not happen. What is
+ * listed as `null` is unknown all the same.
  * @returns the facts, or every problem in Chinese with place and remedy.
  */
 export function readFacts(
@@ -92,7 +93,7 @@ function readScalar(
   if (raw === undefined || raw === null) {
     const filled = fact.from && document.tables[fact.from.table]?.[String(scalars[fact.from.key])];
     if (filled !== undefined) return filled;
-    return complete && fact.unlessSaid !== undefined ? (fact.unlessSaid as Value) : null;
+    return complete && raw === undefined && fact.unlessSaid !== undefined ? (fact.unlessSaid as Value) : null;
   }
   const dictionary = fact.name === "series" ? document.tables["series_category"] : undefined;
   return readValue(reader, fact.type, raw, fact.name, fact.label, fact.values ?? dictionary);
@@ -182,7 +183,7 @@ function readItems(
   complete: boolean,
 ): Item[] | undefined {
   // What somebody else reports is not settled by the person saying that the list is complete.
-  if (raw === undefined || raw === null) return complete && !collection.reported ? [] : undefined;
+  if (raw === undefined || raw === null) return complete && raw === undefined && !collection.reported ? [] : undefined;
   if (!Array.isArray(raw) || raw.length > MOST_ITEMS) {
     reader.refuse(
       collection.name,
