@@ -149,7 +149,7 @@ const SPECIMENS: Specimen[] = [
       ],
     }),
   },
-  { what: "two million rows", code: "too_many_rows", file: twoMillionRows, says: "200000" },
+  { what: "two million rows", code: "too_many_rows", file: twoMillionRows, says: "第 200001 行" },
   { what: "more rows than a sheet has", code: "too_many_rows", file: manyEmptyRows, limits: { ratio: 1e6 } },
   {
     what: "a cell in column 16,000",
