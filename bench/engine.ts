@@ -13,7 +13,13 @@ const compiled = compile(policy);
 const facts = benchFacts(document, PEOPLE);
 
 /** Both must say the same before their speeds are worth comparing. */
-function assertSame(verdict: "annual" | "title", parts: string[], hand: HandVerdict, flat: FlatDecision, index: number): void {
+function assertSame(
+  verdict: "annual" | "title",
+  parts: string[],
+  hand: HandVerdict,
+  flat: FlatDecision,
+  index: number,
+): void {
   const expected: [string, number][] = [
     ["value", hand.value],
     ["deadline_lo", hand.deadlineLo],
@@ -44,7 +50,8 @@ function rate(way: (index: number) => unknown): number {
   const start = performance.now();
   let elapsed = 0;
   while (elapsed < (SECONDS * 1000) / ROUNDS) {
-    for (let index = 0; index < 500; index += 1) if (way((done + index) % PEOPLE) === undefined) throw new Error("no decision");
+    for (let index = 0; index < 500; index += 1)
+      if (way((done + index) % PEOPLE) === undefined) throw new Error("no decision");
     done += 500;
     elapsed = performance.now() - start;
   }
@@ -72,5 +79,7 @@ const base = median(rates.get("by hand") as number[]);
 process.stdout.write(`engine: ${PEOPLE} people, median of ${ROUNDS} rounds\n`);
 for (const [name, list] of rates) {
   const value = median(list);
-  process.stdout.write(`${name.padEnd(26)} ${Math.round(value).toLocaleString("en").padStart(12)}/s  ${(value / base).toFixed(3)} x by hand\n`);
+  process.stdout.write(
+    `${name.padEnd(26)} ${Math.round(value).toLocaleString("en").padStart(12)}/s  ${(value / base).toFixed(3)} x by hand\n`,
+  );
 }

@@ -20,7 +20,14 @@ const NEVER: Seen = { sure: false, maybe: false };
 const PERHAPS: Seen = { sure: false, maybe: true };
 const ZERO: Hours = { lo: 0, hi: 0 };
 
-export type HandPart = { state: number; required: number; earnedLo: number; earnedHi: number; owedLo: number; owedHi: number };
+export type HandPart = {
+  state: number;
+  required: number;
+  earnedLo: number;
+  earnedHi: number;
+  owedLo: number;
+  owedHi: number;
+};
 export type HandVerdict = { value: number; deadlineLo: number; deadlineHi: number; parts: (HandPart | undefined)[] };
 
 /** Annual values: met 0, exempt 1, not met 2, not applicable 3, undetermined 4. Title: eligible 0, not eligible 1, not applicable 2, undetermined 3. */
@@ -66,7 +73,6 @@ function counts(item: Item, facts: Facts, lo: number, hi: number, title: boolean
 
 function verdict(facts: Facts, lo: number, hi: number, title: boolean, outMaybe: boolean): HandVerdict {
   const s = facts.scalars;
-  const closed = facts.closed;
   const series = s["series"] as string | null;
   const industrySure = series === "school_teacher" || series === "health" || series === "accounting";
   const industryMaybe = industrySure || series === null;
@@ -99,16 +105,37 @@ function verdict(facts: Facts, lo: number, hi: number, title: boolean, outMaybe:
     const applying = any3(s["review"], s["exam"], s["recognition"]);
     parts.push(
       applying.maybe
-        ? part(1, classes.rightLo, classes.rightHi, [exempt, recognitionClass, examClass, health, seminar], 1, 3, applying.sure)
+        ? part(
+            1,
+            classes.rightLo,
+            classes.rightHi,
+            [exempt, recognitionClass, examClass, health, seminar],
+            1,
+            3,
+            applying.sure,
+          )
         : { state: NOT_REQUIRED, required: 0, earnedLo: 0, earnedHi: 0, owedLo: 0, owedHi: 0 },
     );
-    return { value: valueOf(parts, outMaybe || !applying.sure, exempt.sure, 0, 0, 1, 3), deadlineLo: lo, deadlineHi: hi, parts };
+    return {
+      value: valueOf(parts, outMaybe || !applying.sure, exempt.sure, 0, 0, 1, 3),
+      deadlineLo: lo,
+      deadlineHi: hi,
+      parts,
+    };
   }
   const whole = exempt.sure || certificate.sure;
   return { value: valueOf(parts, outMaybe, whole, 1, 0, 2, 4), deadlineLo: lo, deadlineHi: hi, parts };
 }
 
-function valueOf(parts: HandPart[], open: boolean, exempt: boolean, exemptValue: number, good: number, bad: number, unknown: number): number {
+function valueOf(
+  parts: HandPart[],
+  open: boolean,
+  exempt: boolean,
+  exemptValue: number,
+  good: number,
+  bad: number,
+  unknown: number,
+): number {
   if (open) return unknown;
   if (exempt) return exemptValue;
   let pending = false;
@@ -120,7 +147,15 @@ function valueOf(parts: HandPart[], open: boolean, exempt: boolean, exemptValue:
 }
 
 /** `exempts` reliefs come first, then `waivers`, then offsets. */
-function part(required: number, lo: number, hi: number, reliefs: Seen[], exempts: number, waivers: number, asked = true): HandPart {
+function part(
+  required: number,
+  lo: number,
+  hi: number,
+  reliefs: Seen[],
+  exempts: number,
+  waivers: number,
+  asked = true,
+): HandPart {
   const result: HandPart = { state: MET, required, earnedLo: lo, earnedHi: hi, owedLo: 0, owedHi: 0 };
   let open = false;
   for (let index = 0; index < reliefs.length; index += 1) {
@@ -188,7 +223,12 @@ function certificates(facts: Facts, lo: number, hi: number, title: boolean): See
   return { sure: false, maybe };
 }
 
-function faceToFace(facts: Facts, lo: number, hi: number, title: boolean): { any: Seen; rightLo: number; rightHi: number } {
+function faceToFace(
+  facts: Facts,
+  lo: number,
+  hi: number,
+  title: boolean,
+): { any: Seen; rightLo: number; rightHi: number } {
   const items = facts.items["classes"];
   const any = { sure: false, maybe: false };
   if (items === undefined) {
@@ -232,7 +272,14 @@ function healthCredits(facts: Facts, series: string | null, lo: number, hi: numb
 
 type Credits = { publicLo: number; publicHi: number; professionalLo: number; professionalHi: number };
 
-function creditHours(facts: Facts, industrySure: boolean, industryMaybe: boolean, lo: number, hi: number, title: boolean): Credits {
+function creditHours(
+  facts: Facts,
+  industrySure: boolean,
+  industryMaybe: boolean,
+  lo: number,
+  hi: number,
+  title: boolean,
+): Credits {
   const total: Credits = { publicLo: 0, publicHi: 0, professionalLo: 0, professionalHi: 0 };
   const items = facts.items["credits"];
   if (items === undefined) {

@@ -20,7 +20,10 @@ function dice(seed: number): Dice {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
     return state / 4294967296;
   };
-  return { chance: (probability) => next() < probability, pick: (choices) => choices[Math.floor(next() * choices.length)] as never };
+  return {
+    chance: (probability) => next() < probability,
+    pick: (choices) => choices[Math.floor(next() * choices.length)] as never,
+  };
 }
 
 /** `count` people's facts of 2026. */
@@ -38,7 +41,16 @@ function rawFacts(roll: Dice): Record<string, unknown> {
   const route = applying ? roll.pick(["review", "review", "review", "exam", "recognition"]) : "none";
   const state = () => (roll.chance(0.1) ? "pending" : "approved");
   const day = () => roll.pick(["2026-02-14", "2026-05-20", "2026-06-30", "2026-08-01", "2026-11-11"]);
-  const series = roll.pick(["engineering", "engineering", "agriculture", "health", "health", "school_teacher", "accounting", "economics"]);
+  const series = roll.pick([
+    "engineering",
+    "engineering",
+    "agriculture",
+    "health",
+    "health",
+    "school_teacher",
+    "accounting",
+    "economics",
+  ]);
   const one = (probability: number, item: () => object) =>
     roll.chance(probability) ? [{ state: state(), date: day(), ...item() }] : [];
   return {

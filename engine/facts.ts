@@ -1,11 +1,9 @@
 /** Facts of one person in one year, as every back end reads them, and their reading from plain data. */
-import { isRealDate, makeDate, parseDate, type DateInt } from "./calendar.ts";
+import { makeDate, parseDate, type DateInt } from "./calendar.ts";
 import type { CollectionDeclaration, FactDeclaration, FieldDeclaration, PolicyDocument, Problem } from "./document.ts";
-import { toHundredths } from "./loader.ts";
-import type { ValueType } from "./expression.ts";
+import { Reader, type Value } from "./values.ts";
 
-/** A value: `null` is unknown. Hours and credits are in hundredths, dates are yyyymmdd. */
-export type Value = boolean | number | string | string[] | null;
+export type { Value } from "./values.ts";
 
 /** One item of a collection: an approved, pending (approved null) or refused record. */
 export type Item = {
@@ -30,15 +28,6 @@ export type Facts = {
 
 const RESERVED = ["year", "closed", "complete"];
 const MOST_ITEMS = 500;
-
-/** Where a value stood and what is wrong with it. */
-class Reader {
-  problems: Problem[] = [];
-  refuse(path: string, code: string, message: string, remedy: string): null {
-    this.problems.push({ path, code, message, remedy });
-    return null;
-  }
-}
 
 /**
  * Reads facts from plain data (YAML or JSON already parsed). Absent scalars are unknown and absent
@@ -70,8 +59,8 @@ export function readFacts(
     reader.refuse("year", "bad_year", "年度应当是2000到2100之间的整数", "请写成 year: 2026");
     return { ok: false, problems: reader.problems };
   }
-  const closed = readBoolean(reader, given["closed"] ?? false, "closed") ?? false;
-  const complete = readBoolean(reader, given["complete"] ?? false, "complete") ?? false;
+  const closed = reader.flag(given["closed"] ?? false, "closed") ?? false;
+  const complete = reader.flag(given["complete"] ?? false, "complete") ?? false;
   const scalars: Record<string, Value> = {};
   for (const fact of document.facts) scalars[fact.name] = readScalar(reader, document, fact, given, scalars, complete);
   const facts: Facts = { year: Number(year), closed, scalars, items: {} };
@@ -91,85 +80,12 @@ function readScalar(
 ): Value {
   const raw = given[fact.name];
   if (raw === undefined || raw === null) {
-    const filled = fact.from && document.tables[fact.from.table]?.[String(scalars[fact.from.key])];
+    const filled = fact.from && lookUp(document, fact.from.table, scalars[fact.from.key]);
     if (filled !== undefined) return filled;
-    return complete && raw === undefined && fact.unlessSaid !== undefined ? (fact.unlessSaid as Value) : null;
+    return complete && raw === undefined && fact.unlessSaid !== undefined ? fact.unlessSaid : null;
   }
   const dictionary = fact.name === "series" ? document.tables["series_category"] : undefined;
-  return readValue(reader, fact.type, raw, fact.name, fact.label, fact.values ?? dictionary);
-}
-
-/** One value of a declared type, or null with the reason recorded. */
-function readValue(
-  reader: Reader,
-  type: ValueType,
-  raw: unknown,
-  path: string,
-  label: string,
-  values?: Record<string, string>,
-): Value {
-  switch (type) {
-    case "flag":
-      return readBoolean(reader, raw, path);
-    case "code":
-      if (typeof raw !== "string")
-        return reader.refuse(path, "bad_code", `“${label}”应当是一个代码`, "请按清单填写代码");
-      if (values && !(raw in values))
-        return reader.refuse(
-          path,
-          "unknown_code",
-          `“${label}”没有“${raw.slice(0, 40)}”这个取值`,
-          `可用取值：${Object.keys(values).join("、")}`,
-        );
-      return raw;
-    case "codes": {
-      if (!Array.isArray(raw) || raw.length > 50)
-        return reader.refuse(path, "bad_codes", `“${label}”应当是一个列表`, "请用方括号列出，没有请写 []");
-      for (const code of raw) {
-        if (typeof code !== "string" || (values && !(code in values)))
-          return reader.refuse(
-            path,
-            "unknown_code",
-            `“${label}”没有“${String(code).slice(0, 40)}”这个取值`,
-            `可用取值：${Object.keys(values ?? {}).join("、")}`,
-          );
-      }
-      return raw as string[];
-    }
-    case "hundredths": {
-      const hundredths = toHundredths(raw);
-      if (hundredths === undefined || hundredths > 10_000_00)
-        return reader.refuse(
-          path,
-          "bad_hours",
-          `“${label}”的数值“${String(raw).slice(0, 40)}”不合适`,
-          "请写0到10000之间、最多两位小数的数",
-        );
-      return hundredths;
-    }
-    case "integer":
-      if (!Number.isInteger(raw) || Math.abs(Number(raw)) > 100_000)
-        return reader.refuse(path, "bad_integer", `“${label}”应当是整数`, "请写整数");
-      return Number(raw);
-    default: {
-      const text = raw instanceof Date ? raw.toISOString().slice(0, 10) : String(raw);
-      const date = parseDate(text) ?? (typeof raw === "number" && isRealDate(raw) ? raw : undefined);
-      return (
-        date ??
-        reader.refuse(path, "bad_date", `“${label}”的日期“${text.slice(0, 40)}”不存在`, "请写成 2026-06-30 的样子")
-      );
-    }
-  }
-}
-
-function readBoolean(reader: Reader, raw: unknown, path: string): boolean | null {
-  if (typeof raw === "boolean") return raw;
-  return reader.refuse(
-    path,
-    "bad_flag",
-    `“${path}”只能是 true 或 false`,
-    "是写 true，否写 false；不知道就不要写这一项",
-  );
+  return reader.value(fact.type, raw, { path: fact.name, label: fact.label, values: fact.values ?? dictionary });
 }
 
 const STATES: Record<string, boolean | null> = { approved: true, pending: null, refused: false };
@@ -219,7 +135,7 @@ function readItem(
       );
   }
   const state = given["state"] ?? "approved";
-  if (typeof state !== "string" || !(state in STATES))
+  if (typeof state !== "string" || !Object.hasOwn(STATES, state))
     reader.refuse(
       `${path}.state`,
       "unknown_code",
@@ -229,7 +145,7 @@ function readItem(
   const year = yearOf(given) ?? facts.year;
   const item: Item = {
     id: String(given["id"] ?? path),
-    approved: STATES[String(state)] ?? null,
+    approved: Object.hasOwn(STATES, String(state)) ? (STATES[String(state)] ?? null) : null,
     year,
     date: makeDate(year, 1, 1),
     submitted: 0,
@@ -259,11 +175,19 @@ function readField(
   facts: Facts,
 ): Value {
   const raw = given[field.name];
-  if (raw !== undefined && raw !== null) return readValue(reader, field.type, raw, path, field.label, field.values);
+  if (raw !== undefined && raw !== null) {
+    return reader.value(field.type, raw, { path, label: field.label, values: field.values });
+  }
   if (raw === null && !field.required) return null;
   if (field.name === "year" || field.name === "date") return item[field.name] ?? null;
   if (field.required) return reader.refuse(path, "missing_field", `缺少“${field.label}”`, "请补上这一项");
   return fillField(document, field, item, facts.scalars);
+}
+
+/** What a table says of a code; undefined when it says nothing. */
+function lookUp(document: PolicyDocument, table: string, key: Value | undefined): string | undefined {
+  const entries = document.tables[table];
+  return entries && typeof key === "string" && Object.hasOwn(entries, key) ? entries[key] : undefined;
 }
 
 /** Default of a field that the record does not state: through its table, from the person, or from the item. */
@@ -274,7 +198,7 @@ export function fillField(
   scalars: Record<string, Value>,
 ): Value {
   const key = field.from && item[field.from.key];
-  const looked = field.from && typeof key === "string" ? document.tables[field.from.table]?.[key] : undefined;
+  const looked = field.from && lookUp(document, field.from.table, key);
   if (looked !== undefined) return looked;
   if (typeof field.fill !== "string") return field.fill ?? null;
   if (field.fill.startsWith("fact:")) return scalars[field.fill.slice(5)] ?? null;

@@ -141,7 +141,7 @@ export function loadReadings(loader: Loader, top: Raw, sources: string[]): Readi
     loader.keys(reading, ["id", "cites", "question", "options", "chosen", "decided_by", "status"], path);
     const options = loader.values(reading["options"], `${path}.options`) ?? {};
     const chosen = String(reading["chosen"]);
-    if (!(chosen in options))
+    if (!Object.hasOwn(options, chosen))
       loader.refuse(
         `${path}.chosen`,
         "unknown_value",

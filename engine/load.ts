@@ -75,31 +75,12 @@ export function loadDocument(
   const collections = loadCollections(loader, top);
   const names = namesOf(top, facts, collections, loader);
   const context = (path: string): ParseContext => ({ names, path, depth: 0, problems: loader.problems });
-  const inForce = loader.record(top["in_force"], "in_force");
   const period = loader.record(top["period"] ?? { from: "year", to: "year" }, "period");
   const document: PolicyDocument = {
     format: 1,
-    id: loader.text(top["id"], "id"),
-    version: loader.text(
-      top["version"] instanceof Date ? top["version"].toISOString().slice(0, 10) : top["version"],
-      "version",
-    ),
-    title: loader.text(top["title"], "title"),
-    issuer: loader.text(top["issuer"], "issuer"),
-    jurisdiction: loader.text(top["jurisdiction"], "jurisdiction"),
-    inForce: {
-      from: loader.date(inForce["from"], "in_force.from"),
-      ...(inForce["to"] === undefined ? {} : { to: loader.date(inForce["to"], "in_force.to") }),
-    },
+    ...loadTitlePage(loader, top),
     sources,
-    parts: Object.entries(loader.record(top["parts"], "parts")).map(([id, part]) => {
-      const entry = loader.record(part, `parts.${id}`);
-      return {
-        id,
-        label: loader.text(entry["label"], `parts.${id}.label`),
-        unit: entry["unit"] === "class" ? "class" : "hours",
-      };
-    }),
+    parts: loadParts(loader, top),
     verdicts: loadVerdicts(loader, top, context),
     period: {
       from: parseAmount(period["from"], context("period.from")),
@@ -107,37 +88,11 @@ export function loadDocument(
     },
     facts,
     collections,
-    tables: Object.fromEntries(
-      Object.entries(loader.record(top["tables"], "tables")).map(([id, table]) => [
-        id,
-        loader.values(table, `tables.${id}`) ?? {},
-      ]),
-    ),
+    tables: loadTables(loader, top),
     parameters: loadParameters(loader, top, sources, context),
     readings: loadReadings(loader, top, sources),
-    openTerms: loader.list(top["open_terms"], "open_terms").map((entry, index) => {
-      const term = loader.record(entry, `open_terms.${index}`);
-      const path = `open_terms.${index}`;
-      return {
-        id: loader.text(term["id"], `${path}.id`),
-        question: loader.text(term["question"], `${path}.question`),
-        cites: loader.cites(term["cites"], path, sources, sources[0] ?? ""),
-        waitsFor: loader.text(term["waits_for"], `${path}.waits_for`),
-        affects: loader.list(term["affects"], `${path}.affects`).map(String),
-      };
-    }),
-    definitions: Object.fromEntries(
-      Object.entries(loader.record(top["definitions"], "definitions")).map(([name, entry]) => {
-        const definition = loader.record(entry, `definitions.${name}`);
-        return [
-          name,
-          {
-            label: loader.text(definition["label"], `definitions.${name}.label`),
-            kind: definition["amount"] === undefined ? "condition" : "amount",
-          },
-        ];
-      }),
-    ),
+    openTerms: loadOpenTerms(loader, top, sources),
+    definitions: loadDefinitions(loader, top),
     rules: loader
       .list(top["rules"], "rules")
       .map((entry, index) => loadRule(loader, entry, index, sources, top, context)),
@@ -147,6 +102,65 @@ export function loadDocument(
   };
   checkIds(loader, document);
   return loader.problems.length === 0 ? { ok: true, document } : { ok: false, problems: loader.problems };
+}
+
+function loadTitlePage(
+  loader: Loader,
+  top: Raw,
+): Pick<PolicyDocument, "id" | "version" | "title" | "issuer" | "jurisdiction" | "inForce"> {
+  const inForce = loader.record(top["in_force"], "in_force");
+  const version = top["version"] instanceof Date ? top["version"].toISOString().slice(0, 10) : top["version"];
+  return {
+    id: loader.text(top["id"], "id"),
+    version: loader.text(version, "version"),
+    title: loader.text(top["title"], "title"),
+    issuer: loader.text(top["issuer"], "issuer"),
+    jurisdiction: loader.text(top["jurisdiction"], "jurisdiction"),
+    inForce: {
+      from: loader.date(inForce["from"], "in_force.from"),
+      ...(inForce["to"] === undefined ? {} : { to: loader.date(inForce["to"], "in_force.to") }),
+    },
+  };
+}
+
+function loadParts(loader: Loader, top: Raw): PolicyDocument["parts"] {
+  return Object.entries(loader.record(top["parts"], "parts")).map(([id, part]) => {
+    const entry = loader.record(part, `parts.${id}`);
+    return {
+      id,
+      label: loader.text(entry["label"], `parts.${id}.label`),
+      unit: entry["unit"] === "class" ? "class" : "hours",
+    };
+  });
+}
+
+function loadTables(loader: Loader, top: Raw): PolicyDocument["tables"] {
+  const tables = Object.entries(loader.record(top["tables"], "tables"));
+  return Object.fromEntries(tables.map(([id, table]) => [id, loader.values(table, `tables.${id}`) ?? {}]));
+}
+
+function loadOpenTerms(loader: Loader, top: Raw, sources: string[]): PolicyDocument["openTerms"] {
+  return loader.list(top["open_terms"], "open_terms").map((entry, index) => {
+    const path = `open_terms.${index}`;
+    const term = loader.record(entry, path);
+    return {
+      id: loader.text(term["id"], `${path}.id`),
+      question: loader.text(term["question"], `${path}.question`),
+      cites: loader.cites(term["cites"], path, sources, sources[0] ?? ""),
+      waitsFor: loader.text(term["waits_for"], `${path}.waits_for`),
+      affects: loader.list(term["affects"], `${path}.affects`).map(String),
+    };
+  });
+}
+
+function loadDefinitions(loader: Loader, top: Raw): PolicyDocument["definitions"] {
+  return Object.fromEntries(
+    Object.entries(loader.record(top["definitions"], "definitions")).map(([name, entry]) => {
+      const definition = loader.record(entry, `definitions.${name}`);
+      const label = loader.text(definition["label"], `definitions.${name}.label`);
+      return [name, { label, kind: definition["amount"] === undefined ? "condition" : "amount" }];
+    }),
+  );
 }
 
 function namesOf(top: Raw, facts: FactDeclaration[], collections: CollectionDeclaration[], loader: Loader): Names {
