@@ -3,12 +3,12 @@
  * the first condition that failed, and what the open ones wait for.
  */
 import { makeDate } from "./calendar.ts";
-import type { Decision, PartOutcome } from "./decide.ts";
 import type { Citation } from "./document.ts";
 import { planOf, type PartPlan, type Plan, type VerdictPlan } from "./explain-plan.ts";
 import { stepFor } from "./explain-rule.ts";
 import type { Explanation, PartExplanation, Step, VerdictExplanation } from "./explanation.ts";
 import type { Facts } from "./facts.ts";
+import type { Outcome, PartResult } from "./outcome.ts";
 import { groundOf, nextTurn, type Ground } from "./probe.ts";
 import type { ResolvedPolicy } from "./resolve.ts";
 import type { Register } from "./trace.ts";
@@ -18,10 +18,10 @@ const LAST_YEAR = 9999;
 const NO_CITES: Citation[] = [];
 
 /**
- * Explains a decision of the same policy and facts.
+ * Explains a decision of the same policy and facts, from whichever back end it came.
  * @returns steps with stable ids and plain data; parts of one rule share their findings by reference, so treat it as read-only.
  */
-export function explain(policy: ResolvedPolicy, facts: Facts, decision: Decision): Explanation {
+export function explain(policy: ResolvedPolicy, facts: Facts, decision: Outcome): Explanation {
   const plan = planOf(policy);
   const ground = groundOf(policy, facts);
   const verdicts: Record<string, VerdictExplanation> = {};
@@ -66,7 +66,7 @@ function explainVerdict(
   plan: Plan,
   each: VerdictPlan,
   ground: Ground,
-  decision: Decision,
+  decision: Outcome,
   deadlines: Step[],
 ): VerdictExplanation {
   const { id } = each.verdict;
@@ -118,7 +118,7 @@ function eachPart(plan: VerdictPlan, make: (part: PartPlan) => PartExplanation):
 
 function partExplanation(
   plan: PartPlan,
-  outcome: PartOutcome | undefined,
+  outcome: PartResult | undefined,
   decidedBy: string,
   cites: Citation[],
   steps: Step[],

@@ -53,7 +53,7 @@ export type Atom =
 export type Failure = { path: string; named?: string; atom: Atom };
 
 /** An item that could have counted, and the first thing that kept it from counting. */
-export type NearMiss = { id: string; failed: Failure };
+export type NearMiss = { over: string; id: string; failed: Failure };
 
 /** A fact nobody knows yet: a scalar, a collection nobody asked for, or an item's approval or other field. */
 export type Unknown =

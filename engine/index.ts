@@ -15,3 +15,7 @@ export * from "./allocate.ts";
 export * from "./hypothesis.ts";
 export { explain } from './explain.ts';
 export * from './explanation.ts';
+export * from "./branches.ts";
+export { choicesOf, type Choice } from "./choices.ts";
+export * from "./outcome.ts";
+export * from "./sensitivity.ts";

@@ -226,7 +226,7 @@ export function nearMisses({ over, where, seen }: Listing, ground: Ground, regis
     const item = items[index] as Item;
     ground.item = item;
     if (sorters.some((sorter) => sorter.truth(ground) === false)) continue;
-    near.push({ id: item.id, failed: failureOf(where, ground, register) });
+    near.push({ over, id: item.id, failed: failureOf(where, ground, register) });
   }
   ground.item = outer;
   return near;
