@@ -1,5 +1,6 @@
 /** Certificates that may be used once, ever, by anybody: who has claimed which, and who came second. */
 import type { Tx } from "../platform/db.ts";
+import { liveSql } from "./fact-sql.ts";
 import { CertificateTaken } from "./refusal.ts";
 
 export type Claim = { kind: string; number: string; personId: number; entryId: number };
@@ -18,6 +19,17 @@ export async function claimCertificates(tx: Tx, claims: readonly Claim[]): Promi
     );
     throw new CertificateTaken({ kind, number, holderId: holder?.person_id ?? personId, claimantId: personId });
   }
+}
+
+/** Claims the certificates of all live entries of people from one number to another that are not claimed yet. For worlds. */
+export async function claimAll(tx: Tx, first: number, last: number): Promise<number> {
+  return tx.execute(
+    `INSERT INTO certificate_claim (kind, normalised_number, person_id, entry_id)
+     SELECT certificate_kind, certificate_number, person_id, entry_id FROM ledger_entry entry
+      WHERE person_id BETWEEN $1 AND $2 AND certificate_number IS NOT NULL AND approved IS NOT FALSE AND ${liveSql("entry")}
+     ON CONFLICT DO NOTHING`,
+    [first, last],
+  );
 }
 
 /** Frees the certificate of an entry that is taken back. */

@@ -1,5 +1,5 @@
 /** What other areas may call. */
-export { noteContest } from "./certificates.ts";
+export { claimAll, noteContest } from "./certificates.ts";
 export type { LedgerEntry, NewEntry } from "./entry.ts";
 export { factView, isInQuestion, liveEntries, verdictDate, viewLive, type FactOrigin, type FactState, type FactView, type Question } from "./fact-view.ts";
 export { itemsSql, liveSql, scalarsSql, type ItemsQuestion, type ScalarsQuestion } from "./fact-sql.ts";

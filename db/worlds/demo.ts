@@ -1,0 +1,114 @@
+/** The demo world: units, years, the named people, and a population around them. */
+import { resolve } from "node:path";
+import { makeDate, type DateInt } from "../../engine/calendar.ts";
+import { insertUnits } from "../../server/organisations/door.ts";
+import { copyPeople, reservePersonIds } from "../../server/people/door.ts";
+import { dayToIso } from "../../server/platform/clock.ts";
+import type { Tx } from "../../server/platform/db.ts";
+import { writePersonas, type Persona } from "../../server/session/door.ts";
+import { claimAll, closeYear, copyRows, noteContest, openShelf, openYear, recomputeAllWithin, reserveEntryIds, type PolicyShelf } from "../../server/standing/door.ts";
+import { namedPerson, type Named } from "./named.ts";
+import { DUTIFUL } from "./named-duties.ts";
+import { RELIEVED } from "./named-reliefs.ts";
+import { generatePerson, type WorldPerson } from "./population.ts";
+import { noon, numbered } from "./rows.ts";
+import { makeSetting, type Setting } from "./setting.ts";
+import { worldUnits } from "./units.ts";
+
+export type WorldOptions = {
+  /** People of the generated part. */
+  people: number;
+  /** The same seed and day give the same world. */
+  seed: number;
+  today: DateInt;
+  /** Whether the named people and the offices of the demo door are written as well. */
+  named: boolean;
+  progress?: (stage: "people" | "standings", done: number, of: number) => void;
+};
+
+const ROOT = resolve(import.meta.dirname, "..", "..");
+const POLICY = "xpcc/continuing-education";
+const AUTHOR = { author: "演示数据", source: "world" };
+const CHUNK = 2_000;
+/** The year of the answers' own example of old certificates (A7). */
+const EXAMPLE_YEAR = 2020;
+
+/** Everybody the demo door names, in its order. */
+export const NAMED: readonly Named[] = [...DUTIFUL, ...RELIEVED];
+
+/** Writes a world: units and years unless they are there, people with their ledgers, and everybody's standings. */
+export async function writeWorld(tx: Tx, options: WorldOptions): Promise<void> {
+  const shelf = openShelf(ROOT);
+  const setting = await prepare(tx, shelf, options);
+  if (options.named) await writeNamed(tx, setting);
+  for (let done = 0; done < options.people; ) {
+    const count = Math.min(CHUNK, options.people - done);
+    const first = await reservePersonIds(tx, count);
+    const group: WorldPerson[] = [];
+    for (let each = 0; each < count; each++) group.push(generatePerson(setting, done + each, first + each));
+    await writeGroup(tx, setting, group);
+    done += count;
+    options.progress?.("people", done, options.people);
+  }
+  await tx.execute("ANALYZE person, ledger_entry, unit");
+  await recomputeAllWithin(tx, { shelf, today: options.today }, (done, of) => options.progress?.("standings", done, of));
+  await tx.execute("ANALYZE standing");
+}
+
+async function prepare(tx: Tx, shelf: PolicyShelf, { seed, today }: WorldOptions): Promise<Setting> {
+  const wanted = worldUnits(ROOT);
+  const known = await tx.rows<{ code: string; unit_id: number }>("SELECT code, unit_id FROM unit WHERE code = ANY ($1)", [wanted.map(({ code }) => code)]);
+  const ids = new Map(known.map(({ code, unit_id }) => [code, unit_id]));
+  const added = await insertUnits(tx, wanted.filter(({ code }) => !ids.has(code)));
+  for (const [code, id] of added) ids.set(code, id);
+  const placed = wanted.map((unit) => ({ ...unit, unit_id: ids.get(unit.code) as number }));
+  const setting = makeSetting(shelf.inForce(POLICY, Math.trunc(today / 10_000)), placed, seed, today);
+  for (const year of [EXAMPLE_YEAR, ...setting.years]) {
+    await openYear(tx, year, shelf.inForce(POLICY, year));
+    const closing = makeDate(year + 1, 2, 1);
+    if (closing <= today) await closeYear(tx, year, noon(closing));
+  }
+  return setting;
+}
+
+/** The first moment of the world's day: nothing in it is recorded later. */
+function dawn(today: DateInt): Date {
+  return new Date(`${dayToIso(today)}T00:00:00+08:00`);
+}
+
+async function writeGroup(tx: Tx, setting: Setting, group: readonly WorldPerson[]): Promise<void> {
+  const rows = group.flatMap((each) => each.rows);
+  const first = await reserveEntryIds(tx, rows.length);
+  await copyPeople(tx, group.map(({ person }) => person));
+  await copyRows(tx, AUTHOR, numbered(rows, first, dawn(setting.today)), true);
+  const ids = group.map(({ person }) => person.person_id);
+  await claimAll(tx, Math.min(...ids), Math.max(...ids));
+}
+
+async function writeNamed(tx: Tx, setting: Setting): Promise<void> {
+  const first = await reservePersonIds(tx, NAMED.length);
+  const people = NAMED.map((named, index) => namedPerson(setting, named, first + index));
+  await writeGroup(tx, setting, people);
+  const personas = NAMED.map((named, index): Persona => ({
+    personaId: named.id,
+    personId: first + index,
+    role: "learner",
+    title: named.who,
+    story: named.story,
+    sort: 100 + index,
+  }));
+  await writePersonas(tx, [...personas, ...offices(setting)]);
+  const numberOf = (id: string) => first + NAMED.findIndex((named) => named.id === id);
+  await noteContest(tx, { kind: "qualifications", number: "ZG990000001", holderId: numberOf("qualification"), claimantId: numberOf("certificate-again") });
+}
+
+/** The desks of the demo door: they look after others' years and have none of their own. */
+function offices(setting: Setting): Persona[] {
+  const hospital = setting.units.find(({ kind, division_code }) => kind === "hospital" && division_code === "d08");
+  return [
+    { personaId: "unit-clerk", role: "unit_clerk", unitId: hospital?.unit_id, title: "第八师师医院人事科", story: "看本单位每个人还差什么、还有几天。", sort: 1 },
+    { personaId: "division-hr", role: "division_hr", divisionCode: "d08", title: "第八师人社局", story: "看全师各单位的完成情况，导入名册，导出结论。", sort: 2 },
+    { personaId: "xpcc-hr", role: "xpcc_hr", title: "兵团人社局", story: "看全兵团，推演政策调整会影响多少人。", sort: 3 },
+    { personaId: "admin", role: "admin", title: "系统管理员", story: "看政策文本、口径和系统状况。", sort: 4 },
+  ];
+}
