@@ -21,3 +21,5 @@ export * from "./outcome.ts";
 export * from "./sensitivity.ts";
 export * from "./plan.ts";
 export * from "./plan-options.ts";
+export * from "./cutpoints.ts";
+export * from "./neighbours.ts";
