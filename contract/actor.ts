@@ -29,12 +29,14 @@ export type Reach =
   | { kind: "division"; divisionCode: string }
   | { kind: "all" };
 
-export const actorSchema = z.strictObject({
-  personId: z.int().positive().optional(),
-  role: z.enum(ROLES),
-  unitId: z.int().positive().optional(),
-  divisionCode: z.string().optional(),
-});
+export const actorSchema = z
+  .strictObject({
+    personId: z.int().positive().optional(),
+    role: z.enum(ROLES),
+    unitId: z.int().positive().optional(),
+    divisionCode: z.string().optional(),
+  })
+  .meta({ id: "Actor" });
 
 /**
  * Fixes a scope to an actor.

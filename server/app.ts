@@ -1,5 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import { createHttp } from "./platform/http.ts";
+import { openOperations, type Bound, type Operations } from "./platform/operations.ts";
+import { identifyBySession, session } from "./session/routes.ts";
 import type { Clock } from "./platform/clock.ts";
 import type { Database } from "./platform/db.ts";
 import type { Jobs, Queue } from "./platform/jobs.ts";
@@ -20,22 +22,30 @@ export interface Services {
 export interface Context {
   name: string;
   queues?: readonly Queue<never>[];
-  /** Adds routes. */
-  routes?(http: FastifyInstance, services: Services): void | Promise<void>;
+  /** Operations of the contract with their handlers. */
+  operations?(services: Services): readonly Bound[] | Promise<readonly Bound[]>;
+  /** Adds routes of its own, pages for the most part; they reach everything else through the operations. */
+  routes?(http: FastifyInstance, services: Services, operations: Operations): void | Promise<void>;
   /** Starts to work the context's queues. */
   work?(services: Services): Promise<void>;
 }
 
 /** Every context of the server, in the order of their dependence. */
-export const contexts: readonly Context[] = [];
+export const contexts: readonly Context[] = [session];
 
 /** All queues of all contexts, which must exist before the first job is added. */
 export function allQueues(): Queue<never>[] {
   return contexts.flatMap((context) => context.queues ?? []);
 }
 
-/** The HTTP side, with the routes of every context, not yet listening. */
-export async function composeApp(services: Services): Promise<FastifyInstance> {
+/**
+ * The HTTP side, with the operations and routes of every context, not yet listening. `checkAnswers` holds every answer
+ * against the contract, for tests.
+ */
+export async function composeApp(
+  services: Services,
+  options: { checkAnswers?: boolean } = {},
+): Promise<FastifyInstance> {
   const http = createHttp({
     onError: (error, requestId) => services.log(`Request ${requestId} failed: ${error.stack ?? error.message}`),
   });
@@ -43,7 +53,18 @@ export async function composeApp(services: Services): Promise<FastifyInstance> {
     await services.database.row("SELECT 1");
     return reply.send({ status: "ok" });
   });
-  for (const context of contexts) await context.routes?.(http, services);
+  const bound: Bound[] = [];
+  for (const context of contexts) bound.push(...((await context.operations?.(services)) ?? []));
+  const { database, clock, demo } = services;
+  const operations = openOperations(bound, {
+    database,
+    clock,
+    demo,
+    identify: identifyBySession(services),
+    ...options,
+  });
+  operations.mount(http);
+  for (const context of contexts) await context.routes?.(http, services, operations);
   await http.ready();
   return http;
 }

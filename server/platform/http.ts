@@ -2,6 +2,9 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:net";
 import { randomUUID } from "node:crypto";
 import Fastify, { type FastifyInstance } from "fastify";
+import { refusalOf, sendRefusal } from "./problem-reply.ts";
+import { Refusal } from "./refusal.ts";
+import { addWebSafety } from "./web-safety.ts";
 
 export interface HttpOptions {
   /** Receives errors that no handler answered, with the request's id. */
@@ -33,13 +36,15 @@ export function createHttp(options: HttpOptions): FastifyInstance {
   http.addHook("onRequest", async (request, reply) => {
     reply.header("x-request-id", request.id);
   });
-  http.setErrorHandler(async (error: Error & { statusCode?: number; code?: string }, request, reply) => {
-    const status = error.statusCode !== undefined && error.statusCode >= 400 ? error.statusCode : 500;
-    if (status >= 500) options.onError(error, request.id);
-    // Nothing of an unexpected error leaves the server but the id under which it was logged.
-    const code = status >= 500 ? "internal" : (error.code ?? "bad_request").toLowerCase();
-    return reply.code(status).type("application/problem+json").send({ status, code, requestId: request.id });
+  addWebSafety(http);
+  // Only JSON and what a context adds: a text that nobody asked for is no body.
+  http.removeContentTypeParser("text/plain");
+  http.setErrorHandler(async (error: Error, request, reply) => {
+    const refusal = refusalOf(error);
+    if (refusal.code === "internal" || refusal.code === "busy") options.onError(error, request.id);
+    return sendRefusal(refusal, request, reply);
   });
+  http.setNotFoundHandler(async (request, reply) => sendRefusal(new Refusal("not_found"), request, reply));
   return http;
 }
 

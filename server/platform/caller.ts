@@ -1,0 +1,74 @@
+/** Who is on the other end of a request. */
+import type { FastifyReply, FastifyRequest } from "fastify";
+import type { Actor } from "../../contract/actor.ts";
+import { isSecure } from "./web-safety.ts";
+
+/** Cookies of a request, or those an answer sets. */
+export interface Cookie {
+  name: string;
+  /** Undefined takes the cookie away. */
+  value: string | undefined;
+  maxAgeSeconds?: number;
+}
+
+/** The other end of a request, as operations and pages see it. */
+export interface Caller {
+  readonly requestId: string;
+  /** IP address. */
+  readonly address: string;
+  /** Whether the request came over TLS. */
+  readonly secure: boolean;
+  readonly cookies: Readonly<Record<string, string | undefined>>;
+  /** Who is signed in; asked of the database once. */
+  actor(): Promise<Actor | undefined>;
+  /** Sets a cookie with the answer: HttpOnly, SameSite=Lax, for the whole site, Secure over TLS. */
+  setCookie(cookie: Cookie): void;
+}
+
+/** Finds out who is signed in. */
+export type Identify = (caller: Pick<Caller, "cookies" | "secure">) => Promise<Actor | undefined>;
+
+const callers = new WeakMap<FastifyRequest, Caller>();
+
+/** The caller of a request, the same one each time it is asked for. */
+export function callerOf(request: FastifyRequest, reply: FastifyReply, identify: Identify): Caller {
+  const known = callers.get(request);
+  if (known !== undefined) return known;
+  const secure = isSecure(request);
+  const cookies = readCookies(request.headers.cookie);
+  let actor: Promise<Actor | undefined> | undefined;
+  const caller: Caller = {
+    requestId: request.id,
+    address: request.ip,
+    secure,
+    cookies,
+    actor: () => (actor ??= identify({ cookies, secure })),
+    setCookie(cookie) {
+      // Whoever signs in or out is somebody else from here on.
+      actor = undefined;
+      reply.header("set-cookie", writeCookie(cookie, secure));
+    },
+  };
+  callers.set(request, caller);
+  return caller;
+}
+
+/** The first value of each name; what cannot be decoded stays as it is. */
+function readCookies(header: string | undefined): Record<string, string | undefined> {
+  const cookies: Record<string, string | undefined> = Object.create(null);
+  for (const pair of (header ?? "").split(";")) {
+    const at = pair.indexOf("=");
+    if (at < 0) continue;
+    cookies[pair.slice(0, at).trim()] ??= pair.slice(at + 1).trim();
+  }
+  return cookies;
+}
+
+function writeCookie(cookie: Cookie, secure: boolean): string {
+  const { name, value = "", maxAgeSeconds } = cookie;
+  const age = cookie.value === undefined ? 0 : maxAgeSeconds;
+  const parts = [`${name}=${value}`, "Path=/", "HttpOnly", "SameSite=Lax"];
+  if (secure) parts.push("Secure");
+  if (age !== undefined) parts.push(`Max-Age=${age}`);
+  return parts.join("; ");
+}

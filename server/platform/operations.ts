@@ -1,0 +1,201 @@
+/** Carries out the contract: authorise, validate, handle, answer. The same way over HTTP and in process. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { reachOf, type Actor, type Reach } from "../../contract/actor.ts";
+import {
+  BODY_LIMIT,
+  statusOf,
+  type InputOf,
+  type OperationDefinition,
+  type OutputOf,
+  type RequestOf,
+} from "../../contract/operation.ts";
+import { isOfficial, mayDo } from "../../contract/rights.ts";
+import { callerOf, type Caller, type Cookie, type Identify } from "./caller.ts";
+import type { Clock } from "./clock.ts";
+import { transact, type Database, type Db, type Tx } from "./db.ts";
+import { digestOf, onceOnly, readKey, type KeptAnswer } from "./idempotency.ts";
+import { openRateLimit, type RateLimit } from "./rate-limit.ts";
+import { Refusal } from "./refusal.ts";
+import { checkOutput, readInput, type Given } from "./validation.ts";
+
+/** What a handler is given. */
+export type Call<Definition extends OperationDefinition> = InputOf<Definition> & {
+  /** Who asks; of operations for the public nobody is known. */
+  actor: Definition["audience"] extends "learner" | "official" ? Actor : undefined;
+  /** How far they see: the first thing a query restricts itself to. */
+  reach: Reach;
+  caller: Caller;
+  now: Date;
+  /** Sets a cookie if and only if the operation succeeds. */
+  setCookie(cookie: Cookie): void;
+} & (Definition["effect"] extends "none" ? { db: Db } : { tx: Tx });
+
+/** Does an operation. Throws `Refusal` to say no; a foreign object is refused like one that does not exist. */
+export type Handler<Definition extends OperationDefinition> = (
+  call: Call<Definition>,
+) => OutputOf<Definition> | Promise<OutputOf<Definition>>;
+
+/** An operation with its handler. */
+export interface Bound {
+  definition: OperationDefinition;
+  handler: (call: never) => unknown;
+}
+
+/** Puts a handler to an operation; the result goes into the `operations` of a context. */
+export function handles<Definition extends OperationDefinition>(
+  definition: Definition,
+  handler: Handler<Definition>,
+): Bound {
+  return { definition, handler: handler as Bound["handler"] };
+}
+
+/** The operations of the server, for pages. */
+export interface Operations {
+  /** The caller of a request; a page asks it for the actor. */
+  callerOf(request: FastifyRequest, reply: FastifyReply): Caller;
+  /**
+   * Calls an operation in process with the caller's rights, exactly as over HTTP, its limit of calls a minute aside.
+   * Throws `Refusal`. `key` is an Idempotency-Key, for instance of a hidden field.
+   */
+  call<Definition extends OperationDefinition>(
+    definition: Definition,
+    request: RequestOf<Definition>,
+    caller: Caller,
+    key?: string,
+  ): Promise<OutputOf<Definition>>;
+}
+
+export interface OperationsOptions {
+  database: Database;
+  clock: Clock;
+  identify: Identify;
+  /** Operations for the demo exist only when true. */
+  demo: boolean;
+  /** Checks every answer against its schema: for tests. */
+  checkAnswers?: boolean;
+}
+
+/** Gathers bound operations. Throws when two are alike. */
+export function openOperations(
+  bound: readonly Bound[],
+  options: OperationsOptions,
+): Operations & { mount(http: FastifyInstance): void } {
+  const existing = bound.filter(({ definition }) => definition.audience !== "demo" || options.demo);
+  const byId = new Map<string, Bound>();
+  for (const each of existing) {
+    if (byId.has(each.definition.id)) throw new Error(`Operation ${each.definition.id} is bound twice`);
+    byId.set(each.definition.id, each);
+  }
+  const find = (request: FastifyRequest, reply: FastifyReply) => callerOf(request, reply, options.identify);
+  return {
+    callerOf: find,
+    async call(definition, request, caller, key) {
+      const own = byId.get(definition.id);
+      if (own === undefined) throw new Refusal("not_found");
+      const { answer, kept } = await perform(own, request as Given, caller, key, options);
+      return (kept === undefined || kept.body === "" ? answer : JSON.parse(kept.body)) as OutputOf<typeof definition>;
+    },
+    mount(http) {
+      for (const each of existing) mountOne(http, each, find, options);
+    },
+  };
+}
+
+function mountOne(
+  http: FastifyInstance,
+  bound: Bound,
+  find: (request: FastifyRequest, reply: FastifyReply) => Caller,
+  options: OperationsOptions,
+): void {
+  const { definition } = bound;
+  const limit = definition.perMinute === undefined ? undefined : openRateLimit(definition.perMinute);
+  http.route({
+    method: definition.method,
+    url: definition.path.replaceAll(/\{(\w+)\}/g, ":$1"),
+    bodyLimit: definition.bodyLimit ?? BODY_LIMIT,
+    onRequest: async (request) => admit(limit, request.ip, options.clock),
+    handler: async (request, reply) => {
+      const key = definition.effect === "once" ? readKey(request.headers["idempotency-key"]) : undefined;
+      const given = { params: request.params, query: request.query, body: request.body ?? undefined };
+      const { answer, kept } = await perform(bound, given, find(request, reply), key, options);
+      const status = kept?.status ?? statusOf(definition);
+      const body = kept?.body ?? textOf(answer);
+      reply.code(status).header("cache-control", "no-store");
+      return status === 204 ? reply.send() : reply.type("application/json; charset=utf-8").send(body);
+    },
+  });
+}
+
+function admit(limit: RateLimit | undefined, address: string, clock: Clock): void {
+  const wait = limit?.admit(address, clock.now().getTime()) ?? 0;
+  if (wait > 0) throw new Refusal("too_many_requests", undefined, wait);
+}
+
+/** One call, from rights to answer. `kept` is there when the answer was kept under a key, now or earlier. */
+async function perform(
+  { definition, handler }: Bound,
+  given: Given,
+  caller: Caller,
+  key: string | undefined,
+  options: OperationsOptions,
+): Promise<{ answer?: unknown; kept?: KeptAnswer }> {
+  // Rights first: what a body looks like is of no interest when it may not be sent.
+  const { actor, reach } = await authorise(definition, caller);
+  const input = readInput(definition, given);
+  const now = options.clock.now();
+  const handle = async (source: { db: Db } | { tx: Tx }) => {
+    const cookies: Cookie[] = [];
+    const call = {
+      ...input,
+      ...source,
+      actor,
+      reach,
+      caller,
+      now,
+      setCookie: (cookie: Cookie) => void cookies.push(cookie),
+    };
+    const answer = await handler(call as never);
+    if (options.checkAnswers === true) checkOutput(definition, answer);
+    return { answer, cookies };
+  };
+  const finish = ({ answer, cookies }: { answer: unknown; cookies: Cookie[] }) => {
+    for (const cookie of cookies) caller.setCookie(cookie);
+    return answer;
+  };
+  if (definition.effect === "none") return { answer: finish(await handle({ db: options.database })) };
+  if (key === undefined) return { answer: finish(await transact(options.database, (tx) => handle({ tx }))) };
+  const once = { actor: nameOf(actor), operation: definition.id, key, digest: digestOf(given) };
+  let fresh: { answer: unknown; cookies: Cookie[] } | undefined;
+  const kept = await transact(options.database, (tx) => {
+    fresh = undefined;
+    return onceOnly(tx, once, now, async () => {
+      fresh = await handle({ tx });
+      return { status: statusOf(definition), body: textOf(fresh.answer) };
+    });
+  });
+  if (fresh !== undefined) finish(fresh);
+  return { kept };
+}
+
+function textOf(answer: unknown): string {
+  return answer === undefined ? "" : JSON.stringify(answer);
+}
+
+async function authorise(
+  definition: OperationDefinition,
+  caller: Caller,
+): Promise<{ actor: Actor | undefined; reach: Reach }> {
+  const { audience, permission, scope } = definition;
+  const open = audience === "public" || audience === "demo";
+  const actor = open ? undefined : await caller.actor();
+  if (!open && actor === undefined) throw new Refusal("not_signed_in");
+  const reach = reachOf(scope, actor);
+  const fits = audience !== "official" || (actor !== undefined && isOfficial(actor.role));
+  if (!fits || !mayDo(permission, actor) || reach === undefined) throw new Refusal("forbidden");
+  return { actor, reach };
+}
+
+function nameOf(actor: Actor | undefined): string {
+  if (actor === undefined) return "anonymous";
+  return [actor.role, actor.personId, actor.unitId, actor.divisionCode].map((part) => part ?? "").join(":");
+}

@@ -1,0 +1,64 @@
+/** The whole server over a cloned database, without a socket, with every answer held against the contract. */
+import type { FastifyInstance } from "fastify";
+import { composeApp, type Services } from "../../server/app.ts";
+import { fixedClock } from "../../server/platform/clock.ts";
+import { transact, type Database } from "../../server/platform/db.ts";
+import { writePersonas, type Persona } from "../../server/session/door.ts";
+import { root, useDatabase } from "../testing.ts";
+
+export const PERSONAS: readonly Persona[] = [
+  { personaId: "clerk", role: "unit_clerk", unitId: 1, title: "某团人事干事", story: "看本单位的人。", sort: 2 },
+  {
+    personaId: "officer",
+    role: "division_hr",
+    divisionCode: "d08",
+    title: "某师人社干部",
+    story: "看本师的人。",
+    sort: 3,
+  },
+  { personaId: "corps", role: "xpcc_hr", title: "兵团人社干部", story: "看所有的人。", sort: 4 },
+  { personaId: "learner", role: "learner", personId: 1, title: "护士", story: "25学分。", sort: 1 },
+];
+
+/** A composed server for the tests of one file. */
+export interface Composed {
+  http: FastifyInstance;
+  database: Database;
+  /** What the server said about faults: empty unless something went wrong inside. */
+  faults: string[];
+  /** Becomes a persona; returns the cookie header to send. */
+  signIn(personaId: string): Promise<string>;
+}
+
+const NO_JOBS = {} as Services["jobs"];
+
+/** Composes the server on a database of its own with one unit, one person and the personas above. */
+export async function useComposed(options: { demo?: boolean } = {}): Promise<Composed> {
+  const file = await useDatabase();
+  const faults: string[] = [];
+  await transact(file.database, async (tx) => {
+    await tx.execute(
+      "INSERT INTO unit (unit_id, code, division_code, name, kind, sector) VALUES (1, 'A01', 'd08', '师医院', 'hospital', 'public')",
+    );
+    await tx.execute(
+      "INSERT INTO person (person_id, name, identity_kind, identity_number) VALUES (1, '阿依古丽', 'citizen', '11010519491231002X')",
+    );
+    await writePersonas(tx, PERSONAS);
+  });
+  const services: Services = {
+    database: file.database,
+    jobs: NO_JOBS,
+    clock: fixedClock("2026-09-01T09:00:00+08:00"),
+    demo: options.demo ?? true,
+    root,
+    log: (line) => void faults.push(line),
+  };
+  const http = await composeApp(services, { checkAnswers: true });
+  file.defer(() => http.close());
+  const signIn = async (personaId: string) => {
+    const answer = await http.inject({ method: "POST", url: "/api/session", payload: { personaId } });
+    if (answer.statusCode !== 201) throw new Error(answer.body);
+    return String(answer.headers["set-cookie"]).split(";")[0] ?? "";
+  };
+  return { http, database: file.database, faults, signIn };
+}
