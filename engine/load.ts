@@ -10,7 +10,7 @@ import {
 } from "./document.ts";
 import { loadCollections, loadDeclaration, loadFacts, loadParameters, loadReadings } from "./load-declarations.ts";
 import { Loader, type Raw } from "./loader.ts";
-import type { Names, ValueType } from "./expression.ts";
+import { walk, type Names, type ValueType } from "./expression.ts";
 import { parseAmount, parseCondition, type ParseContext } from "./parse.ts";
 
 const TOP_KEYS = [
@@ -101,6 +101,7 @@ export function loadDocument(
       .map((entry, index) => loadDeclaration(loader, entry, index, sources, collections)),
   };
   checkIds(loader, document);
+  checkSums(loader, document);
   return loader.problems.length === 0 ? { ok: true, document } : { ok: false, problems: loader.problems };
 }
 
@@ -295,6 +296,23 @@ function checkIds(loader: Loader, document: PolicyDocument): void {
   for (const rule of document.rules) {
     if (rule.gives && !document.facts.some((fact) => fact.name === rule.gives?.name)) {
       loader.refuse(`rules.${rule.id}.gives`, "unknown_name", `“${rule.gives.name}”没有声明过`, "请先在 facts 中声明");
+    }
+  }
+}
+
+/** What is added up must always be stated: an unknown summand would have to count as anything up to infinity. */
+function checkSums(loader: Loader, document: PolicyDocument): void {
+  for (const rule of document.rules) {
+    for (const root of [rule.when, rule.amount, rule.metBy, rule.hours]) {
+      if (!root) continue;
+      walk(root, (node) => {
+        if (node.op !== "sum") return;
+        const fields = document.collections.find((each) => each.name === node.over)?.fields ?? [];
+        const field = fields.find((each) => each.name === node.field);
+        if (!field || field.required) return;
+        const path = `collections.${node.over}.fields.${node.field}`;
+        loader.refuse(path, "optional_summand", `“${field.label}”要相加，却可以不填`, "请加上 required: true");
+      });
     }
   }
 }

@@ -16,12 +16,14 @@ for (const file of readCaseFiles()) {
     for (const [cite, cases] of Map.groupBy(file.cases, (each) => each.cites[0] as string)) {
       test(`${cite}: ${cases.length} cases`, () => assert.equal(report(policies, cases), ""));
     }
-    test(`declarations: ${file.declarations.length} cases`, () => {
-      const found = file.declarations.flatMap((each) =>
-        declarationDifferences(policies.document, each).map((text) => `${each.kind} (${each.about}): ${text}`),
-      );
-      assert.equal(found.join("\n"), "");
-    });
+    if (file.declarations.length > 0) {
+      test(`declarations: ${file.declarations.length} cases`, () => {
+        const found = file.declarations.flatMap((each) =>
+          declarationDifferences(policies.document, each).map((text) => `${each.kind} (${each.about}): ${text}`),
+        );
+        assert.equal(found.join("\n"), "");
+      });
+    }
     test("every answer, rule, reading option and declaration kind has a case", () =>
       assert.deepEqual(gaps(file, policies), []));
     test("both options of every reading are decisive for some case", () =>

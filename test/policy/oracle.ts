@@ -191,11 +191,9 @@ function professionalPart(year: Year, exempt: Truth): Standing {
   const platform = platformProfessional(year);
   const added = [outsideTraining(year), qualifications(year), adjusted(year, "professional")].reduce(add);
   const amount = asked(year, PROFESSIONAL);
-  const onlyRecognition = and(
-    flag(year.scalar("recognition")),
-    not(flag(year.scalar("review"))),
-    not(flag(year.scalar("exam"))),
-  );
+  // A12: the year asks for the public part only; an application by another route beside it still asks for the hours.
+  const alone = year.forTitle ? and(not(flag(year.scalar("review"))), not(flag(year.scalar("exam")))) : true;
+  const onlyRecognition = and(flag(year.scalar("recognition")), alone);
   const offsets = or(
     year.some("classes", (entry) => flag(entry["completed"])),
     year.is("seminar_chain", "yes") ? seminar(year) : false,
