@@ -23,3 +23,5 @@ export * from "./plan.ts";
 export * from "./plan-options.ts";
 export * from "./cutpoints.ts";
 export * from "./neighbours.ts";
+export * from "./receipt.ts";
+export * from "./words.ts";
