@@ -5,19 +5,7 @@ import { test } from "node:test";
 import { copiedShingles, fingerprint, normalise, shingles } from "./fingerprints.ts";
 
 const root = new URL("../../", import.meta.url).pathname;
-const written = [
-  "policy",
-  "engine",
-  "contract",
-  "server",
-  "db",
-  "web",
-  "test",
-  "bench",
-  "docs",
-  "bin",
-  "README.md",
-];
+const written = ["policy", "engine", "contract", "server", "db", "web", "test", "bench", "docs", "bin", "README.md"];
 const textual = /\.(yaml|yml|json|ts|tsx|mts|mjs|md|sql|html|css|svg|txt)$/;
 const notOurs = new Set(["node_modules", "dist", "data", "evidence"]);
 
@@ -42,9 +30,7 @@ function filesUnder(path: string): string[] {
   const state = statSync(path, { throwIfNoEntry: false });
   if (state === undefined) return [];
   if (state.isFile()) return textual.test(path) ? [path] : [];
-  return readdirSync(path).flatMap((name) =>
-    notOurs.has(name) ? [] : filesUnder(join(path, name)),
-  );
+  return readdirSync(path).flatMap((name) => (notOurs.has(name) ? [] : filesUnder(join(path, name))));
 }
 
 test("no text of the product holds twelve characters in a row of the official text", () => {
@@ -54,9 +40,7 @@ test("no text of the product holds twelve characters in a row of the official te
     "the answers are among the files looked at",
   );
   const copied = files.flatMap((file) =>
-    copiedShingles(readFileSync(file, "utf8"), original, names).map(
-      (found) => `${file.slice(root.length)}: ${found}`,
-    ),
+    copiedShingles(readFileSync(file, "utf8"), original, names).map((found) => `${file.slice(root.length)}: ${found}`),
   );
   assert.deepEqual(copied, []);
 });

@@ -18,10 +18,7 @@ const sector = z.enum(["public", "private"]);
 const anchor = z.string().regex(/^a([1-9]|1\d|20)$/);
 
 function read<T extends z.ZodRawShape>(file: string, rows: T) {
-  const text = readFileSync(
-    new URL(`../../policy/dictionaries/${file}.yaml`, import.meta.url),
-    "utf8",
-  );
+  const text = readFileSync(new URL(`../../policy/dictionaries/${file}.yaml`, import.meta.url), "utf8");
   return z.strictObject({ origin: name, ...rows }).parse(parse(text));
 }
 
@@ -56,9 +53,7 @@ const { legacy_titles: legacyTitles } = read("legacy-titles", {
   ),
 });
 const { classes } = read("title-classes", {
-  classes: z.array(
-    z.strictObject({ class_code: code, name, ...dated, origin: name, note: name.optional() }),
-  ),
+  classes: z.array(z.strictObject({ class_code: code, name, ...dated, origin: name, note: name.optional() })),
 });
 const {
   levels,
@@ -78,9 +73,7 @@ const {
   public_classes: z.array(z.strictObject({ public_class: publicClass, rank: z.int(), name })),
 });
 const { routes } = read("title-routes", {
-  routes: z.array(
-    z.strictObject({ route_code: code, name, people_write: names.min(1), cites: anchor }),
-  ),
+  routes: z.array(z.strictObject({ route_code: code, name, people_write: names.min(1), cites: anchor })),
 });
 const city = z.strictObject({ name, code: z.string().regex(/^6590\d{2}$/), code_source: name });
 const { divisions } = read("divisions", {
@@ -189,10 +182,7 @@ test("a word in a workbook means one thing: no name or alias stands for two rows
     "series name",
     series.flatMap((row) => [row.name, ...row.aliases]),
   );
-  unique("level name", [
-    ...levels.flatMap((row) => [row.name, ...row.aliases]),
-    ...ambiguous.map((row) => row.name),
-  ]);
+  unique("level name", [...levels.flatMap((row) => [row.name, ...row.aliases]), ...ambiguous.map((row) => row.name)]);
   unique(
     "division name",
     divisions.flatMap((row) => [row.name, ...row.aliases]),
@@ -206,8 +196,7 @@ test("a word in a workbook means one thing: no name or alias stands for two rows
       "word people write",
       rows.flatMap((row) => row.people_write),
     );
-    for (const row of rows)
-      assert.ok(row.people_write.includes(row.name), `${row.name} is not among its own words`);
+    for (const row of rows) assert.ok(row.people_write.includes(row.name), `${row.name} is not among its own words`);
   }
   for (const row of series) unique(`title in ${row.series_code}`, Object.values(row.levels).flat());
 });
@@ -223,10 +212,7 @@ test("every reference leads somewhere", () => {
     const owner = seriesByCode.get(title.series_code) ?? assert.fail(`${title.name} has no series`);
     if (title.maps_to === null) continue;
     const successors: Record<string, string[] | undefined> = owner.levels;
-    assert.ok(
-      successors[title.level_code]?.includes(title.maps_to),
-      `${title.name} maps to no title of its level`,
-    );
+    assert.ok(successors[title.level_code]?.includes(title.maps_to), `${title.name} maps to no title of its level`);
   }
   const kinds = new Set(unitKinds.map((row) => row.unit_kind));
   for (const row of unitKinds)
@@ -238,9 +224,7 @@ test("the unit kinds form a tree under the Corps: no kind is above itself", () =
   const reachesCorps = (kind: string, seen: string[]): boolean => {
     assert.ok(!seen.includes(kind), `${[...seen, kind].join(" < ")}`);
     const parents = above.get(kind) ?? [];
-    return parents.length === 0
-      ? kind === "corps"
-      : parents.every((parent) => reachesCorps(parent, [...seen, kind]));
+    return parents.length === 0 ? kind === "corps" : parents.every((parent) => reachesCorps(parent, [...seen, kind]));
   };
   for (const row of unitKinds) assert.ok(reachesCorps(row.unit_kind, []), row.unit_kind);
 });
@@ -290,10 +274,7 @@ test("only private enterprises are on the private side (A19); only the managers 
     employerKinds.filter((row) => row.sector === "private").map((row) => row.employer_kind),
     ["private"],
   );
-  assert.deepEqual(
-    employerKinds.map((row) => row.employer_kind).toSorted(),
-    employerCode.options.toSorted(),
-  );
+  assert.deepEqual(employerKinds.map((row) => row.employer_kind).toSorted(), employerCode.options.toSorted());
   assert.deepEqual(
     sectors.map((row) => row.sector),
     ["public", "private"],
@@ -315,17 +296,11 @@ test("the policy document uses the same codes for series, classes, levels and po
       facts: z.object({ posts: z.object({ values: z.record(z.string(), z.string()) }) }),
     })
     .parse(parse(readFileSync(new URL(path, import.meta.url), "utf8")));
-  const expected = Object.fromEntries([
-    ...series.map((row) => [row.series_code, row.class]),
-    ["none", "general"],
-  ]);
+  const expected = Object.fromEntries([...series.map((row) => [row.series_code, row.class]), ["none", "general"]]);
   assert.deepEqual(document.tables.series_category, expected);
   assert.deepEqual(
     document.tables.level_class,
     Object.fromEntries(levels.map((row) => [row.level_code, row.public_class])),
   );
-  assert.deepEqual(
-    Object.keys(document.facts.posts.values).toSorted(),
-    posts.map((row) => row.post_code).toSorted(),
-  );
+  assert.deepEqual(Object.keys(document.facts.posts.values).toSorted(), posts.map((row) => row.post_code).toSorted());
 });

@@ -16,9 +16,7 @@ const digestsPerLine = 10;
  * copied sentence is found however it was wrapped or punctuated.
  */
 export function normalise(text: string): string[] {
-  return [...text.normalize("NFKC").toLowerCase()].filter((character) =>
-    /[\p{L}\p{N}]/u.test(character),
-  );
+  return [...text.normalize("NFKC").toLowerCase()].filter((character) => /[\p{L}\p{N}]/u.test(character));
 }
 
 /** All shingles of a text, in order of their place; empty when the text is shorter than one shingle. */
@@ -50,15 +48,9 @@ export function fingerprintFile(text: string): string {
  * Shingles of `text` that the original contains. A shingle is excused only when it lies entirely inside one of the
  * `allowed` names, so a name followed by copied words is still found.
  */
-export function copiedShingles(
-  text: string,
-  original: ReadonlySet<string>,
-  allowed: readonly string[],
-): string[] {
+export function copiedShingles(text: string, original: ReadonlySet<string>, allowed: readonly string[]): string[] {
   const excused = new Set(allowed.flatMap(shingles));
-  return shingles(text).filter(
-    (shingle) => !excused.has(shingle) && original.has(fingerprint(shingle)),
-  );
+  return shingles(text).filter((shingle) => !excused.has(shingle) && original.has(fingerprint(shingle)));
 }
 
 const invokedAs = process.argv[1] ?? "";

@@ -5,9 +5,7 @@ import { parse } from "yaml";
 import { z } from "zod";
 import { answerById, searchQuestions } from "../../server/policies/questions.ts";
 
-const asked = z.array(
-  z.strictObject({ ask: z.string().min(1), accept: z.array(z.string()).min(1) }),
-);
+const asked = z.array(z.strictObject({ ask: z.string().min(1), accept: z.array(z.string()).min(1) }));
 const unanswerable = z.array(z.string().min(1));
 const file = z
   .strictObject({
@@ -42,9 +40,7 @@ const least = { tune: 0.9, held_out: 0.9, unseen: 0.8 } as const;
 for (const part of ["tune", "held_out", "unseen"] as const) {
   test(`questions in people's own words, ${part}: the answer is among the first three`, (t) => {
     const share = measure(file[part], topThree);
-    t.diagnostic(
-      `${file[part].length} questions: first ${percent(share.first)}, top three ${percent(share.topThree)}`,
-    );
+    t.diagnostic(`${file[part].length} questions: first ${percent(share.first)}, top three ${percent(share.topThree)}`);
     assert.ok(share.topThree >= least[part], `${part}: top three only ${percent(share.topThree)}`);
   });
 }
@@ -54,8 +50,7 @@ test("the question set is large, without doubles, reaches every answer in both h
   assert.ok(file.tune.length + file.held_out.length >= 160);
   assert.equal(file.tune.length, file.held_out.length);
   assert.equal(new Set(all.map(({ ask }) => ask)).size, all.length);
-  for (const id of all.flatMap(({ accept }) => accept))
-    assert.ok(answerById(id), `${id} is no answer`);
+  for (const id of all.flatMap(({ accept }) => accept)) assert.ok(answerById(id), `${id} is no answer`);
   for (const part of ["tune", "held_out"] as const) {
     assert.equal(new Set(file[part].flatMap(({ accept }) => accept)).size, 20, part);
   }
@@ -84,8 +79,6 @@ test("a search is quick: 95 of 100 within five milliseconds", (t) => {
   });
   times.sort((one, other) => one - other);
   const p95 = times[Math.floor(times.length * 0.95)] ?? Infinity;
-  t.diagnostic(
-    `p50 ${times[Math.floor(times.length / 2)]?.toFixed(2)} ms, p95 ${p95.toFixed(2)} ms`,
-  );
+  t.diagnostic(`p50 ${times[Math.floor(times.length / 2)]?.toFixed(2)} ms, p95 ${p95.toFixed(2)} ms`);
   assert.ok(p95 < 5, `p95 ${p95} ms`);
 });

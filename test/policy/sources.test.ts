@@ -35,17 +35,12 @@ const sourceSchema = z.strictObject({
   status: z.enum(["official_text_in_hand", "general_knowledge_to_be_checked"]),
   original: z.strictObject({
     format: text.nullable(),
-    digest: z
-      .strictObject({ algorithm: z.literal("sha256"), value: z.string().regex(/^[0-9a-f]{64}$/) })
-      .nullable(),
+    digest: z.strictObject({ algorithm: z.literal("sha256"), value: z.string().regex(/^[0-9a-f]{64}$/) }).nullable(),
     kept_here: z.literal(false),
   }),
   use: text.optional(),
   artefacts: z.array(z.strictObject({ where: text, what: text, note: text })).optional(),
-  anchors: z.union([
-    z.array(statedAnchor).min(1),
-    z.strictObject({ file: text, ids: z.array(text).min(1) }),
-  ]),
+  anchors: z.union([z.array(statedAnchor).min(1), z.strictObject({ file: text, ids: z.array(text).min(1) })]),
   refers_to: z
     .array(
       z.strictObject({
@@ -67,9 +62,7 @@ const sources = readdirSync(new URL("sources/", policy), { withFileTypes: true }
   }));
 const anchors = new Set(
   sources.flatMap(({ source }) => {
-    const ids = Array.isArray(source.anchors)
-      ? source.anchors.map((anchor) => anchor.id)
-      : source.anchors.ids;
+    const ids = Array.isArray(source.anchors) ? source.anchors.map((anchor) => anchor.id) : source.anchors.ids;
     return ids.map((id) => `${source.id}#${id}`);
   }),
 );
@@ -78,16 +71,9 @@ const file = readAnswers();
 test("every source stands in the folder of its name, and only a text in hand has a digest", () => {
   for (const { folder, source } of sources) {
     assert.equal(source.id, folder);
-    assert.equal(
-      source.original.digest !== null,
-      source.status === "official_text_in_hand",
-      folder,
-    );
+    assert.equal(source.original.digest !== null, source.status === "official_text_in_hand", folder);
     for (const { source: other } of source.refers_to ?? []) {
-      assert.ok(
-        other === null || sources.some((each) => each.folder === other),
-        `${folder} refers to ${other}`,
-      );
+      assert.ok(other === null || sources.some((each) => each.folder === other), `${folder} refers to ${other}`);
     }
   }
   for (const needed of [
@@ -108,22 +94,15 @@ test("every source stands in the folder of its name, and only a text in hand has
 
 test("the answers are the anchors a1 to a20, and all their tags, readings and neighbours exist", () => {
   const ids = file.answers.map((answer) => answer.id);
-  const source =
-    sources.find(({ folder }) => folder === file.source)?.source ?? assert.fail("no source");
+  const source = sources.find(({ folder }) => folder === file.source)?.source ?? assert.fail("no source");
   assert.ok(!Array.isArray(source.anchors));
   assert.deepEqual(ids, source.anchors.ids);
   for (const answer of file.answers) {
     assert.equal(answer.id, `a${answer.number}`);
-    for (const concern of answer.concerns)
-      assert.ok(concern in file.concerns, `${answer.id}: ${concern}`);
+    for (const concern of answer.concerns) assert.ok(concern in file.concerns, `${answer.id}: ${concern}`);
     for (const tag of answer.for_you) assert.ok(tag in file.audiences, `${answer.id}: ${tag}`);
-    for (const other of answer.related)
-      assert.ok(ids.includes(other) && other !== answer.id, `${answer.id}: ${other}`);
-    assert.equal(
-      new Set(answer.keywords).size,
-      answer.keywords.length,
-      `${answer.id}: keyword twice`,
-    );
+    for (const other of answer.related) assert.ok(ids.includes(other) && other !== answer.id, `${answer.id}: ${other}`);
+    assert.equal(new Set(answer.keywords).size, answer.keywords.length, `${answer.id}: keyword twice`);
   }
   const used = new Set(file.answers.flatMap((answer) => answer.for_you));
   assert.deepEqual(
@@ -135,10 +114,7 @@ test("the answers are the anchors a1 to a20, and all their tags, readings and ne
 test("an answer is two to five plain sentences without English", () => {
   for (const answer of file.answers) {
     const sentences = answer.answer.split("。").filter((sentence) => sentence.trim() !== "");
-    assert.ok(
-      sentences.length >= 2 && sentences.length <= 5,
-      `${answer.id}: ${sentences.length} sentences`,
-    );
+    assert.ok(sentences.length >= 2 && sentences.length <= 5, `${answer.id}: ${sentences.length} sentences`);
     assert.ok(
       sentences.every((sentence) => [...sentence].length <= 70),
       `${answer.id}: a long sentence`,
@@ -160,8 +136,7 @@ const figures: Record<string, string[]> = {
 test("figures, dates and names carry over, and no other figure slips in", () => {
   for (const answer of file.answers) {
     const wanted = figures[answer.id] ?? [];
-    for (const figure of wanted)
-      assert.ok(answer.answer.includes(figure), `${answer.id} lacks ${figure}`);
+    for (const figure of wanted) assert.ok(answer.answer.includes(figure), `${answer.id} lacks ${figure}`);
     const known = wanted.flatMap((figure) => figure.match(/\d+/g) ?? []);
     for (const number of answer.answer.match(/\d+/g) ?? []) {
       assert.ok(known.includes(number), `${answer.id} states ${number}, which the answer does not`);
@@ -174,8 +149,7 @@ test("readings named by the answers are readings of the policy document", () => 
     .object({ readings: z.array(z.object({ id: text })) })
     .parse(readYaml("documents/xpcc/continuing-education/2016-01-01.yaml"));
   const known = new Set(document.readings.map((reading) => reading.id));
-  for (const answer of file.answers)
-    for (const id of answer.readings) assert.ok(known.has(id), `${answer.id}: ${id}`);
+  for (const answer of file.answers) for (const id of answer.readings) assert.ok(known.has(id), `${answer.id}: ${id}`);
 });
 
 test("the glossary has at least 45 terms, each word and identifier once, each from somewhere", () => {
@@ -200,10 +174,7 @@ test("the glossary has at least 45 terms, each word and identifier once, each fr
   );
   assert.equal(new Set(glossary.terms.map((term) => term.id)).size, glossary.terms.length);
   for (const term of glossary.terms) {
-    assert.ok(
-      anchors.has(term.source) || ["practice", "product"].includes(term.source),
-      `${term.zh}: ${term.source}`,
-    );
+    assert.ok(anchors.has(term.source) || ["practice", "product"].includes(term.source), `${term.zh}: ${term.source}`);
     assert.match(term.definition, /。$/, term.zh);
   }
 });
@@ -217,13 +188,8 @@ test("the words of the search: no phrase twice, and what the rules say stands in
     [],
   );
   for (const phrase of vocabulary.synonyms.flatMap((entry) => entry.rulesSay)) {
-    const pairs = [...phrase]
-      .slice(1)
-      .map((character, place) => `${[...phrase][place]}${character}`);
-    const known =
-      phrase.length === 1
-        ? everything.includes(phrase)
-        : pairs.some((pair) => everything.includes(pair));
+    const pairs = [...phrase].slice(1).map((character, place) => `${[...phrase][place]}${character}`);
+    const known = phrase.length === 1 ? everything.includes(phrase) : pairs.some((pair) => everything.includes(pair));
     assert.ok(known, `${phrase} is in no answer`);
   }
 });
