@@ -13,10 +13,10 @@ CREATE TABLE learning_year (
 
 -- How each person stands in each year they were employed in: what the ledger and the year's policy give, kept current by
 -- jobs. Hours are hundredths; a NULL upper bound means that nothing bounds it. The parts of a verdict that is not applicable
--- are NULL.
+-- are NULL. Derived from tables that have their own constraints, and rewritten as a whole: no foreign keys here.
 CREATE TABLE standing (
-  person_id bigint NOT NULL REFERENCES person,
-  year smallint NOT NULL REFERENCES learning_year,
+  person_id bigint NOT NULL,
+  year smallint NOT NULL,
   policy_id text NOT NULL,
   policy_version text NOT NULL,
   unit_id bigint,

@@ -11,7 +11,7 @@ import { namedPerson, type Named } from "./named.ts";
 import { DUTIFUL } from "./named-duties.ts";
 import { RELIEVED } from "./named-reliefs.ts";
 import { generatePerson, type WorldPerson } from "./population.ts";
-import { noon, numbered } from "./rows.ts";
+import { noon, number } from "./rows.ts";
 import { makeSetting, type Setting } from "./setting.ts";
 import { worldUnits } from "./units.ts";
 
@@ -80,7 +80,7 @@ async function writeGroup(tx: Tx, setting: Setting, group: readonly WorldPerson[
   const rows = group.flatMap((each) => each.rows);
   const first = await reserveEntryIds(tx, rows.length);
   await copyPeople(tx, group.map(({ person }) => person));
-  await copyRows(tx, AUTHOR, numbered(rows, first, dawn(setting.today)), true);
+  await copyRows(tx, AUTHOR, number(rows, first, dawn(setting.today)), true);
   const ids = group.map(({ person }) => person.person_id);
   await claimAll(tx, Math.min(...ids), Math.max(...ids));
 }

@@ -10,14 +10,14 @@ export const DUTIFUL: readonly Named[] = [
   {
     id: "review-complete", name: "张晓梅", female: true, born: 1985, unit: ["research_institute", "d08"], series: "agriculture", level: "intermediate",
     who: "农艺师，评审材料齐备", story: "公需30学时和高级班面授都在六月底前完成，面授同时抵了专业科目。",
-    rows: (c) => [application(c.personId, "review", "associate", c.day(2, 20)), publicHours(c, 3000, 4), item(c.personId, "classes", c.day(5, 24), { class: "senior", completed: true, recorded: c.day(5, 26) })],
+    rows: (c) => [application(c.personId, "review", "associate", c.day(2, 20)), publicHours(c, 3000, 4), item(c.personId, "classes", c.day(5, 24), { class: "senior", completed: true }, c.day(5, 26))],
   },
   {
     id: "review-late", name: "宋军", born: 1984, unit: ["state_company", "d11"], series: "engineering", level: "intermediate",
     who: "工程师，公需晚了五天", story: "面授按时学完，公需到7月5日才学完：年度算完成，今年的评审条件不具备。",
     rows: (c) => [
       application(c.personId, "review", "associate", c.day(2, 20)),
-      item(c.personId, "classes", c.day(5, 24), { class: "senior", completed: true, recorded: c.day(5, 26) }),
+      item(c.personId, "classes", c.day(5, 24), { class: "senior", completed: true }, c.day(5, 26)),
       credits(c.subject, "public", 3000, c.day(7, 5)),
     ],
   },
@@ -39,7 +39,7 @@ export const DUTIFUL: readonly Named[] = [
   {
     id: "dual-role", name: "冯志刚", born: 1973, unit: ["hospital", "d01"], series: "health", level: "full",
     who: "双肩挑干部，院长兼主任医师", story: "双肩挑不改变学习要求，和其他专业技术人员一样。",
-    rows: (c) => [post(c.personId, "dual_role", c.since, c.since), post(c.personId, "unit_leader", c.since, c.since), publicHours(c, 3000, 6), item(c.personId, "industry_results", c.day(9, 15), { hundredths: 6000, recorded: c.day(10, 8) })],
+    rows: (c) => [post(c.personId, "dual_role", c.since, c.since), post(c.personId, "unit_leader", c.since, c.since), publicHours(c, 3000, 6), item(c.personId, "industry_results", c.day(9, 15), { hundredths: 6000 }, c.day(10, 8))],
   },
   {
     id: "company-committee", name: "努尔兰·赛力克", born: 1986, unit: ["company", "d04"], series: "agriculture", level: "assistant",
@@ -74,7 +74,7 @@ export const DUTIFUL: readonly Named[] = [
   {
     id: "accountant", name: "田芳", female: true, born: 1983, unit: ["organ", "d08"], series: "accounting", level: "intermediate",
     who: "会计师", story: "专业科目以财政部门的结果为准，平台上自选的专业课不算，已报来40学时。",
-    rows: (c) => [publicHours(c, 3000, 5), professional(c, 3000, 4), item(c.personId, "industry_results", c.day(9, 20), { hundredths: 4000, recorded: c.day(10, 11) })],
+    rows: (c) => [publicHours(c, 3000, 5), professional(c, 3000, 4), item(c.personId, "industry_results", c.day(9, 20), { hundredths: 4000 }, c.day(10, 11))],
   },
   {
     id: "newcomer", name: "任晨", born: 1999, unit: ["hospital", "d13"], series: "none", level: "none",
@@ -89,7 +89,7 @@ export const DUTIFUL: readonly Named[] = [
   {
     id: "wrong-level", name: "龙飞", born: 1982, unit: ["state_company", "d05"], series: "engineering", level: "intermediate",
     who: "工程师，面授报错了班", story: "评高级工程师却学了中级班：这期面授仍抵专业科目，但不算满足评审要的面授。",
-    rows: (c) => [application(c.personId, "review", "associate", c.day(3, 6)), publicHours(c, 3000, 4), item(c.personId, "classes", c.day(5, 17), { class: "intermediate", completed: true, recorded: c.day(5, 20) })],
+    rows: (c) => [application(c.personId, "review", "associate", c.day(3, 6)), publicHours(c, 3000, 4), item(c.personId, "classes", c.day(5, 17), { class: "intermediate", completed: true }, c.day(5, 20))],
   },
   {
     id: "two-routes", name: "文瑶", female: true, born: 1986, unit: ["state_company", "d14"], series: "economics", level: "intermediate",

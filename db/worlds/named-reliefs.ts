@@ -4,14 +4,14 @@ import type { Context, Named } from "./named.ts";
 import { application, correction, credits, employment, item, post, type WorldRow } from "./rows.ts";
 
 function healthCredits({ personId, day }: Context, hundredths: number): WorldRow {
-  const fields = { hundredths, mandatory: true, commission_approved: true, hr_approved: true, submitted_on: day(5, 12), recorded: day(6, 8) };
-  return item(personId, "health_credits", day(5, 10), fields);
+  const fields = { hundredths, mandatory: true, commission_approved: true, hr_approved: true, submitted_on: day(5, 12) };
+  return item(personId, "health_credits", day(5, 10), fields, day(6, 8));
 }
 
 /** A certificate of continuing education, declared for a year. */
 function certificate({ personId, day }: Context, issued: number, yearsAgo: number, number: number, approved: boolean | null = true): WorldRow {
   const said = { issued_year: issued, certificate_kind: "certificates", certificate_number: syntheticCertificate(number, issued), approved };
-  return item(personId, "certificates", day(3, 15, yearsAgo), { ...said, recorded: day(4, 20, yearsAgo) });
+  return item(personId, "certificates", day(3, 15, yearsAgo), said, day(4, 20, yearsAgo));
 }
 
 const publicDone = ({ subject, day }: Context, month = 4): WorldRow => credits(subject, "public", 3000, day(month, 18));
@@ -29,22 +29,22 @@ export const RELIEVED: readonly Named[] = [
       application(c.personId, "review", "associate", c.day(3, 2)),
       publicDone(c),
       healthCredits(c, 2490),
-      item(c.personId, "industry_results", c.day(5, 20), { hundredths: 6000, recorded: c.day(6, 1) }),
+      item(c.personId, "industry_results", c.day(5, 20), { hundredths: 6000 }, c.day(6, 1)),
     ],
   },
   {
     id: "inland-teacher", name: "李建明", born: 1980, unit: ["school", "corps"], series: "school_teacher", level: "intermediate",
     who: "内派教师", story: "派到内地班教学，材料已审核，当年全免。",
-    rows: (c) => [item(c.personId, "inland_teaching", c.day(2, 25), { recorded: c.day(3, 20) })],
+    rows: (c) => [item(c.personId, "inland_teaching", c.day(2, 25), {}, c.day(3, 20))],
   },
   {
     id: "inland-manager", name: "王海燕", female: true, born: 1976, unit: ["school", "corps"], series: "school_teacher", level: "associate",
     who: "内派学校管理人员", story: "同在内派学校，但属于管理人员，不能免学。",
     rows: (c) => [
       post(c.personId, "inland_school_manager", c.since, c.since),
-      item(c.personId, "inland_teaching", c.day(2, 25), { recorded: c.day(3, 20) }),
+      item(c.personId, "inland_teaching", c.day(2, 25), {}, c.day(3, 20)),
       publicDone(c, 9),
-      item(c.personId, "industry_results", c.day(9, 30), { hundredths: 3600, recorded: c.day(10, 12) }),
+      item(c.personId, "industry_results", c.day(9, 30), { hundredths: 3600 }, c.day(10, 12)),
     ],
   },
   {
@@ -70,12 +70,12 @@ export const RELIEVED: readonly Named[] = [
   {
     id: "graduate", name: "吴雨桐", female: true, born: 2003, unit: ["school", "d04"], series: "none", level: "none",
     who: "应届毕业生，七月入职", story: "毕业当年全免，第二年起照常学习。", since: ({ day }) => day(7, 20),
-    rows: (c) => [item(c.personId, "graduations", c.day(7, 1), { award: "bachelor", certificate_kind: "graduations", certificate_number: `BY${c.year}99000001`, submitted_on: c.day(7, 25), recorded: c.day(8, 5) })],
+    rows: (c) => [item(c.personId, "graduations", c.day(7, 1), { award: "bachelor", certificate_kind: "graduations", certificate_number: `BY${c.year}99000001`, submitted_on: c.day(7, 25) }, c.day(8, 5))],
   },
   {
     id: "village", name: "周文斌", born: 1986, unit: ["organ", "d03"], series: "economics", level: "intermediate",
     who: "“访惠聚”工作队员，材料已审核", story: "名单和派出单位证明都齐，当年全免，连面授也免，今年评审照样具备条件。",
-    rows: (c) => [item(c.personId, "village", c.day(1, 10), { recorded: c.day(2, 20) }), application(c.personId, "review", "associate", c.day(3, 10))],
+    rows: (c) => [item(c.personId, "village", c.day(1, 10), {}, c.day(2, 20)), application(c.personId, "review", "associate", c.day(3, 10))],
   },
   {
     id: "village-pending", name: "徐丽", female: true, born: 1989, unit: ["organ", "d03"], series: "statistics", level: "assistant",
@@ -90,20 +90,20 @@ export const RELIEVED: readonly Named[] = [
     id: "programme", name: "阿依古丽·依明", female: true, born: 1988, unit: ["research_institute", "d02"], series: "natural_science", level: "intermediate",
     who: "西部之光访问学者", story: "去年九月到今年八月访学满一年，专业算完成，公需照学。",
     rows: (c) => [
-      item(c.personId, "programmes", c.day(8, 31), { months: 12, submitted_on: c.day(9, 5), recorded: c.day(9, 28), note: `${c.year - 1}-09-01 至 ${c.year}-08-31` }),
+      item(c.personId, "programmes", c.day(8, 31), { months: 12, submitted_on: c.day(9, 5), note: `${c.year - 1}-09-01 至 ${c.year}-08-31` }, c.day(9, 28)),
       credits(c.subject, "public", 2000, c.day(10, 9)),
     ],
   },
   {
     id: "seminar", name: "黄远", born: 1981, unit: ["state_company", "d11"], series: "engineering", level: "intermediate",
     who: "工程师，参加了兵团级高级研修班", story: "高级研修班抵集中面授，按现行口径也抵专业科目，当年评审具备条件。",
-    rows: (c) => [application(c.personId, "review", "associate", c.day(3, 1)), item(c.personId, "seminars", c.day(5, 16), { organiser: "xpcc", recorded: c.day(5, 30) }), publicDone(c)],
+    rows: (c) => [application(c.personId, "review", "associate", c.day(3, 1)), item(c.personId, "seminars", c.day(5, 16), { organiser: "xpcc" }, c.day(5, 30)), publicDone(c)],
   },
   {
     id: "qualification", name: "何欣怡", female: true, born: 1991, unit: ["state_company", "d07"], series: "economics", level: "intermediate",
     who: "经济师，用资格证书抵学时", story: "资格证书经审核抵40学时专业科目，加上平台课20学时，正好完成；同一证书不能再用第二次。",
     rows: (c) => [
-      item(c.personId, "qualifications", c.day(4, 8), { hundredths: 4000, certificate_kind: "qualifications", certificate_number: "ZG990000001", recorded: c.day(5, 6) }),
+      item(c.personId, "qualifications", c.day(4, 8), { hundredths: 4000, certificate_kind: "qualifications", certificate_number: "ZG990000001" }, c.day(5, 6)),
       credits(c.subject, "professional", 2000, c.day(6, 20), { series: "economics", category: "economics" }),
       publicDone(c, 7),
     ],
@@ -117,8 +117,8 @@ export const RELIEVED: readonly Named[] = [
     id: "outside-refused", name: "高飞", born: 1985, unit: ["service_centre", "d05"], series: "agriculture", level: "intermediate",
     who: "农艺师，外部培训未获认定", story: "布置工作的会议不算培训，没有认定；另一次认可的培训认定了24学时。",
     rows: (c) => [
-      item(c.personId, "outside_training", c.day(4, 2), { hundredths: 1600, form: "work_assignment", by_industry: true, industry_approved: true, hr_approved: false, approved: false, reason: "属于布置工作的会议", recorded: c.day(4, 25) }),
-      item(c.personId, "outside_training", c.day(6, 11), { hundredths: 2400, form: "recognised", by_industry: true, industry_approved: true, hr_approved: true, recorded: c.day(7, 1) }),
+      item(c.personId, "outside_training", c.day(4, 2), { hundredths: 1600, form: "work_assignment", by_industry: true, industry_approved: true, hr_approved: false, approved: false, reason: "属于布置工作的会议" }, c.day(4, 25)),
+      item(c.personId, "outside_training", c.day(6, 11), { hundredths: 2400, form: "recognised", by_industry: true, industry_approved: true, hr_approved: true }, c.day(7, 1)),
       publicDone(c, 5),
     ],
   },
@@ -126,7 +126,7 @@ export const RELIEVED: readonly Named[] = [
     id: "revoked", name: "郭磊", born: 1983, unit: ["organ", "d09"], series: "economics", level: "associate",
     who: "高级经济师，免学材料被查实不符", story: "原来按“访惠聚”免学，后来查实材料不符，记录已冲销，结论随之改变；可以看当时和现在各是什么结论。",
     rows: (c) => {
-      const village = item(c.personId, "village", c.day(1, 15), { recorded: c.day(2, 10) });
+      const village = item(c.personId, "village", c.day(1, 15), {}, c.day(2, 10));
       const [taken] = correction(village, "材料经核查不属实", c.day(9, 3), {});
       return [village, taken as WorldRow, publicDone(c, 10)];
     },
@@ -135,7 +135,7 @@ export const RELIEVED: readonly Named[] = [
     id: "sick-leave", name: "郑淑惠", female: true, born: 1982, unit: ["media", "d06"], series: "news", level: "intermediate",
     who: "记者，长期病假", story: "病假没有统一的减免，由人社部门写明理由个案调整了30学时专业科目。",
     rows: (c) => [
-      item(c.personId, "adjustments", c.day(8, 20), { part: "professional", hundredths: 3000, reason: "住院治疗四个月", recorded: c.day(8, 28) }),
+      item(c.personId, "adjustments", c.day(8, 20), { part: "professional", hundredths: 3000, reason: "住院治疗四个月" }, c.day(8, 28)),
       credits(c.subject, "professional", 3000, c.day(10, 15), { series: "news", category: "press" }),
       publicDone(c, 10),
     ],
@@ -148,7 +148,7 @@ export const RELIEVED: readonly Named[] = [
       const moved = correction(first, "调动", c.day(5, 8), { valid_to: c.day(5, 5) });
       return [first, ...moved, employment(c.personId, c.unit, c.day(5, 6), null, c.day(5, 8))];
     },
-    rows: (c) => [publicDone(c, 4), item(c.personId, "industry_results", c.day(9, 9), { hundredths: 6000, recorded: c.day(10, 10) })],
+    rows: (c) => [publicDone(c, 4), item(c.personId, "industry_results", c.day(9, 9), { hundredths: 6000 }, c.day(10, 10))],
   },
 ];
 

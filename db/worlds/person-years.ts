@@ -80,7 +80,7 @@ function industryRows(person: Person, diligence: number): WorldRow[] {
     const pieces: readonly number[] = diligence > 0.86 ? [random.pick([2000, 3000, 4500])] : random.pick([[6000], [7200], [3000, 3000], [2000, 4000]]);
     for (const hundredths of pieces) {
       const day = dayIn(person, 0.97);
-      rows.push(item(subject.person_id, "industry_results", day, { hundredths, recorded: Math.min(addDays(day, random.int(5, 40)), setting.today) }));
+      rows.push(item(subject.person_id, "industry_results", day, { hundredths }, Math.min(addDays(day, random.int(5, 40)), setting.today)));
     }
   }
   if (random.chance(0.35)) {

@@ -1,16 +1,17 @@
 /** Rows of the ledger for people of a world, with every field filled in as recording would fill it. */
-import { addDays, formatDate, splitDate, type DateInt } from "../../engine/calendar.ts";
+import { addDays, splitDate, type DateInt } from "../../engine/calendar.ts";
 import type { LedgerRow } from "../../server/standing/door.ts";
 
 /** A row before it has its number; `takesBack` is the row that it reverses. */
-export type WorldRow = Omit<LedgerRow, "reverses" | "entry_id"> & { recorded_at: Date; takesBack?: WorldRow };
+export type WorldRow = LedgerRow & { recorded_at: Date; takesBack?: WorldRow };
 
 /** Who the rows are about and under which title: what fills their fields. */
 export type Subject = { person_id: number; series: string; category: string };
 
 /** Noon in Beijing of a day. */
 export function noon(day: DateInt): Date {
-  return new Date(`${formatDate(day)}T12:00:00+08:00`);
+  const { year, month, day: ofMonth } = splitDate(day);
+  return new Date(Date.UTC(year, month - 1, ofMonth, 4));
 }
 
 function period(personId: number, kind: string, from: DateInt, to: DateInt | null, recorded: DateInt): WorldRow {
@@ -42,10 +43,9 @@ export function application(personId: number, route: string, target: string | nu
   return { ...period(personId, "application", day, null, addDays(day, 1)), year: splitDate(day).year, route, target_level: target };
 }
 
-/** An item of any kind: for the year of its day unless another is said; approved unless said. */
-export function item(personId: number, kind: string, day: DateInt, fields: Partial<LedgerRow> & { recorded?: DateInt }): WorldRow {
-  const { recorded, ...said } = fields;
-  const submitted = said.submitted_on ?? day;
+/** An item of any kind: for the year of its day unless another is said; approved unless said. `recorded` is the day it was written down. */
+export function item(personId: number, kind: string, day: DateInt, fields: Partial<LedgerRow>, recorded?: DateInt): WorldRow {
+  const submitted = fields.submitted_on ?? day;
   return {
     person_id: personId,
     kind,
@@ -54,7 +54,7 @@ export function item(personId: number, kind: string, day: DateInt, fields: Parti
     submitted_on: submitted,
     approved: true,
     recorded_at: noon(recorded ?? submitted),
-    ...said,
+    ...fields,
   };
 }
 
@@ -82,12 +82,13 @@ export function correction(row: WorldRow, reason: string, day: DateInt, changes:
   return [reversal(row, reason, day), { ...row, ...changes, reason, recorded_at: noon(day) }];
 }
 
-/** Gives rows their numbers, in order, and resolves what they take back. Nothing is recorded after `now`. */
-export function numbered(rows: readonly WorldRow[], first: number, now: Date): LedgerRow[] {
-  const numbers = new Map(rows.map((row, index) => [row, first + index]));
-  return rows.map((row, index) => {
-    const { takesBack, ...said } = row;
-    const recorded_at = said.recorded_at > now ? now : said.recorded_at;
-    return { ...said, recorded_at, entry_id: first + index, ...(takesBack ? { reverses: numbers.get(takesBack) as number } : {}) };
-  });
+/** Gives rows their numbers, in order, and resolves what they take back. Nothing is recorded after `now`. Changes the rows. */
+export function number(rows: readonly WorldRow[], first: number, now: Date): readonly LedgerRow[] {
+  let next = first;
+  for (const row of rows) {
+    row.entry_id = next++;
+    if (row.recorded_at > now) row.recorded_at = now;
+    if (row.takesBack) row.reverses = row.takesBack.entry_id as number;
+  }
+  return rows;
 }

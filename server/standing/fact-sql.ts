@@ -30,7 +30,7 @@ function recordedBy(alias: string, knownAt: Date | undefined): string {
 export function liveSql(alias: string, knownAt?: Date): string {
   return (
     `${alias}.reverses IS NULL${recordedBy(alias, knownAt)} AND NOT EXISTS (SELECT FROM ledger_entry taken` +
-    ` WHERE taken.person_id = ${alias}.person_id AND taken.reverses = ${alias}.entry_id${recordedBy("taken", knownAt)})`
+    ` WHERE taken.person_id = ${alias}.person_id AND taken.reverses = ${alias}.entry_id AND taken.reverses IS NOT NULL${recordedBy("taken", knownAt)})`
   );
 }
 

@@ -2,6 +2,7 @@
 import type { DateInt } from "../../engine/calendar.ts";
 import { unitDivisions } from "../organisations/door.ts";
 import { transact, type Database, type Db, type Tx } from "../platform/db.ts";
+import { decideEverybody } from "./bulk.ts";
 import type { LedgerEntry } from "./entry.ts";
 import { isInQuestion, liveEntries, viewLive } from "./fact-view.ts";
 import type { PolicyShelf } from "./shelf.ts";
@@ -70,75 +71,82 @@ async function instant(db: Db): Promise<string> {
   return (row as { at: string }).at;
 }
 
+type Progress = (done: number, of: number) => void;
+
+/** Below this many people the way person by person is quicker than asking for everybody at once. */
+const FEW = 5_000;
 const RANGE = 2_000;
+const DEADLINE_MS = 30 * 60_000;
 
 /**
- * Computes all standings again, a range of people at a time, each in a transaction of its own, and writes what changed.
- * Memory is bounded by the range. Needs no locks: an older reading of the ledger never replaces a newer one.
+ * Computes all standings again and writes what changed, in one transaction: readers see the old ones until all are new.
+ * Memory is bounded whatever the number of people. Needs no locks: an older reading of the ledger never replaces a newer one.
  */
-export async function recomputeAll(database: Database, recomputing: Recomputing, progress?: (done: number, of: number) => void): Promise<RecomputeCount> {
-  const context = await contextOf(database, recomputing);
-  const total: RecomputeCount = { people: 0, changed: 0, removed: 0 };
-  for (const [first, last, of] of await ranges(database)) {
-    const part = await transact(database, (tx) => recomputeRange(tx, context, first, last), { statementTimeoutMs: 300_000 });
-    add(total, part);
-    progress?.(last, of);
-  }
-  return total;
+export async function recomputeAll(database: Database, recomputing: Recomputing, progress?: Progress): Promise<RecomputeCount> {
+  return transact(database, (tx) => recomputeAllWithin(tx, recomputing, progress), { statementTimeoutMs: DEADLINE_MS });
 }
 
-/** As `recomputeAll`, within the caller's transaction: for worlds. */
-export async function recomputeAllWithin(tx: Tx, recomputing: Recomputing, progress?: (done: number, of: number) => void): Promise<RecomputeCount> {
+/** As `recomputeAll`, within the caller's transaction. */
+export async function recomputeAllWithin(tx: Tx, recomputing: Recomputing, progress?: Progress): Promise<RecomputeCount> {
+  const row = await tx.row<{ people: number; first: number | null; last: number | null }>(
+    "SELECT count(*) AS people, min(person_id) AS first, max(person_id) AS last FROM person",
+  );
+  const { people = 0, first, last } = row ?? {};
+  const total: RecomputeCount = { people, changed: 0, removed: 0 };
+  if (!first || !last) return total;
   const context = await contextOf(tx, recomputing);
-  const total: RecomputeCount = { people: 0, changed: 0, removed: 0 };
-  for (const [first, last, of] of await ranges(tx)) {
-    add(total, await recomputeRange(tx, context, first, last));
-    progress?.(last, of);
+  if (people > FEW) return recomputeBySets(tx, context, total, progress);
+  for (let from = first; from <= last; from += RANGE) {
+    const to = Math.min(from + RANGE - 1, last);
+    await recomputeRange(tx, context, from, to, total);
+    progress?.(to - first + 1, last - first + 1);
   }
   return total;
 }
 
-function add(total: RecomputeCount, part: RecomputeCount): void {
-  total.people += part.people;
-  total.changed += part.changed;
-  total.removed += part.removed;
+/** All people at once, one year after another. */
+async function recomputeBySets(tx: Tx, context: Context, total: RecomputeCount, progress?: Progress): Promise<RecomputeCount> {
+  const knownAt = await instant(tx);
+  const empty = (await tx.row("SELECT 1 FROM standing LIMIT 1")) === undefined;
+  let done = 0;
+  await decideEverybody(tx, { ...context, knownAt }, context.years, async (table, year) => {
+    total.changed += await tx.execute(`${insertFrom(table)} ${empty ? "" : MERGE}`);
+    total.removed += empty ? 0 : await tx.execute(
+      `DELETE FROM standing WHERE year = ${year} AND known_at <= $1
+         AND NOT EXISTS (SELECT FROM ${table} kept WHERE kept.person_id = standing.person_id)`,
+      [knownAt],
+    );
+    progress?.(++done, context.years.length);
+  });
+  return total;
 }
 
-async function ranges(db: Db): Promise<[number, number, number][]> {
-  const row = await db.row<{ first: number | null; last: number | null }>("SELECT min(person_id) AS first, max(person_id) AS last FROM person");
-  const result: [number, number, number][] = [];
-  const last = row?.last ?? 0;
-  for (let first = row?.first ?? 1; first <= last; first += RANGE) result.push([first, Math.min(first + RANGE - 1, last), last]);
-  return result;
+function insertFrom(table: string): string {
+  return `INSERT INTO standing (${COLUMNS.join(", ")}) SELECT ${COLUMNS.join(", ")} FROM ${table} ORDER BY person_id, year`;
 }
 
-async function recomputeRange(tx: Tx, context: Context, first: number, last: number): Promise<RecomputeCount> {
+async function recomputeRange(tx: Tx, context: Context, first: number, last: number, total: RecomputeCount): Promise<void> {
   const knownAt = await instant(tx);
   const entries = await loadEntryRange(tx, first, last);
   await tx.execute("CREATE TEMPORARY TABLE IF NOT EXISTS standing_stage (LIKE standing INCLUDING DEFAULTS) ON COMMIT DROP");
   await tx.execute("TRUNCATE standing_stage");
-  const counted = { people: 0 };
-  await tx.copyIn(`COPY standing_stage (${COLUMNS.join(", ")}) FROM STDIN`, stageLines(context, entries, knownAt, counted));
-  const changed = await tx.execute(
-    `INSERT INTO standing (${COLUMNS.join(", ")}) SELECT ${COLUMNS.join(", ")} FROM standing_stage ORDER BY person_id, year ${MERGE}`,
-  );
-  const removed = await tx.execute(
+  await tx.copyIn(`COPY standing_stage (${COLUMNS.join(", ")}) FROM STDIN`, stageLines(context, entries, knownAt));
+  total.changed += await tx.execute(`${insertFrom("standing_stage")} ${MERGE}`);
+  total.removed += await tx.execute(
     `DELETE FROM standing WHERE person_id BETWEEN $1 AND $2 AND known_at <= $3
        AND NOT EXISTS (SELECT FROM standing_stage kept WHERE kept.person_id = standing.person_id AND kept.year = standing.year)`,
     [first, last, knownAt],
   );
-  return { people: counted.people, changed, removed };
 }
 
 /** Lines of COPY for the standings of entries that come person by person. */
-function* stageLines(context: Context, entries: LedgerEntry[], knownAt: string, counted: { people: number }): Generator<string> {
+function* stageLines(context: Context, entries: LedgerEntry[], knownAt: string): Generator<string> {
   let chunk = "";
   for (let at = 0; at < entries.length; ) {
     const personId = (entries[at] as LedgerEntry).person_id;
     let end = at;
     while (entries[end]?.person_id === personId) end++;
     for (const row of standingsOf(context, personId, entries.slice(at, end))) chunk += stageLine(row, knownAt);
-    counted.people++;
     at = end;
     if (chunk.length < 1 << 16) continue;
     yield chunk;

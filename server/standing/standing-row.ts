@@ -11,7 +11,10 @@ export type StandingRow = Record<string, string | number | null> & { person_id: 
 
 const PARTS = ["annual_public", "annual_professional", "title_public", "title_professional", "title_face_to_face"] as const;
 const HOLDS = ["state", "rule", "required", "earned_lo", "earned_hi", "owed_lo", "owed_hi"] as const;
-const VERDICTS = ["annual", "title"] as const;
+export const VERDICTS = ["annual", "title"] as const;
+
+/** Columns that speak of a part of a verdict; NULL where the verdict is not applicable. */
+export const PART_COLUMNS: readonly string[] = PARTS.flatMap((part) => HOLDS.map((holds) => `${part}_${holds}`));
 
 /** Columns that a verdict decides, in the table's order; the ones a change of which makes a standing another one. */
 export const DECIDED_COLUMNS: readonly string[] = [
@@ -22,7 +25,7 @@ export const DECIDED_COLUMNS: readonly string[] = [
   "series",
   "level",
   ...VERDICTS.flatMap((verdict) => [verdict, `${verdict}_deadline`, `${verdict}_rule`]),
-  ...PARTS.flatMap((part) => HOLDS.map((holds) => `${part}_${holds}`)),
+  ...PART_COLUMNS,
   "missing",
 ];
 
@@ -73,7 +76,7 @@ function isoDay(day: number | undefined): string | null {
  * How many facts are not known that a rule in doubt asks for: rules whose condition is undecided, and duties whose amount
  * earned is.
  */
-function missingFacts({ policy }: CompiledPolicy, view: FactView): number {
+export function missingFacts({ policy }: CompiledPolicy, view: FactView): number {
   const { verdicts } = decide(policy, view.facts);
   const doubted = new Set<string>();
   for (const verdict of Object.values(verdicts)) {

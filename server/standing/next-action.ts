@@ -1,0 +1,118 @@
+/** The one thing a person should do next, with the last day to begin: what the headline asks for, as the plan would do it. Pure. */
+import type { z } from "zod";
+import type { DecisionView } from "../../contract/decision-view.ts";
+import type { nextActionSchema } from "../../contract/standing-view.ts";
+import { dateText, dayText, decimalText, quoted } from "../../engine/words.ts";
+
+export type NextAction = z.output<typeof nextActionSchema>;
+
+type Plan = NonNullable<DecisionView["plan"]>;
+type PlanStep = Plan["steps"][number];
+
+const NO_DAYS = { startBy: null, deadline: null };
+
+/** The next step of a person, as one Chinese sentence with its structure. */
+export function nextActionOf(decision: DecisionView): NextAction {
+  const { headline, plan, year } = decision;
+  const { action } = headline;
+  switch (action.code) {
+    case "answer":
+      return { code: "answer", sentence: action.ask, reason: "补充这一项之后才能下结论", key: action.key, ...NO_DAYS };
+    case "wait":
+      return waiting(decision, action.key, action.waitsFor);
+    case "nothing":
+      return headline.tone === "open"
+        ? { code: "wait", sentence: "等有关部门的结果，现在不用做别的", ...NO_DAYS }
+        : { code: "nothing", sentence: "现在不用做什么", ...NO_DAYS };
+    case "too_late":
+      return { code: "too_late", sentence: `${verdictLabel(decision, action.verdict)}的截止日已经过去`, ...NO_DAYS };
+    default: {
+      const [first] = plan?.steps ?? [];
+      if (plan && first) return planned(decision, plan, first);
+      if (plan) return stuck(decision, plan);
+      const verb = action.code === "study" ? "学完" : "参加";
+      const sentence = `${verb}${partLabel(decision, action.part)}，${dayWords(action.by, year)}前完成`;
+      return { code: action.code, sentence, part: action.part, startBy: null, deadline: action.by };
+    }
+  }
+}
+
+function dayWords(iso: string, year: number): string {
+  return dayText(Number(iso.replaceAll("-", "")), year);
+}
+
+function verdictLabel({ verdicts }: DecisionView, id: string): string {
+  return verdicts.find((verdict) => verdict.id === id)?.label ?? id;
+}
+
+/** 公需科目 is said 公需 where hours follow. */
+function partLabel({ verdicts }: DecisionView, id: string): string {
+  const parts = verdicts.flatMap((verdict) => verdict.parts);
+  return parts.find(({ part }) => part === id)?.label ?? id;
+}
+
+/** Waiting is all there is to do, unless something has to be begun in case it is refused. */
+function waiting(decision: DecisionView, key: string, waitsFor: string): NextAction {
+  const sentence = `等${waitsFor}的结果，现在不用再做什么`;
+  const [first] = decision.plan?.steps ?? [];
+  if (!decision.plan || !first) return { code: "wait", sentence, key, ...NO_DAYS };
+  const { sentence: doing, startBy, deadline } = planned(decision, decision.plan, first);
+  return { code: "wait", sentence, reason: `想稳妥，可以先${doing}`, key, startBy, deadline };
+}
+
+/** The first step of a plan; courses of the same part are one step for the person. */
+function planned(decision: DecisionView, plan: Plan, first: PlanStep): NextAction {
+  const { year } = decision;
+  const part = first.counts[0]?.part ?? "";
+  const deadline = earliestDeadline(decision, plan);
+  const base = { part, option: first.id, startBy: first.latestStart, deadline };
+  const day = (iso: string) => dayWords(iso, year);
+  if (first.kind === "class") {
+    const sentence = `参加${quoted(first.title)}，${day(first.latestStart)}开班，${day(first.doneOn)}结业`;
+    return { ...base, code: "attend_class", sentence };
+  }
+  if (first.kind === "declaration") {
+    return { ...base, code: "declare", sentence: `申报${quoted(first.title)}，最晚${day(first.latestStart)}提交` };
+  }
+  const ofPart = plan.steps.filter(
+    ({ kind, counts }) => kind === "course" && counts.some((each) => each.part === part),
+  );
+  const hundredths = ofPart.reduce((sum, step) => sum + step.hundredths, 0);
+  const until = deadline === null ? "" : `，${day(deadline)}前学完`;
+  const sentence = `学${partLabel(decision, part)}${decimalText(hundredths)}学时，最晚${day(first.latestStart)}开始${until}`;
+  return { ...base, code: "study", sentence };
+}
+
+/** The earliest deadline among what the plan reaches. */
+function earliestDeadline({ verdicts }: DecisionView, plan: Plan): string | null {
+  const days = verdicts
+    .filter(({ id }) => plan.reaches.includes(id))
+    .flatMap(({ deadline }) => deadline.earliest ?? []);
+  return days.sort()[0] ?? null;
+}
+
+const WHY = {
+  deadline_passed: "截止日已经过去",
+  not_enough_time: "剩下的天数已经不够学完",
+  no_option: "平台目录里没有能补上这一项的课程",
+  needs_facts: "还有情况没有确定",
+} as const;
+
+/** Something is owed, and no plan reaches it. */
+function stuck(decision: DecisionView, plan: Plan): NextAction {
+  const lost = plan.lost.find(({ verdict }) => verdict === decision.headline.verdict) ?? plan.lost[0];
+  if (!lost) return { code: "no_option", sentence: "请与本单位人事部门联系", ...NO_DAYS };
+  const [short] = lost.parts;
+  const label = verdictLabel(decision, lost.verdict);
+  if (lost.why === "deadline_passed" && lost.deadline !== null) {
+    const sentence = `${label}的截止日${dateText(Number(lost.deadline.replaceAll("-", "")))}已经过去`;
+    return { code: "too_late", sentence, startBy: null, deadline: lost.deadline };
+  }
+  const until = lost.deadline === null ? "" : `，${dayWords(lost.deadline, decision.year)}前完成`;
+  const isIndustry = short?.rule.startsWith("industry_") === true;
+  const sentence = isIndustry
+    ? `${partLabel(decision, short.part)}按行业主管部门的安排学${until}`
+    : `${short === undefined ? label : partLabel(decision, short.part)}请与本单位人事部门商量怎么补${until}`;
+  const part = short === undefined ? {} : { part: short.part };
+  return { ...part, code: "no_option", sentence, reason: WHY[lost.why], startBy: null, deadline: lost.deadline };
+}

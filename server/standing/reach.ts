@@ -1,0 +1,57 @@
+/** Who may see whom: a person out of reach is answered like one who does not exist. */
+import type { Actor, Reach } from "../../contract/actor.ts";
+import { formatDate, type DateInt } from "../../engine/calendar.ts";
+import { unitsAbove, type Unit } from "../organisations/door.ts";
+import { personById, type Person } from "../people/door.ts";
+import type { Db } from "../platform/db.ts";
+import { Refusal } from "../platform/refusal.ts";
+import { liveSql } from "./fact-sql.ts";
+
+/** Somebody within reach, with the unit they serve in now, or served in last. */
+export type PersonInReach = { person: Person; unit: Unit | undefined };
+
+/** Who asks, as a handler knows them. */
+export type Asking = { actor: Actor; reach: Reach };
+
+/**
+ * The person asked about. Throws `not_found` when there is none, and likewise when they serve somewhere the caller does not
+ * see. Everybody sees themselves.
+ */
+export async function personInReach(db: Db, { actor, reach }: Asking, personId: number, today: DateInt): Promise<PersonInReach> {
+  const isSelf = actor.personId === personId;
+  if (!isSelf && (reach.kind === "self" || reach.kind === "public")) throw new Refusal("not_found");
+  const unitId = await servingUnit(db, personId, today);
+  const above = unitId === undefined ? [] : await unitsAbove(db, unitId);
+  if (!isSelf && !isWithin(reach, above)) throw new Refusal("not_found");
+  const person = await personById(db, personId);
+  if (person === undefined) throw new Refusal("not_found");
+  return { person, unit: above[0] };
+}
+
+/** `above`: the unit and those above it, the nearest first. */
+function isWithin(reach: Reach, above: readonly Unit[]): boolean {
+  switch (reach.kind) {
+    case "all":
+      return true;
+    case "division":
+      return above[0]?.division_code === reach.divisionCode;
+    case "unit_and_below":
+      return above.some(({ unit_id }) => unit_id === reach.unitId);
+    case "unit":
+      return above[0]?.unit_id === reach.unitId;
+    default:
+      return false;
+  }
+}
+
+/** The unit of the confirmed employment that runs today, else of the one that ended last; claims count after what is confirmed. */
+async function servingUnit(db: Db, personId: number, today: DateInt): Promise<number | undefined> {
+  const row = await db.row<{ unit_id: number }>(
+    `SELECT unit_id FROM ledger_entry entry
+      WHERE person_id = $1 AND kind = 'employment' AND unit_id IS NOT NULL AND approved IS NOT FALSE AND valid_from <= $2
+        AND ${liveSql("entry")}
+      ORDER BY (approved IS TRUE) DESC, coalesce(valid_to, 'infinity') DESC, valid_from DESC, unit_id DESC LIMIT 1`,
+    [personId, formatDate(today)],
+  );
+  return row?.unit_id;
+}
