@@ -135,6 +135,7 @@ export const missingSchema = z
 
 export const statementSchema = z
   .strictObject({
+    sentence: z.string(),
     when: z.array(z.strictObject({ key: z.string(), label: z.string(), answers: z.array(possibility) })),
     outcome: outcomeSchema,
   })
@@ -144,6 +145,7 @@ export const decisiveReadingSchema = z
   .strictObject({
     reading: z.string(),
     question: z.string(),
+    sentence: z.string(),
     citations: z.array(citationSchema),
     chosen: z.strictObject({ option: z.string(), label: z.string() }),
     others: z.array(z.strictObject({ option: z.string(), label: z.string(), outcome: outcomeSchema })),
@@ -182,13 +184,29 @@ export const planSchema = z
         verdict: code,
         why: z.enum(["deadline_passed", "not_enough_time", "no_option", "needs_facts"]),
         deadline: z.string().nullable(),
-        parts: z.array(z.strictObject({ part: code, rule: z.string(), owed: z.int() })),
+        parts: z.array(z.strictObject({ part: code, rule: z.string(), owed: z.int().nullable() })),
       }),
     ),
     total: z.strictObject({ hundredths: z.int(), fen: z.int(), days: z.int() }),
     startBy: z.string().nullable(),
   })
   .meta({ id: "Plan" });
+
+/** What a person reads first, and what to do next. */
+export const headlineSchema = z
+  .strictObject({
+    text: z.string(),
+    tone: z.enum(["done", "owed", "open", "late"]),
+    verdict: code,
+    action: z.union([
+      z.strictObject({ code: z.literal("nothing") }),
+      z.strictObject({ code: z.enum(["study", "attend_class"]), part: code, by: z.string() }),
+      z.strictObject({ code: z.literal("answer"), key: z.string(), ask: z.string() }),
+      z.strictObject({ code: z.literal("wait"), key: z.string(), waitsFor: z.string() }),
+      z.strictObject({ code: z.literal("too_late"), verdict: code }),
+    ]),
+  })
+  .meta({ id: "Headline" });
 
 /** Which version of which document decided. */
 export const policyRefSchema = z
@@ -205,6 +223,7 @@ export const decisionSchema = z
     policy: policyRefSchema,
     year: z.int(),
     readings: z.record(z.string(), z.string()).describe("The option of each reading that was applied."),
+    headline: headlineSchema,
     verdicts: z.array(verdictSchema),
     info: z.array(stepSchema).describe("For information: rules that hold and decide nothing."),
     missing: z.array(missingSchema).describe("Unknown facts that matter, those that settle most first."),

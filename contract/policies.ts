@@ -63,7 +63,9 @@ const policyView = z.strictObject({
       label: z.string(),
       spans: z.enum(["period", "lifetime"]),
       waitsFor: z.string().optional(),
-      fields: z.array(fieldView),
+      fields: z
+        .array(fieldView)
+        .describe("Every item may say `id` and `state` (approved, pending, refused; approved when absent) as well."),
     }),
   ),
   parameters: z.array(
@@ -114,6 +116,8 @@ const policyView = z.strictObject({
   lints: z.array(lintSchema),
 });
 export type PolicyView = z.input<typeof policyView>;
+export type PolicySummary = z.input<typeof policySummary>;
+export type LintView = z.input<typeof lintSchema>;
 
 const answerSummary = z.strictObject({
   number: z.int(),
@@ -142,6 +146,9 @@ const answerView = z.strictObject({
     )
     .describe("Rules in force that rest on this answer."),
 });
+
+export type AnswerSummary = z.input<typeof answerSummary>;
+export type AnswerView = z.input<typeof answerView>;
 
 export const listPolicies = operation({
   id: "policies.list",

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import { createHttp } from "./platform/http.ts";
 import { openOperations, type Bound, type Operations } from "./platform/operations.ts";
+import { policies } from "./policies/routes.ts";
 import { identifyBySession, session } from "./session/routes.ts";
 import type { Clock } from "./platform/clock.ts";
 import type { Database } from "./platform/db.ts";
@@ -31,7 +32,7 @@ export interface Context {
 }
 
 /** Every context of the server, in the order of their dependence. */
-export const contexts: readonly Context[] = [session];
+export const contexts: readonly Context[] = [session, policies];
 
 /** All queues of all contexts, which must exist before the first job is added. */
 export function allQueues(): Queue<never>[] {

@@ -1,0 +1,22 @@
+/** Chinese names of codes that documents leave to the dictionaries. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { z } from "zod";
+import type { Dictionary } from "../../engine/words-vocabulary.ts";
+
+const series = z.looseObject({ series: z.array(z.looseObject({ series_code: z.string(), name: z.string() })) });
+const classes = z.looseObject({ classes: z.array(z.looseObject({ class_code: z.string(), name: z.string() })) });
+
+/** Names of series and of broad categories, by code. */
+export function readDictionary(root: string): Dictionary {
+  const read = (file: string): unknown => parse(readFileSync(join(root, "policy", "dictionaries", file), "utf8"));
+  return {
+    series: Object.fromEntries(
+      series.parse(read("title-series.yaml")).series.map((each) => [each.series_code, each.name]),
+    ),
+    category: Object.fromEntries(
+      classes.parse(read("title-classes.yaml")).classes.map((each) => [each.class_code, each.name]),
+    ),
+  };
+}

@@ -1,0 +1,67 @@
+/** Operations on the law: documents, answers, questions, drafts, and the stateless decision. */
+import { decide } from "../../contract/decisions.ts";
+import {
+  lintPolicy,
+  listAnswers,
+  listPolicies,
+  readAnswer,
+  readPolicy,
+  searchQuestions,
+} from "../../contract/policies.ts";
+import type { Context, Services } from "../app.ts";
+import { shanghaiDay } from "../platform/clock.ts";
+import { transact } from "../platform/db.ts";
+import { handles } from "../platform/operations.ts";
+import { Refusal } from "../platform/refusal.ts";
+import { answerSummary, answerView } from "./answers.ts";
+import { readDictionary } from "./dictionary.ts";
+import { readDraftText } from "./draft.ts";
+import { openLibrary } from "./library.ts";
+import { policySummary, policyView } from "./policy-view.ts";
+import { allAnswers, searchQuestions as search } from "./questions.ts";
+import { questionOf } from "./stateless.ts";
+import { noteUnanswered } from "./store.ts";
+import { tell } from "./telling.ts";
+
+const USUAL_HITS = 3;
+
+/** The area of the law. Its documents are read and checked once, at the start. */
+export const policies: Context = {
+  name: "policies",
+  operations: (services) => bindAll(services),
+};
+
+function bindAll({ root, database }: Services) {
+  const library = openLibrary(root);
+  const dictionary = readDictionary(root);
+  const { sources } = library;
+  return [
+    handles(listPolicies, ({ now }) => ({
+      policies: library.editions.map((edition) => policySummary(edition, library, shanghaiDay(now))),
+    })),
+    handles(readPolicy, ({ params, now }) => {
+      const edition = library.find(`${params.issuer}/${params.topic}`, params.version);
+      if (edition === undefined) throw new Refusal("not_found");
+      return policyView(edition, library, dictionary, shanghaiDay(now));
+    }),
+    handles(lintPolicy, async ({ body }) => {
+      const { problems, lints, policy } = await readDraftText(root, body.yaml);
+      return { ok: problems.length === 0, problems, lints, policy };
+    }),
+    handles(listAnswers, () => {
+      const { concerns, audiences, answers } = allAnswers();
+      return { concerns, audiences, answers: answers.map(answerSummary) };
+    }),
+    handles(readAnswer, ({ params, now }) => {
+      const answer = answerView(params.number, library, Math.trunc(shanghaiDay(now) / 10_000));
+      if (answer === undefined) throw new Refusal("not_found");
+      return answer;
+    }),
+    handles(searchQuestions, async ({ query, now }) => {
+      const { hits, noMatch } = search(query.q, query.limit ?? USUAL_HITS);
+      if (noMatch) await transact(database, (tx) => noteUnanswered(tx, query.q, now));
+      return { hits, noMatch };
+    }),
+    handles(decide, ({ body, now }) => tell(questionOf(body, library, shanghaiDay(now)), { sources, dictionary })),
+  ];
+}

@@ -1,0 +1,103 @@
+/** Decides facts by an edition of a document and tells everything about it that the contract promises. */
+import { branches } from "../../engine/branches.ts";
+import type { DateInt } from "../../engine/calendar.ts";
+import { decide } from "../../engine/decide.ts";
+import type { PolicyDocument } from "../../engine/document.ts";
+import { explain } from "../../engine/explain.ts";
+import type { Facts } from "../../engine/facts.ts";
+import { outcomeOf, type Outcome } from "../../engine/outcome.ts";
+import { planCompletion } from "../../engine/plan.ts";
+import type { Catalogue, Objective } from "../../engine/plan-options.ts";
+import type { ResolvedPolicy } from "../../engine/resolve.ts";
+import { decisiveReadings, policyFor } from "../../engine/sensitivity.ts";
+import { vocabularyOf, type Dictionary } from "../../engine/words.ts";
+import type { DecisionView } from "../../contract/decision-view.ts";
+import {
+  headlineView,
+  missingView,
+  planView,
+  readingView,
+  statementViews,
+  stepView,
+  verdictView,
+  type Telling,
+} from "./decision-view.ts";
+import type { Edition } from "./library.ts";
+import type { Sources } from "./sources.ts";
+import { usualCatalogue } from "./usual-catalogue.ts";
+
+/** What is asked. */
+export interface Question {
+  edition: Edition;
+  facts: Facts;
+  /** Options of readings that differ from the document's own. */
+  readings?: Record<string, string>;
+  today: DateInt;
+  /** Asks for a plan; without a catalogue the usual one is taken. */
+  plan?: { objective: Objective; catalogue?: Catalogue | undefined } | undefined;
+}
+
+/** What telling rests on beside the question. */
+export interface TellingSources {
+  sources: Sources;
+  dictionary: Dictionary;
+}
+
+const MOST_KEPT = 24;
+const kept = new Map<string, PolicyDocument>();
+
+/**
+ * The document under which the engine keeps what it prepares for a year. Questions with readings of their own get a copy,
+ * so that what is prepared for them goes when they are answered: otherwise anybody could fill the memory with combinations.
+ */
+function preparedDocument({ edition, facts, readings }: Question): PolicyDocument {
+  if (readings !== undefined && Object.keys(readings).length > 0) return { ...edition.document };
+  const key = `${edition.digest} ${facts.year}`;
+  const known = kept.get(key) ?? { ...edition.document };
+  kept.delete(key);
+  kept.set(key, known);
+  if (kept.size > MOST_KEPT) kept.delete(kept.keys().next().value as string);
+  return known;
+}
+
+/** Decides and tells. */
+export function tell(question: Question, library: TellingSources): DecisionView {
+  const { edition, facts, readings = {}, today } = question;
+  const document = preparedDocument(question);
+  const policy = policyFor(document, facts.year, readings);
+  const words = vocabularyOf(document, { dictionary: library.dictionary, year: facts.year });
+  const telling: Telling = { words, sources: library.sources };
+  const decision = decide(policy, facts);
+  const outcome = outcomeOf(decision);
+  const explanation = explain(policy, facts, outcome);
+  const found = branches(policy, facts, outcome);
+  const { id, version, title } = document;
+  return {
+    policy: { id, version, title, digest: edition.digest },
+    year: facts.year,
+    readings: policy.readings,
+    headline: headlineView(words, outcome, today, found.missing),
+    verdicts: Object.values(outcome.verdicts).flatMap((result) => {
+      const explained = explanation.verdicts[result.id];
+      return explained === undefined ? [] : [verdictView(telling, result, explained, outcome)];
+    }),
+    info: explanation.info.map((step) => stepView(telling, step)),
+    missing: found.missing.map((each) => missingView(words, each)),
+    statements: statementViews(words, found),
+    decisiveReadings: decisiveReadings(document, facts.year, facts, readings).map((each) => readingView(telling, each)),
+    ...planned(question, policy, outcome, telling),
+  };
+}
+
+function planned(
+  { facts, today, plan }: Question,
+  policy: ResolvedPolicy,
+  outcome: Outcome,
+  telling: Telling,
+): Pick<DecisionView, "plan" | "planProblems"> {
+  if (plan === undefined) return { plan: null, planProblems: [] };
+  const catalogue = plan.catalogue ?? usualCatalogue(policy.document, facts, outcome);
+  const result = planCompletion({ policy, facts, today, catalogue, objective: plan.objective });
+  if (!result.ok) return { plan: null, planProblems: result.problems };
+  return { plan: planView(telling, result.plan, plan.catalogue === undefined), planProblems: [] };
+}
