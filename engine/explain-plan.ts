@@ -2,7 +2,7 @@
 import type { Citation, Rule } from "./document.ts";
 import type { Step } from "./explanation.ts";
 import type { Value } from "./facts.ts";
-import { amountProbeOf, isNever, probeOf, type AmountProbe, type Ground, type Probe } from "./probe.ts";
+import { amountProbeOf, isFixed, probeOf, type AmountProbe, type Ground, type Probe } from "./probe.ts";
 import type { ResolvedPolicy } from "./resolve.ts";
 import { registerOf, type Register } from "./trace.ts";
 
@@ -150,7 +150,7 @@ function restsOf(conditions: Probe[], amounts: AmountProbe[]): Prepared["rests"]
   };
   const ofCondition = (probe: Probe): void => {
     const { node } = probe;
-    if (isNever(probe)) return;
+    if (isFixed(probe, false)) return;
     if (node.op === "flag" && node.on === "fact" && node.name !== "closed") names.add(node.name);
     if (node.op === "is" && node.ref.on === "fact") names.add(node.ref.name);
     if (node.op === "has") names.add(node.fact);

@@ -92,9 +92,9 @@ function stepOf(id: string, found: Finding): Step {
 
 /** Outcome, items, failure and waits of the condition alone. */
 function condition(prepared: Prepared, ground: Ground, register: Register): Finding {
-  const { rule, when, scalars } = prepared;
+  const { rule, when, rests } = prepared;
   const truth = when.truth(ground);
-  const facts: Record<string, Value> = scalarValues(scalars, ground);
+  const facts: Record<string, Value> = scalarValues(rests.scalars, ground);
   const found: Finding = {
     rule: rule?.id ?? "",
     kind: rule?.kind ?? "applies",
@@ -122,10 +122,13 @@ function condition(prepared: Prepared, ground: Ground, register: Register): Find
 function measured(prepared: Prepared, found: Finding, ground: Ground, register: Register): Finding {
   const { rule, amount, metBy, hours } = prepared;
   if (found.outcome === "not_applied") return found;
+  if (prepared.amounts) found.facts = scalarValues(prepared.scalars, ground);
   if (amount && metBy) addDuty(found, amount, metBy, ground, register);
   if (hours) {
     found.hours = { lo: hours.lo(ground), hi: hours.hi(ground) };
     addAmount(found, hours, found.hours.lo !== found.hours.hi, ground, register);
+    const near = nearOf(hours, ground, register);
+    if (near.length > 0) found.near = near;
   }
   if (rule?.gives) found.gives = { fact: rule.gives.name, value: ground.scalars[rule.gives.name] ?? null };
   return found;

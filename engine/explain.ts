@@ -98,6 +98,7 @@ function explainVerdict(
     const found = outcome.parts[part.part];
     const own = part.steps.map((numbered) => stepFor(numbered, ground, plan.register));
     const rule = found?.rule ?? "";
+    if (found) completeDuties(own, found);
     return partExplanation(
       part,
       found,
@@ -108,6 +109,21 @@ function explainVerdict(
   });
   const decidedBy = outcome.rule === "" ? "" : `${id}.${each.parts[0]?.part ?? ""}.${outcome.rule}`;
   return { id, value: outcome.value, decidedBy, cites, steps, parts };
+}
+
+/** Tells duties what offsets by hours add to them and what is owed in the end. */
+function completeDuties(steps: Step[], found: PartResult): void {
+  const added = { lo: 0, hi: 0 };
+  for (const { hours, outcome } of steps) {
+    if (!hours) continue;
+    added.hi += hours.hi;
+    if (outcome === "applied") added.lo += hours.lo;
+  }
+  for (const step of steps) {
+    if (step.kind !== "require" || step.outcome === "not_applied") continue;
+    step.owed = found.owed;
+    if (added.hi > 0) step.added = added;
+  }
 }
 
 function eachPart(plan: VerdictPlan, make: (part: PartPlan) => PartExplanation): Record<string, PartExplanation> {

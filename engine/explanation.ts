@@ -48,9 +48,10 @@ export type Atom =
 
 /**
  * Why a condition failed. `path` leads from the rule's condition through the children (`childrenOf`)
- * to the atom, e.g. `when/1/0`. `named` is the outermost definition that failed on the way, if any.
+ * to the atom, e.g. `when/1/0`. Of alternatives it is the one that got furthest; `others` got as far.
+ * `named` is the definition whose alternatives all failed alike.
  */
-export type Failure = { path: string; named?: string; atom: Atom };
+export type Failure = { path: string; named?: string; atom: Atom; others?: Failure[] };
 
 /** An item that could have counted, and the first thing that kept it from counting. */
 export type NearMiss = { over: string; id: string; failed: Failure };
@@ -71,7 +72,7 @@ export type Step = {
   kind: StepKind;
   outcome: StepOutcome;
   cites: Citation[];
-  /** Scalars that the rule's condition asks about, as they stand. */
+  /** Scalars that the rule's condition asks about, and its amounts unless it failed, as they stand. */
   facts: Record<string, Value>;
   /** Items that make the condition hold, or may. */
   items: ItemUse[];
@@ -83,6 +84,9 @@ export type Step = {
   required?: Interval;
   earned?: Interval;
   near?: NearMiss[];
+  /** require: what hour offsets add, when they do, and what is owed after every relief. */
+  added?: Interval;
+  owed?: Interval;
   /** offset by hours: how many hundredths it adds. */
   hours?: Interval;
   /** level: which class. */

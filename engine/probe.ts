@@ -84,9 +84,9 @@ export function listOf(over: string, ground: Ground): Item[] | undefined {
   return ground.facts.items[over] ?? (ground.closed ? NONE : undefined);
 }
 
-/** Whether a condition is false whatever the facts: a reading not chosen, another verdict's frame. */
-export function isNever(probe: Probe): boolean {
-  return probe.truth === NEVER;
+/** Whether a condition comes out as `value` whatever the facts. */
+export function isFixed(probe: Probe, value: boolean): boolean {
+  return probe.truth === (value ? ALWAYS : NEVER);
 }
 
 /** Prepares a condition for one verdict. */

@@ -3,7 +3,7 @@ import type { FieldDeclaration, PolicyDocument } from "./document.ts";
 import type { Atom, Failure, ItemUse, NearMiss, Unknown } from "./explanation.ts";
 import { walk, type CodeRef, type Expression } from "./expression.ts";
 import type { Item, Value } from "./facts.ts";
-import { valueReader, type AmountProbe, type Ground, type Probe, type Tally } from "./probe.ts";
+import { isFixed, valueReader, type AmountProbe, type Ground, type Probe, type Tally } from "./probe.ts";
 
 /** What the document declares, ready for tracing. */
 export type Register = {
@@ -99,28 +99,21 @@ function trace(probe: Probe, ground: Ground, register: Register, negated: boolea
   }
 }
 
-/** A junction that breaks at one child: the first that broke, or else the first that is unknown. */
+/** A junction that breaks at one child: one that no fact can mend, or the first that broke, or the first unknown. */
 function firstOf(probe: Probe, ground: Ground, register: Register, negated: boolean): Traced {
   const { kids } = probe;
-  let at = 0;
-  let isOpen = false;
-  for (let index = 0; index < kids.length; index += 1) {
-    const truth = (kids[index] as Probe).truth(ground);
-    if (truth === negated) {
-      at = index;
-      break;
-    }
-    if (truth === null && !isOpen) {
-      isOpen = true;
-      at = index;
-    }
-  }
-  const traced = trace(kids[at] as Probe, ground, register, negated, undefined);
+  let at = kids.findIndex((kid) => isFixed(kid, negated));
+  if (at < 0) at = kids.findIndex((kid) => kid.truth(ground) === negated);
+  if (at < 0) at = kids.findIndex((kid) => kid.truth(ground) === null);
+  const traced = trace(kids[Math.max(0, at)] as Probe, ground, register, negated, undefined);
   if (traced.reach >= 0) traced.reach = at;
   return traced;
 }
 
-/** A junction that fails only when every child does: the child that got furthest; of several, all stand behind one name. */
+/**
+ * A junction that fails only when every child does: the child that got furthest; of several, all stand behind
+ * one name. Children that no fact can mend are passed over.
+ */
 function alternatives(
   probe: Probe,
   ground: Ground,
@@ -128,17 +121,20 @@ function alternatives(
   negated: boolean,
   named: string | undefined,
 ): Traced {
-  const { kids } = probe;
-  let best = trace(kids[0] as Probe, ground, register, negated, undefined);
-  let ties = 1;
-  for (let index = 1; index < kids.length; index += 1) {
-    const other = trace(kids[index] as Probe, ground, register, negated, undefined);
-    if (other.reach === best.reach) ties += 1;
-    if (other.reach <= best.reach) continue;
-    best = other;
-    ties = 1;
+  let best: Traced | undefined;
+  let others: Failure[] = [];
+  for (const kid of probe.kids) {
+    if (isFixed(kid, negated)) continue;
+    const traced = trace(kid, ground, register, negated, undefined);
+    if (best && traced.reach === best.reach) others.push(traced.failure);
+    if (best && traced.reach <= best.reach) continue;
+    best = traced;
+    others = [];
   }
-  if (ties > 1 && named !== undefined && best.reach >= 0) best.failure.named = named;
+  if (!best) return trace(probe.kids[0] as Probe, ground, register, negated, undefined);
+  if (others.length === 0 || best.reach < 0) return best;
+  if (named === undefined) best.failure.others = others;
+  else best.failure.named = named;
   return best;
 }
 

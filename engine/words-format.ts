@@ -55,10 +55,19 @@ const NEGATIONS: [string, string][] = [
   ["已", "未"],
   ["含", "不含"],
   ["有", "没有"],
+  ["按", "没有按"],
+];
+const ENDINGS: [string, string][] = [
+  ["认可", "没有认可"],
+  ["通过", "没有通过"],
+  ["相符", "不相符"],
 ];
 
 /** The opposite of a label that states a fact: 当年参加职称评审 → 当年没有参加职称评审. */
 export function negatedText(label: string): string {
   const found = NEGATIONS.find(([start]) => label.startsWith(start));
-  return found ? `${found[1]}${label.slice(found[0].length)}` : `不符合${quoted(label)}`;
+  if (found) return `${found[1]}${label.slice(found[0].length)}`;
+  const ending = ENDINGS.find(([end]) => label.endsWith(end));
+  if (ending) return `${label.slice(0, -ending[0].length)}${ending[1]}`;
+  return label.endsWith("课程") || label.endsWith("人员") ? `不是${label}` : `不符合${quoted(label)}`;
 }

@@ -2,10 +2,11 @@
 import type { DateInt } from "./calendar.ts";
 import type { Branch, Missing } from "./branches.ts";
 import type { Rule } from "./document.ts";
+import type { Explanation } from "./explanation.ts";
 import { walk } from "./expression.ts";
 import type { Outcome, VerdictResult } from "./outcome.ts";
 import { dayText, decimalText, rangeText } from "./words-format.ts";
-import { partText, verdictText, type Vocabulary } from "./words-vocabulary.ts";
+import { codeText, partText, verdictText, type Vocabulary } from "./words-vocabulary.ts";
 
 /** What to do next. `study` and `attend_class` name a part, `answer` an unknown, `wait` who decides. */
 export type NextAction =
@@ -22,8 +23,15 @@ export type Headline = { text: string; tone: "done" | "owed" | "open" | "late"; 
  * The sentence a person reads first.
  * @param today yyyymmdd; says which deadlines have passed.
  * @param missing what is unknown and matters, as `missing` gives it; without it an open verdict is only named.
+ * @param explanation of the decision; with it a class that is owed is named by its level.
  */
-export function headline(words: Vocabulary, decision: Outcome, today: DateInt, missing: Missing[] = []): Headline {
+export function headline(
+  words: Vocabulary,
+  decision: Outcome,
+  today: DateInt,
+  missing: Missing[] = [],
+  explanation?: Explanation,
+): Headline {
   const all = Object.values(decision.verdicts);
   const asked = all.filter((verdict) => verdict.value !== "not_applicable");
   const [first] = all;
@@ -31,9 +39,9 @@ export function headline(words: Vocabulary, decision: Outcome, today: DateInt, m
     return { text: outsideText(words, first), tone: "done", verdict: first?.id ?? "", action: { code: "nothing" } };
   const failed = asked.filter((verdict) => isFailed(words, verdict)).sort((a, b) => a.deadline.lo - b.deadline.lo);
   const due = failed.find((verdict) => verdict.deadline.hi >= today);
-  if (due) return dueHeadline(words, decision, due);
+  if (due) return dueHeadline(words, decision, due, explanation);
   const open = asked.find((verdict) => verdict.value === "undetermined");
-  if (open) return openHeadline(words, open, missing);
+  if (open) return openHeadline(words, open, missing, today);
   const late = asked.find((verdict) => failed.includes(verdict));
   if (late) return lateHeadline(words, decision, late, asked);
   return { text: doneText(words, asked), tone: "done", verdict: asked[0]?.id ?? "", action: { code: "nothing" } };
@@ -76,12 +84,17 @@ function collectionsOf(rule: Rule | undefined): string[] {
   return [...names];
 }
 
-function dueHeadline(words: Vocabulary, decision: Outcome, verdict: VerdictResult): Headline {
+function dueHeadline(
+  words: Vocabulary,
+  decision: Outcome,
+  verdict: VerdictResult,
+  explanation?: Explanation,
+): Headline {
   const owed = Object.entries(verdict.parts).filter(([, { state }]) => state === "owed");
   const [part] = owed[0] ?? [""];
   const isClass = words.document.parts.find(({ id }) => id === part)?.unit === "class";
   const waiting = pendingText(words, verdict);
-  const text = `${owedText(words, verdict)}，${deadlineText(decision, verdict)}${waiting === "" ? "" : `；${waiting}`}`;
+  const text = `${owedText(words, verdict, explanation)}，${deadlineText(decision, verdict)}${waiting === "" ? "" : `；${waiting}`}`;
   return {
     text,
     tone: "owed",
@@ -90,12 +103,16 @@ function dueHeadline(words: Vocabulary, decision: Outcome, verdict: VerdictResul
   };
 }
 
-/** 还差公需30学时、专业60学时、集中面授 */
-function owedText(words: Vocabulary, { parts }: VerdictResult): string {
-  const owed = Object.entries(parts).filter(([, { state }]) => state === "owed");
+/** 还差公需30学时、专业60学时、高级班集中面授 */
+function owedText(words: Vocabulary, verdict: VerdictResult, explanation?: Explanation): string {
+  const owed = Object.entries(verdict.parts).filter(([, { state }]) => state === "owed");
   const texts = owed.map(([part, { owed: short }]) => {
     const isClass = words.document.parts.find(({ id }) => id === part)?.unit === "class";
-    return isClass ? partText(words, part) : `${partText(words, part)}${rangeText(short, decimalText)}学时`;
+    if (!isClass) return `${partText(words, part)}${rangeText(short, decimalText)}学时`;
+    const level = explanation?.verdicts[verdict.id]?.parts[part]?.steps.find((step) => step.gives)?.gives;
+    const which =
+      typeof level?.value === "string" ? codeText(words, { on: "fact", name: level.fact }, level.value) : "";
+    return `${which}${partText(words, part)}`;
   });
   return `还差${texts.join("、")}`;
 }
@@ -129,7 +146,7 @@ function lateHeadline(words: Vocabulary, decision: Outcome, late: VerdictResult,
   return { text, tone: "late", verdict: late.id, action: { code: "too_late", verdict: late.id } };
 }
 
-function openHeadline(words: Vocabulary, verdict: VerdictResult, missing: Missing[]): Headline {
+function openHeadline(words: Vocabulary, verdict: VerdictResult, missing: Missing[], today: DateInt): Headline {
   const base = { tone: "open" as const, verdict: verdict.id };
   const [first] = missing;
   if (!first) {
@@ -143,7 +160,7 @@ function openHeadline(words: Vocabulary, verdict: VerdictResult, missing: Missin
   const { unknown, waitsFor, key } = first;
   const isReported = unknown.kind === "collection" && words.collections.get(unknown.name)?.reported === true;
   if (waitsFor !== undefined && unknown.kind === "item") {
-    const of = (code: string) => branchText(words, first.branches, code);
+    const of = (code: string) => branchText(words, first.branches, code, today);
     return {
       ...base,
       text: `等${waitsFor}审核：通过就${of("approved")}，不通过${of("refused")}`,
@@ -151,7 +168,7 @@ function openHeadline(words: Vocabulary, verdict: VerdictResult, missing: Missin
     };
   }
   if (waitsFor !== undefined && isReported) {
-    const of = (code: string) => branchText(words, first.branches, code);
+    const of = (code: string) => branchText(words, first.branches, code, today);
     return {
       ...base,
       text: `等${waitsFor}的结果：合格就${of("sample")}，没有合格结果就${of("none")}`,
@@ -162,20 +179,35 @@ function openHeadline(words: Vocabulary, verdict: VerdictResult, missing: Missin
   return { ...base, text: `还不能确定，请先回答：${ask}`, action: { code: "answer", key, ask } };
 }
 
-function branchText(words: Vocabulary, branches: Branch[], code: string): string {
+function branchText(words: Vocabulary, branches: Branch[], code: string, today: DateInt): string {
   const branch = branches.find(({ codes }) => codes.includes(code));
-  return branch ? outcomeText(words, branch.outcome) : "还不能确定";
+  return branch ? outcomeText(words, branch.outcome, today) : "还不能确定";
 }
 
-/** What an outcome comes to, as a clause: 不用再学, 还差专业60学时，12月31日前完成. */
-export function outcomeText(words: Vocabulary, outcome: Outcome): string {
-  const all = Object.values(outcome.verdicts);
-  const asked = all.filter((verdict) => verdict.value !== "not_applicable");
+/**
+ * What an outcome comes to, as a clause: 不用再学, 还差专业60学时，12月31日前完成. A debt that is part of one due
+ * earlier is not said twice.
+ * @param today yyyymmdd; when given, what is past its day is said to be missed.
+ */
+export function outcomeText(words: Vocabulary, outcome: Outcome, today?: DateInt): string {
+  const asked = Object.values(outcome.verdicts).filter((verdict) => verdict.value !== "not_applicable");
   if (asked.length === 0) return "没有学时要求";
   const failed = asked.filter((verdict) => isFailed(words, verdict)).sort((a, b) => a.deadline.lo - b.deadline.lo);
-  const open = asked.some((verdict) => verdict.value === "undetermined");
-  const texts = failed.map((verdict) => `${owedText(words, verdict)}，${deadlineText(outcome, verdict)}`);
-  const distinct = texts.filter((text, index) => texts.indexOf(text) === index);
-  if (open) return distinct.length === 0 ? "还不能确定" : `${distinct.join("；")}；其余还不能确定`;
-  return distinct.length === 0 ? "不用再学" : distinct.join("；");
+  const isLate = (verdict: VerdictResult) => today !== undefined && verdict.deadline.hi < today;
+  const due = failed.filter((verdict) => !isLate(verdict));
+  const texts = due
+    .filter((verdict, index) => !due.slice(0, index).some((earlier) => owesAsMuch(earlier, verdict)))
+    .map((verdict) => `${owedText(words, verdict)}，${deadlineText(outcome, verdict)}`);
+  const missed = failed.filter(isLate).map((verdict) => `${verdictText(words, verdict.id)}赶不上了`);
+  const said = [...texts, ...missed].join("；");
+  if (!asked.some((verdict) => verdict.value === "undetermined")) return said === "" ? "不用再学" : said;
+  return said === "" ? "还不能确定" : `${said}；其余还不能确定`;
+}
+
+function owesAsMuch(earlier: VerdictResult, later: VerdictResult): boolean {
+  const owed = Object.entries(later.parts).filter(([, { state }]) => state === "owed");
+  return owed.every(([part, { owed: short }]) => {
+    const same = earlier.parts[part];
+    return same?.state === "owed" && same.owed.hi >= short.hi;
+  });
 }

@@ -1,6 +1,6 @@
 /** Reasons of steps in Chinese, one clause each, made from their structure alone. */
 import type { AmountName, Atom, Failure, NearMiss, Step, Unknown } from "./explanation.ts";
-import type { Interval } from "./expression.ts";
+import type { Condition, Interval } from "./expression.ts";
 import { dateText, decimalText, listText, negatedText, quoted, rangeText } from "./words-format.ts";
 import { relationText } from "./words-sentence.ts";
 import {
@@ -32,9 +32,7 @@ function appliedText(words: Vocabulary, step: Step): string {
     case "require":
       return dutyText(words, step);
     case "offset":
-      return step.hours
-        ? `${label}：抵${rangeText(step.hours, decimalText)}学时`
-        : `${label}：${evidenceText(words, step)}`;
+      return `${label}：${step.hours ? hoursText(words, step, step.hours) : evidenceText(words, step)}`;
     case "deadline":
       return step.day === undefined ? label : `${label}：截止日是${dateText(step.day)}`;
     case "level":
@@ -50,12 +48,39 @@ function appliedText(words: Vocabulary, step: Step): string {
   }
 }
 
+/** 抵20学时；有1条没有计入：… */
+function hoursText(words: Vocabulary, step: Step, hours: Interval): string {
+  const near = step.near ?? [];
+  const waits = step.waits ?? [];
+  const rest = [
+    ...(waits.length > 0 ? [waitsText(words, waits)] : []),
+    ...(near.length > 0 ? [nearText(words, near)] : []),
+  ];
+  return [`抵${rangeText(hours, decimalText)}学时`, ...rest].join("；");
+}
+
 /** What a relief rests on: the items, or else the facts. */
 function evidenceText(words: Vocabulary, step: Step): string {
   const over = [...new Set(step.items.map((item) => item.over))];
   if (over.length > 0) return over.map((name) => `有计入的${collectionText(words, name)}记录`).join("，");
-  const facts = Object.entries(step.facts).filter(([, value]) => value !== false);
+  const verdict = words.document.verdicts.find(({ id }) => step.id === `${id}.applies`);
+  const wanted = affirmed(words.rules.get(step.rule)?.when ?? verdict?.applies);
+  const facts = Object.entries(step.facts).filter(([name, value]) => wanted.has(name) && value !== false);
   return facts.map(([name, value]) => factText(words, name, value)).join("，") || "符合条件";
+}
+
+/** Facts that a condition wants to hold, those it wants not to hold left out. */
+function affirmed(condition: Condition | undefined): Set<string> {
+  const names = new Set<string>();
+  const look = (node: Condition): void => {
+    if (node.op === "flag" && node.on === "fact") names.add(node.name);
+    if (node.op === "is" && node.ref.on === "fact") names.add(node.ref.name);
+    if (node.op === "has") names.add(node.fact);
+    if (node.op === "all" || node.op === "any") node.of.forEach(look);
+    if (node.op === "named" || node.op === "certain") look(node.of);
+  };
+  if (condition) look(condition);
+  return names;
 }
 
 function factText(words: Vocabulary, name: string, value: Step["facts"][string]): string {
@@ -63,7 +88,7 @@ function factText(words: Vocabulary, name: string, value: Step["facts"][string])
   return value === true ? label : `${label}是${valueText(words, { on: "fact", name }, value)}`;
 }
 
-/** 要求30学时，已有20学时，还差10学时；有1条没有计入：… */
+/** 公需要求30学时，已计入15学时，另抵5学时，还差10学时；有1条没有计入：… */
 function dutyText(words: Vocabulary, step: Step): string {
   const required = step.required ?? { lo: 0, hi: 0 };
   const earned = step.earned ?? { lo: 0, hi: 0 };
@@ -71,11 +96,13 @@ function dutyText(words: Vocabulary, step: Step): string {
   const isClass = words.document.parts.find(({ id }) => id === part)?.unit === "class";
   const amount = (interval: Interval) =>
     isClass ? `${rangeText(interval, String)}次` : `${rangeText(interval, decimalText)}学时`;
-  const short = Math.max(0, required.hi - earned.lo);
   const isBlank = earned.lo === 0 && !Number.isFinite(earned.hi);
   const has = isBlank ? "已有多少还不能确定" : `已计入${amount(earned)}`;
   const parts = [`${partText(words, part)}要求${amount(required)}`, has];
-  if (short > 0 && earned.lo === earned.hi) parts.push(`还差${amount({ lo: short, hi: short })}`);
+  if (step.added) parts.push(`另抵${amount(step.added)}`);
+  const owed = step.owed ?? { lo: 0, hi: 0 };
+  if (owed.hi > 0)
+    parts.push(owed.lo === owed.hi ? `还差${amount(owed)}` : `最多还差${amount({ lo: owed.hi, hi: owed.hi })}`);
   const waits = step.waits ?? [];
   const near = step.near ?? [];
   const rest = [
@@ -141,7 +168,9 @@ export function failureText(words: Vocabulary, failure: Failure, over = ""): str
     const label = definitionText(words, failure.named);
     return failure.atom.negated ? label : negatedText(label);
   }
-  return atomText(words, failure.atom, over);
+  const texts = [atomText(words, failure.atom, over)];
+  for (const other of failure.others ?? []) texts.push(failureText(words, other, over));
+  return [...new Set(texts)].join("，而且");
 }
 
 function atomText(words: Vocabulary, atom: Atom, over: string): string {
