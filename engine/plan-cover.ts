@@ -39,12 +39,13 @@ export class Budget {
  * @param courses in the order that breaks ties.
  */
 export function coversOf(courses: CoverCourse[], most: number, scarce: Stretch[], budget: Budget): Cover[] {
-  const grain = courses.reduce((divisor, course) => gcd(divisor, course.hundredths), 0) || 1;
+  const worthy = cheapestOfEach(courses, most);
+  const grain = worthy.reduce((divisor, course) => gcd(divisor, course.hundredths), 0) || 1;
   const size = Math.floor(most / grain);
   const shelves: (Cover[] | undefined)[] = Array.from({ length: size + 1 });
   shelves[0] = [{ hundredths: 0, fen: 0, steps: 0, loads: scarce.map(() => 0), course: -1, rest: undefined }];
   let filled = 0;
-  for (const course of courses) {
+  for (const course of worthy) {
     const width = course.hundredths / grain;
     const touches = scarce.map(({ span }) => span.from <= course.span.from && course.span.to <= span.to);
     for (let place = Math.min(filled, size - width); place >= 0; place -= 1) {
@@ -61,6 +62,20 @@ export function coversOf(courses: CoverCourse[], most: number, scarce: Stretch[]
     filled = Math.min(size, filled + width);
   }
   return shelves.flatMap((shelf) => shelf ?? []);
+}
+
+/** Of courses alike in hours and days only as many as could be taken together, the cheapest. */
+function cheapestOfEach(courses: CoverCourse[], most: number): CoverCourse[] {
+  const taken = new Map<string, number>();
+  return courses
+    .toSorted((a, b) => a.fen - b.fen || a.index - b.index)
+    .filter(({ hundredths, span }) => {
+      const kind = `${hundredths} ${span.from} ${span.to}`;
+      const count = (taken.get(kind) ?? 0) + 1;
+      taken.set(kind, count);
+      return count * hundredths <= most;
+    })
+    .sort((a, b) => a.index - b.index);
 }
 
 function gcd(a: number, b: number): number {
@@ -100,47 +115,107 @@ export function coursesOf(cover: Cover): number[] {
   return found;
 }
 
-/** A group of courses that count alike: its covers, and the hours every solution needs of it. */
-export type CoverGroup = { covers: Cover[]; least: number };
+/** The covers of courses that count alike, ready to be searched. */
+export class Shelf {
+  /** Cheapest first. */
+  readonly sorted: Cover[];
+  /** Hours in ascending order, and for each place the cheapest cover with at least so many. */
+  readonly hours: number[];
+  readonly cheapest: Cover[];
+
+  constructor(covers: Cover[], order: CostOrder) {
+    this.sorted = covers.toSorted(order);
+    this.hours = covers.map((cover) => cover.hundredths);
+    this.cheapest = [...covers];
+    for (let place = covers.length - 2; place >= 0; place -= 1) {
+      const [here, later] = [this.cheapest[place] as Cover, this.cheapest[place + 1] as Cover];
+      if (order(later, here) < 0) this.cheapest[place] = later;
+    }
+  }
+
+  /** The cheapest cover with at least so many hundredths. */
+  atLeast(hundredths: number): Cover | undefined {
+    let [low, high] = [0, this.hours.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.hours[middle] as number) < hundredths) low = middle + 1;
+      else high = middle;
+    }
+    return this.cheapest[low];
+  }
+}
+
+/** What a choice of covers must reach. `apart`: each group's least hours are enough, whatever the others have. */
+export type Need = { least: number[]; apart: boolean; ofLast: (hours: number[]) => number | undefined };
 
 /**
- * The cheapest choice of one cover per group that together satisfy.
- * @param needOfLast hours needed of the last group, given those of the groups before; undefined when none is enough.
- * @param limit only results that cost less are of interest.
+ * The cheapest choice of one cover per group that together satisfy and find the time.
+ * @returns covers in the order of the groups, or undefined when there are none.
  */
 export function cheapestCovers(
-  groups: CoverGroup[],
-  needOfLast: (hours: number[]) => number | undefined,
+  shelves: Shelf[],
+  need: Need,
   scarce: Stretch[],
   order: CostOrder,
-  start: Cost,
-  limit: Cost | undefined,
   budget: Budget,
-): { covers: Cover[]; cost: Cost } | undefined {
-  const sorted = groups.map(({ covers, least }) => covers.filter((cover) => cover.hundredths >= least).sort(order));
-  if (sorted.some((covers) => covers.length === 0)) return undefined;
-  let best: { covers: Cover[]; cost: Cost } | undefined;
-  const dear = (cost: Cost): boolean => {
-    const bound = best?.cost ?? limit;
-    return bound !== undefined && order(cost, bound) >= 0;
-  };
-  const choose = (chosen: Cover[], cost: Cost): void => {
+): Cover[] | undefined {
+  if (need.apart && scarce.length === 0) {
+    const covers = shelves.flatMap((shelf, index) => shelf.atLeast(need.least[index] as number) ?? []);
+    return covers.length === shelves.length ? covers : undefined;
+  }
+  return new Chooser(shelves, need, scarce, order, budget).choose();
+}
+
+/** Tries covers group by group, the cheapest first, and stops where nothing cheaper can follow. */
+class Chooser {
+  readonly shelves: Shelf[];
+  readonly need: Need;
+  readonly scarce: Stretch[];
+  readonly order: CostOrder;
+  readonly budget: Budget;
+  best: { covers: Cover[]; cost: Cost } | undefined;
+
+  constructor(shelves: Shelf[], need: Need, scarce: Stretch[], order: CostOrder, budget: Budget) {
+    this.shelves = shelves;
+    this.need = need;
+    this.scarce = scarce;
+    this.order = order;
+    this.budget = budget;
+  }
+
+  choose(): Cover[] | undefined {
+    this.extend([], { hundredths: 0, fen: 0, steps: 0 });
+    return this.best?.covers;
+  }
+
+  extend(chosen: Cover[], cost: Cost): void {
     const level = chosen.length;
-    if (level === sorted.length) {
-      if (!dear(cost)) best = { covers: chosen, cost };
+    if (level === this.shelves.length) {
+      if (!this.best || this.order(cost, this.best.cost) < 0) this.best = { covers: chosen, cost };
       return;
     }
-    const need = level === sorted.length - 1 ? needOfLast(chosen.map((cover) => cover.hundredths)) : 0;
-    if (need === undefined) return;
-    for (const cover of sorted[level] as Cover[]) {
-      budget.spend(1);
+    const isLast = level === this.shelves.length - 1;
+    const least =
+      isLast && !this.need.apart ? this.need.ofLast(chosen.map((each) => each.hundredths)) : this.need.least[level];
+    if (least === undefined) return;
+    const shelf = this.shelves[level] as Shelf;
+    const cheapest = shelf.atLeast(least);
+    if (!cheapest || this.isDear(sum(cost, cheapest))) return;
+    const candidates = isLast && this.scarce.length === 0 ? [cheapest] : shelf.sorted;
+    for (const cover of candidates) {
+      this.budget.spend(1);
       const next = sum(cost, cover);
-      if (dear(next)) return;
-      if (cover.hundredths >= need && fits([...chosen, cover], scarce)) choose([...chosen, cover], next);
+      if (this.isDear(next)) return;
+      if (cover.hundredths < least || !fits([...chosen, cover], this.scarce)) continue;
+      this.extend([...chosen, cover], next);
+      // Of the last group the first that fits is the cheapest.
+      if (isLast) return;
     }
-  };
-  choose([], start);
-  return best;
+  }
+
+  isDear(cost: Cost): boolean {
+    return this.best !== undefined && this.order(cost, this.best.cost) >= 0;
+  }
 }
 
 /** Two costs together. */

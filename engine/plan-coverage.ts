@@ -7,6 +7,7 @@ import { decide, type Decision } from "./decide.ts";
 import { truthOf } from "./evaluate.ts";
 import type { Facts, Item, Value } from "./facts.ts";
 import { makeItem, withItems } from "./hypothesis.ts";
+import type { Budget, Need } from "./plan-cover.ts";
 import type { CourseOption, PlanRequest } from "./plan-options.ts";
 import type { ResolvedPolicy } from "./resolve.ts";
 
@@ -94,15 +95,13 @@ function effectOf(request: PlanRequest, base: Decision, fields: CourseFields, da
 }
 
 /**
- * What is needed of each group so that the wanted verdicts are settled: at least `least` hundredths, never
- * usefully more than `most`, all by `dates`; `needOfLast` completes given hours of the groups before the last.
+ * What is needed of each group so that the wanted verdicts are settled: `need`, never usefully more than `most`
+ * hundredths, all studied by `dates`; `id` tells one from another.
  */
-export type Coverage = {
-  least: number[];
-  most: number[];
-  dates: DateInt[];
-  needOfLast: (hours: number[]) => number | undefined;
-};
+export type Coverage = { id: number; need: Need; most: number[]; dates: DateInt[] };
+
+/** Work of one decision, in the budget's steps. */
+export const DECISION = 500;
 
 /** Asks for coverage once steps other than courses are fixed. */
 export class CoverageFinder {
@@ -112,10 +111,12 @@ export class CoverageFinder {
   readonly wanted: string[];
   /** Deadlines of the wanted verdicts that have not passed, latest first. */
   readonly deadlines: DateInt[];
+  readonly budget: Budget;
   readonly known = new Map<string, Coverage | undefined>();
 
-  constructor(request: PlanRequest, groups: CourseGroup[], wanted: string[], deadlines: DateInt[]) {
+  constructor(request: PlanRequest, groups: CourseGroup[], wanted: string[], deadlines: DateInt[], budget: Budget) {
     this.request = request;
+    this.budget = budget;
     this.groups = groups;
     this.wanted = wanted;
     this.deadlines = deadlines;
@@ -127,6 +128,7 @@ export class CoverageFinder {
 
   /** How the wanted verdicts stand with these steps; equal profiles need the same courses. */
   profile(added: Added[]): string {
+    this.budget.spend(DECISION);
     const { verdicts } = decide(this.request.policy, withItems(this.request.facts, added));
     return JSON.stringify(
       this.wanted.map((id) => {
@@ -147,35 +149,47 @@ export class CoverageFinder {
     const dates = this.groups.map(() => early);
     const meets = (hours: number[], on = dates): boolean => this.meets(added, hours, on);
     if (!meets(this.supply)) return undefined;
-    const least = this.supply.map((all, index) => smallest(all, (hours) => meets(this.supply.with(index, hours))) ?? 0);
+    const hints = this.owed(added);
+    const enough = (hours: number[], index: number, hint: number[]): number | undefined =>
+      smallest(hours[index] as number, hint, (hundredths) => meets(hours.with(index, hundredths)));
+    const least = this.supply.map((_, index) => enough(this.supply, index, hints) ?? 0);
     if (meets(least)) {
       this.groups.forEach((_, index) => {
         const later = this.deadlines.find((date) => least[index] === 0 || meets(least, dates.with(index, date)));
         dates[index] = later ?? early;
       });
-      return { least, most: least, dates, needOfLast: () => least[least.length - 1] };
+      return {
+        id: this.known.size,
+        need: { least, apart: true, ofLast: () => least[least.length - 1] },
+        most: least,
+        dates,
+      };
     }
-    const most = least.map((_, index) => {
-      const alone = (hours: number): boolean => meets(least.with(index, hours));
-      return smallest(this.supply[index] as number, alone) ?? (this.supply[index] as number);
-    });
-    const answers = new Map<string, number | undefined>();
+    const most = this.supply.map((all, index) => enough(least.with(index, all), index, hints) ?? all);
     const last = this.groups.length - 1;
-    const needOfLast = (hours: number[]): number | undefined => {
-      const key = hours.join();
-      if (!answers.has(key)) {
-        answers.set(
-          key,
-          smallest(this.supply[last] as number, (hundredths) => meets([...hours, hundredths])),
-        );
-      }
-      return answers.get(key);
-    };
-    return { least, most, dates, needOfLast };
+    let [before, answer] = [0, most[last] as number];
+    // More of the other groups usually takes as much off the last: the answer nearby is tried first.
+    const ofLast = memo((hours: number[]) => {
+      const given = hours.reduce((total, each) => total + each, 0);
+      const hint = [answer + before - given, answer];
+      const found = enough([...hours, this.supply[last] as number], last, hint);
+      if (found !== undefined) [before, answer] = [given, found];
+      return found;
+    });
+    return { id: this.known.size, need: { least, apart: false, ofLast }, most, dates };
+  }
+
+  /** Hours owed in the parts of the wanted verdicts: where to look first for what is needed. */
+  owed(added: Added[]): number[] {
+    this.budget.spend(DECISION);
+    const { verdicts } = decide(this.request.policy, withItems(this.request.facts, added));
+    const parts = this.wanted.flatMap((id) => Object.values(verdicts[id]?.parts ?? {}));
+    return [...new Set(parts.map((part) => part.owed.hi))];
   }
 
   /** Whether the wanted verdicts are settled by these steps and so many hundredths of each group. */
   meets(added: Added[], hours: number[], dates: DateInt[]): boolean {
+    this.budget.spend(DECISION);
     const study = this.groups.flatMap((group, index) =>
       hours[index] === 0
         ? []
@@ -197,14 +211,32 @@ export function isSettled(policy: ResolvedPolicy, id: string, value: string): bo
   return value === values?.satisfied || value === values?.exempt || value === "not_applicable";
 }
 
-/** The least number from 0 to `most` that is enough, when more is never worse; undefined when none is. */
-function smallest(most: number, enough: (value: number) => boolean): number | undefined {
+/**
+ * The least number from 0 to `most` that is enough, when more is never worse; undefined when none is.
+ * @param hints numbers worth trying first.
+ */
+function smallest(most: number, hints: number[], enough: (value: number) => boolean): number | undefined {
   if (!enough(most)) return undefined;
   let [low, high] = [0, most];
+  for (const hint of [0, ...hints]) {
+    if (hint < low || hint >= high) continue;
+    if (!enough(hint)) low = hint + 1;
+    else if (hint === low || !enough(hint - 1)) return hint;
+    else high = hint - 1;
+  }
   while (low < high) {
     const middle = Math.floor((low + high) / 2);
     if (enough(middle)) high = middle;
     else low = middle + 1;
   }
   return low;
+}
+
+function memo<T>(answer: (hours: number[]) => T): (hours: number[]) => T {
+  const known = new Map<string, T>();
+  return (hours) => {
+    const key = hours.join();
+    if (!known.has(key)) known.set(key, answer(hours));
+    return known.get(key) as T;
+  };
 }

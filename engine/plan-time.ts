@@ -1,5 +1,7 @@
 /** Days and hours of study: what fits between two days, and how late everything can begin. Days are day numbers. */
 
+import type { Budget } from "./plan-cover.ts";
+
 /** First and last day, both included; empty when `to` is before `from`. */
 export type Span = { from: number; to: number };
 
@@ -28,7 +30,7 @@ export type Stretch = { span: Span; room: number };
  * be overfilled need to be watched.
  * @param most hundredths that all chosen tasks together never exceed.
  */
-export function scarceStretches(tasks: Task[], capacity: Capacity, most: number): Stretch[] {
+export function scarceStretches(tasks: Task[], capacity: Capacity, most: number, budget: Budget): Stretch[] {
   const starts = [...new Set(tasks.map((task) => task.span.from))].sort((a, b) => a - b);
   const ends = [...new Set(tasks.map((task) => task.span.to))].sort((a, b) => a - b);
   const stretches: Stretch[] = [];
@@ -38,6 +40,7 @@ export function scarceStretches(tasks: Task[], capacity: Capacity, most: number)
       const span = { from, to };
       const room = roomIn(capacity, span);
       if (room >= most || to < from) continue;
+      budget.spend(inside.length);
       const load = inside.reduce((sum, task) => (task.span.to <= to ? sum + task.work : sum), 0);
       if (load > room) stretches.push({ span, room });
     }

@@ -15,7 +15,7 @@ import type {
   Plan,
   PlanRequest,
 } from "./plan-options.ts";
-import { classItem, declarationItem, earliestHandIn } from "./plan-search.ts";
+import { classItem, declarationItem, earliestHandIn } from "./plan-records.ts";
 import { applyPlan, planCompletion } from "./plan.ts";
 import { resolvePolicy } from "./resolve.ts";
 

@@ -31,21 +31,11 @@ import {
   type PlanResult,
   type PlanStep,
 } from "./plan-options.ts";
-import {
-  capacityOf,
-  classItem,
-  dateOf,
-  declarationItem,
-  earliestHandIn,
-  finishOf,
-  firstDay,
-  PlanSearch,
-  spanOf,
-  type Choice,
-} from "./plan-search.ts";
+import { capacityOf, classItem, declarationItem, earliestHandIn, firstDay, spanOf } from "./plan-records.ts";
+import { dateOf, finishOf, PlanSearch, type Choice } from "./plan-search.ts";
 import { layLate } from "./plan-time.ts";
 
-const MOST_WORK = 20_000_000;
+const MOST_WORK = 10_000_000;
 const NO_END = 99991231;
 const NO_CHOICE: Choice = {
   courses: [],
