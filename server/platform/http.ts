@@ -4,7 +4,7 @@ import { randomUUID } from "node:crypto";
 import Fastify, { type FastifyInstance } from "fastify";
 import { refusalOf, sendRefusal } from "./problem-reply.ts";
 import { Refusal } from "./refusal.ts";
-import { addWebSafety } from "./web-safety.ts";
+import { addWebSafety, setSafetyHeaders } from "./web-safety.ts";
 
 export interface HttpOptions {
   /** Receives errors that no handler answered, with the request's id. */
@@ -32,6 +32,11 @@ export function createHttp(options: HttpOptions): FastifyInstance {
     // A prototype key in a body is an attack or a mistake; either way it is refused rather than dropped in silence.
     onProtoPoisoning: "error",
     onConstructorPoisoning: "error",
+    // An address that cannot be decoded belongs to no route, so no hook runs for it either.
+    frameworkErrors: (error, request, reply) => {
+      setSafetyHeaders(request, reply);
+      void sendRefusal(refusalOf(error), request, reply);
+    },
   });
   http.addHook("onRequest", async (request, reply) => {
     reply.header("x-request-id", request.id);

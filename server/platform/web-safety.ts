@@ -1,5 +1,5 @@
 /** What every answer of the server says to browsers, and which requests of theirs it does not take. */
-import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { Refusal } from "./refusal.ts";
 
 /** Own files only, nothing inline, nobody may frame it. The same that the window's pages are written for. */
@@ -29,10 +29,15 @@ const READING = new Set(["GET", "HEAD", "OPTIONS"]);
 /** Adds the headers to every answer, and refuses whatever may change something and was sent by a page of another site. */
 export function addWebSafety(http: FastifyInstance): void {
   http.addHook("onRequest", async (request, reply) => {
-    reply.headers(HEADERS);
-    if (isSecure(request)) reply.header("strict-transport-security", "max-age=31536000");
+    setSafetyHeaders(request, reply);
     if (!READING.has(request.method) && isForeign(request)) throw new Refusal("foreign_origin");
   });
+}
+
+/** Sets the headers on one answer. */
+export function setSafetyHeaders(request: FastifyRequest, reply: FastifyReply): void {
+  reply.headers(HEADERS);
+  if (isSecure(request)) reply.header("strict-transport-security", "max-age=31536000");
 }
 
 /** Whether the request came over TLS. */

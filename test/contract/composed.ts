@@ -1,8 +1,9 @@
 /** The whole server over a cloned database, without a socket, with every answer held against the contract. */
 import type { FastifyInstance } from "fastify";
-import { composeApp, type Services } from "../../server/app.ts";
+import { allQueues, composeApp, type Services } from "../../server/app.ts";
 import { fixedClock } from "../../server/platform/clock.ts";
 import { transact, type Database } from "../../server/platform/db.ts";
+import { startJobs } from "../../server/platform/jobs.ts";
 import { writePersonas, type Persona } from "../../server/session/door.ts";
 import { root, useDatabase } from "../testing.ts";
 
@@ -30,8 +31,6 @@ export interface Composed {
   signIn(personaId: string): Promise<string>;
 }
 
-const NO_JOBS = {} as Services["jobs"];
-
 /** Composes the server on a database of its own with one unit, one person and the personas above. */
 export async function useComposed(options: { demo?: boolean } = {}): Promise<Composed> {
   const file = await useDatabase();
@@ -45,9 +44,12 @@ export async function useComposed(options: { demo?: boolean } = {}): Promise<Com
     );
     await writePersonas(tx, PERSONAS);
   });
+  const onError = (error: Error) => void faults.push(error.message);
+  const jobs = await startJobs(file.database, allQueues(), { upkeep: false, onError });
+  file.defer(() => jobs.stop());
   const services: Services = {
     database: file.database,
-    jobs: NO_JOBS,
+    jobs,
     clock: fixedClock("2026-09-01T09:00:00+08:00"),
     demo: options.demo ?? true,
     root,
