@@ -13,7 +13,8 @@ CREATE TABLE ledger_entry (
   approved boolean,
   -- Hours or credits times 100.
   hundredths integer,
-  recorded_at timestamptz NOT NULL DEFAULT now(),
+  -- The moment of writing and not of the transaction's beginning: whoever holds the person's lock sees all that is earlier.
+  recorded_at timestamptz NOT NULL DEFAULT clock_timestamp(),
   source text NOT NULL,
   author text NOT NULL,
   batch_id bigint,
@@ -61,7 +62,7 @@ CREATE TABLE ledger_entry (
   CONSTRAINT ledger_unit_known FOREIGN KEY (unit_id) REFERENCES unit,
   CONSTRAINT ledger_reverses_own_entry FOREIGN KEY (person_id, reverses) REFERENCES ledger_entry,
   CONSTRAINT ledger_reverses_earlier CHECK (reverses < entry_id),
-  CONSTRAINT ledger_reversal_has_reason CHECK (reverses IS NULL OR reason ~ '\S'),
+  CONSTRAINT ledger_reversal_has_reason CHECK (reverses IS NULL OR coalesce(reason, '') ~ '\S'),
   CONSTRAINT ledger_source_present CHECK (source <> '' AND author <> ''),
   CONSTRAINT ledger_year_sane CHECK (year BETWEEN 2000 AND 2100),
   CONSTRAINT ledger_dates_sane CHECK (

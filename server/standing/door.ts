@@ -2,6 +2,16 @@
 export { claimAll, noteContest } from "./certificates.ts";
 export type { LedgerEntry, NewEntry } from "./entry.ts";
 export { factView, isInQuestion, liveEntries, verdictDate, viewLive, type FactOrigin, type FactState, type FactView, type Question } from "./fact-view.ts";
+export {
+  decideOfficially,
+  decisionById,
+  decisionsOf,
+  replay,
+  type KeptDecision,
+  type ReplayedDecision,
+  type Ruling,
+} from "./decisions.ts";
+export { fillEntry, titlesFrom, type TitleOnDay } from "./fill.ts";
 export { itemsSql, liveSql, scalarsSql, type ItemsQuestion, type ScalarsQuestion } from "./fact-sql.ts";
 export { loadFacts, type YearFacts } from "./facts.ts";
 export { queues, workStandings } from "./jobs.ts";
@@ -9,6 +19,7 @@ export { enqueueRecompute } from "./queue.ts";
 export { recomputeAll, recomputeAllWithin, recomputePeople, type RecomputeCount, type Recomputing } from "./recompute.ts";
 export { copyEntries, correctEntry, fillEntries, recordEntries, reverseEntry, type LedgerServices, type Reversal } from "./record.ts";
 export { CertificateTaken, LedgerRefusal } from "./refusal.ts";
-export { openShelf, type PolicyShelf } from "./shelf.ts";
+export { addSelected, takeBackSelected, type EntryColumn } from "./selected.ts";
+export { openShelf, shelfOf, type PolicyShelf } from "./shelf.ts";
 export { copyRows, loadEntries, lockPeople, reserveEntryIds, type Author, type LedgerRow } from "./store.ts";
 export { closeYear, learningYears, openYear, wasClosed, type LearningYear } from "./years.ts";

@@ -22,8 +22,13 @@ function dateLiteral(date: DateInt): string {
   return `DATE '${formatDate(date)}'`;
 }
 
+/** Instants are known to the millisecond, as JavaScript's: what was recorded within the same one counts. */
+function upTo(column: string, knownAt: Date): string {
+  return `${column} < TIMESTAMPTZ '${new Date(knownAt.getTime() + 1).toISOString()}'`;
+}
+
 function recordedBy(alias: string, knownAt: Date | undefined): string {
-  return knownAt === undefined ? "" : ` AND ${alias}.recorded_at <= TIMESTAMPTZ '${knownAt.toISOString()}'`;
+  return knownAt === undefined ? "" : ` AND ${upTo(`${alias}.recorded_at`, knownAt)}`;
 }
 
 /** Condition: entry `alias` stands, as known at an instant. */
@@ -70,7 +75,7 @@ const FULL_MONTH = `(
 export function scalarsSql(document: PolicyDocument, question: ScalarsQuestion): string {
   const { years, today, knownAt } = question;
   const dated = years.map((year) => `(${year}::smallint, ${dateLiteral(makeDate(year, 1, 1))}, ${dateLiteral(verdictDate(year, today))})`);
-  const closed = knownAt === undefined ? "known.closed" : `known.closed_at <= TIMESTAMPTZ '${knownAt.toISOString()}'`;
+  const closed = knownAt === undefined ? "known.closed" : upTo("known.closed_at", knownAt);
   const noTitle = (value: string | undefined, column: string) =>
     `CASE WHEN titled.person_id IS NULL THEN ${value === undefined ? "NULL" : literal(value)} ELSE titled.${column} END`;
   return `WITH asked(year, first, day) AS (VALUES ${dated.join(", ")}),

@@ -7,7 +7,7 @@ import type { LedgerEntry } from "./entry.ts";
 import { isInQuestion, liveEntries, viewLive } from "./fact-view.ts";
 import type { PolicyShelf } from "./shelf.ts";
 import { DECIDED_COLUMNS, standingRow, type StandingRow } from "./standing-row.ts";
-import { copyText, loadEntries, loadEntryRange, lockPeople } from "./store.ts";
+import { copyText, instant, loadEntries, loadEntryRange, lockPeople } from "./store.ts";
 import { learningYears, type LearningYear } from "./years.ts";
 
 /** What recomputing needs beside the database: the policies, and the day it is. */
@@ -63,12 +63,6 @@ export async function recomputePeople(tx: Tx, recomputing: Recomputing, personId
     [known, JSON.stringify(rows.map(({ person_id, year }) => ({ person_id, year })))],
   );
   return { people: known.length, changed, removed };
-}
-
-/** This instant by the database's clock: what it reads from now on was recorded by then or later. */
-async function instant(db: Db): Promise<string> {
-  const row = await db.row<{ at: string }>("SELECT clock_timestamp()::text AS at");
-  return (row as { at: string }).at;
 }
 
 type Progress = (done: number, of: number) => void;

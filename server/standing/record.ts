@@ -29,16 +29,23 @@ export async function fillEntries(db: Db, shelf: PolicyShelf, entries: readonly 
   const people = [...new Set(entries.filter(({ kind }) => kind === "credits").map(({ person_id }) => person_id))];
   const stored = people.length === 0 ? [] : await loadTitles(db, people);
   const problems: Problem[] = [];
-  const added = entries
-    .filter(({ kind }) => kind === "title")
-    .map((entry) => ({ approved: true, valid_to: null, ...fillEntry(documentOf(shelf, entry), entry, () => ({ series: null, category: null }), "").entry }) as LedgerEntry);
-  const titleOn = titlesFrom(shelf.inForce(POLICY_ID, 2100), [...stored, ...added]);
+  const titleOn = titlesFrom(shelf.inForce(POLICY_ID, 2100), [...stored, ...soundTitles(shelf, entries)]);
   const filled = entries.map((entry, index) => {
     const result = fillEntry(documentOf(shelf, entry), entry, titleOn, `entries[${index}]`);
     problems.push(...result.problems);
     return result.entry;
   });
   return { entries: filled, problems };
+}
+
+/** Titles among new entries, as they will stand in the ledger. */
+function soundTitles(shelf: PolicyShelf, entries: readonly NewEntry[]): LedgerEntry[] {
+  const nobody = () => ({ series: null, category: null });
+  return entries
+    .filter(({ kind }) => kind === "title")
+    .map((entry) => fillEntry(documentOf(shelf, entry), entry, nobody, ""))
+    .filter(({ problems }) => problems.length === 0)
+    .map(({ entry }) => ({ valid_to: null, ...entry }) as LedgerEntry);
 }
 
 function documentOf(shelf: PolicyShelf, entry: NewEntry): ReturnType<PolicyShelf["inForce"]> {

@@ -1,51 +1,46 @@
-/** Policy documents as files, and the forms of them that deciding needs, each made once. */
-import { globSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { parse } from "yaml";
+/** Policy documents with the forms of them that deciding needs, each made once. */
 import { compile, type CompiledPolicy } from "../../engine/compile.ts";
 import type { PolicyDocument } from "../../engine/document.ts";
-import { loadDocument } from "../../engine/load.ts";
 import { resolvePolicy } from "../../engine/resolve.ts";
+import { openLibrary, type Edition, type Library } from "../policies/door.ts";
 
 /** The documents of a checkout. Every method throws when there is no such document. */
 export interface PolicyShelf {
   document(id: string, version: string): PolicyDocument;
-  /** The newest document of an id that had come into force by the end of a year. */
+  /** A document with the digest of its file. */
+  edition(id: string, version: string): Edition;
+  /** The newest document of an id that holds at the end of a year. */
   inForce(id: string, year: number): PolicyDocument;
   /** A document fixed to a year, compiled. */
   compiled(id: string, version: string, year: number): CompiledPolicy;
 }
 
-/** Reads every policy document under policy/documents of a checkout. Throws with the first problem of a faulty one. */
-export function openShelf(root: string): PolicyShelf {
-  const folder = join(root, "policy", "documents");
-  const documents = globSync("**/[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9].yaml", { cwd: folder }).map((file) => readDocument(join(folder, file)));
+/** The documents of a library. */
+export function shelfOf(library: Library): PolicyShelf {
   const compiled = new Map<string, CompiledPolicy>();
-  const document = (id: string, version: string) => {
-    const found = documents.find((each) => each.id === id && each.version === version);
+  const edition = (id: string, version: string) => {
+    const found = library.find(id, version);
     if (found === undefined) throw new Error(`No policy document ${id} of ${version}`);
     return found;
   };
   return {
-    document,
+    edition,
+    document: (id, version) => edition(id, version).document,
     inForce(id, year) {
-      const begun = documents.filter((each) => each.id === id && each.inForce.from <= year * 10_000 + 1231);
-      const [newest] = begun.sort((a, b) => b.inForce.from - a.inForce.from);
-      if (newest === undefined) throw new Error(`No policy document ${id} in force in ${year}`);
-      return newest;
+      const found = library.inForce(id, year);
+      if (found === undefined) throw new Error(`No policy document ${id} in force in ${year}`);
+      return found.document;
     },
     compiled(id, version, year) {
       const key = `${id} ${version} ${year}`;
-      const made = compiled.get(key) ?? compile(resolvePolicy(document(id, version), year));
+      const made = compiled.get(key) ?? compile(resolvePolicy(edition(id, version).document, year));
       compiled.set(key, made);
       return made;
     },
   };
 }
 
-function readDocument(file: string): PolicyDocument {
-  const loaded = loadDocument(parse(readFileSync(file, "utf8")));
-  if (loaded.ok) return loaded.document;
-  const [first] = loaded.problems;
-  throw new Error(`${file}: ${first?.path}: ${first?.message}`);
+/** The documents of a checkout. Throws, naming every fault, when one cannot be used. */
+export function openShelf(root: string): PolicyShelf {
+  return shelfOf(openLibrary(root));
 }

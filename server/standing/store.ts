@@ -78,6 +78,12 @@ export async function lockPeople(tx: Tx, personIds: readonly number[]): Promise<
   return new Set(rows.map(({ person_id }) => person_id));
 }
 
+/** This instant by the database's clock, as ISO text: what it reads from now on was recorded by then or later. */
+export async function instant(db: Db): Promise<string> {
+  const row = await db.row<{ at: Date }>("SELECT clock_timestamp() AS at");
+  return (row as { at: Date }).at.toISOString();
+}
+
 function columnValue(row: LedgerRow, column: string): unknown {
   const value = row[column as keyof LedgerRow];
   if (value === undefined || value === null) return null;
