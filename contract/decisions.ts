@@ -55,8 +55,8 @@ export const factsSchema = z
       required: ["year"],
       properties: {
         year: { type: "integer", minimum: 2000, maximum: 2100 },
-        closed: { type: "boolean", description: "The year is closed: what is not approved counts as not given." },
-        complete: { type: "boolean", description: "What is not listed did not happen." },
+        closed: { type: ["boolean", "null"], description: "The year is closed: what is not approved counts as not given." },
+        complete: { type: ["boolean", "null"], description: "What is not listed did not happen." },
       },
       additionalProperties: {
         anyOf: [

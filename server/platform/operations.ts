@@ -92,7 +92,7 @@ export function openOperations(
     async call(definition, request, caller, key) {
       const own = byId.get(definition.id);
       if (own === undefined) throw new Refusal("not_found");
-      const { answer, kept } = await perform(own, request as Given, caller, key, options);
+      const { answer, kept } = await perform(own, request, caller, key, options);
       return (kept === undefined || kept.body === "" ? answer : JSON.parse(kept.body)) as OutputOf<typeof definition>;
     },
     mount(http) {

@@ -1,7 +1,7 @@
 /** Requests that mean no good, made from an operation's own definition: one thing varied at a time. */
 import fc from "fast-check";
 import { z } from "zod";
-import type { OperationDefinition } from "../../contract/operation.ts";
+import type { Example, OperationDefinition } from "../../contract/operation.ts";
 
 /** A request as it goes over the wire. */
 export interface WireRequest {
@@ -113,14 +113,23 @@ const PATHS: readonly string[] = [
   "9007199254740993",
 ];
 
-/** A request that the operation takes, or nearly: from its first example, or made from its schema. */
-export function baseRequest(definition: OperationDefinition): { params: Json; query: Json; body: unknown } {
-  const [example] = definition.examples ?? [];
-  const { params, query, body } = example?.request ?? {};
+/** Parts of a request before anything is done to them. */
+export interface Base {
+  params: Json;
+  query: Json;
+  body: unknown;
+}
+
+/** Requests that the operation takes, or nearly: its examples, or one made from its schema. */
+export function baseRequests(definition: OperationDefinition): Base[] {
+  return (definition.examples ?? [{ name: "", summary: "" }]).map((example) =>
+    baseOf(definition, example.request ?? {}),
+  );
+}
+
+function baseOf(definition: OperationDefinition, { params, query, body }: NonNullable<Example["request"]>): Base {
   const sample = (schema: z.ZodType | undefined) =>
-    schema === undefined
-      ? undefined
-      : sampleOf(z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }) as Json);
+    schema === undefined ? undefined : sampleOf(z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }));
   return {
     params: (params ?? sample(definition.params) ?? {}) as Json,
     query: (query ?? sample(definition.query) ?? {}) as Json,
@@ -152,11 +161,7 @@ function sampleOf(schema: Json): unknown {
 }
 
 /** A valid request as it goes over the wire. */
-export function wire(
-  definition: OperationDefinition,
-  parts: { params: Json; query: Json; body: unknown },
-  headers: Record<string, string>,
-): WireRequest {
+export function wire(definition: OperationDefinition, parts: Base, headers: Record<string, string>): WireRequest {
   const path = definition.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encode(parts.params[name]));
   const query = Object.entries(parts.query).map(([name, value]) => `${encode(name)}=${encode(value)}`);
   const url = query.length === 0 ? path : `${path}?${query.join("&")}`;
@@ -191,8 +196,15 @@ function withChange(value: unknown, path: readonly (string | number)[], change: 
 
 /** Attacks on an operation, sent with some headers. */
 export function attacksOn(definition: OperationDefinition, headers: Record<string, string>): fc.Arbitrary<Attack> {
-  const base = baseRequest(definition);
-  const send = (parts: Partial<typeof base>, more: Record<string, string> = {}) =>
+  return fc.oneof(...baseRequests(definition).map((base) => attacksFrom(definition, base, headers)));
+}
+
+function attacksFrom(
+  definition: OperationDefinition,
+  base: Base,
+  headers: Record<string, string>,
+): fc.Arbitrary<Attack> {
+  const send = (parts: Partial<Base>, more: Record<string, string> = {}) =>
     wire(definition, { ...base, ...parts }, { ...headers, ...more });
   const nasty = fc
     .oneof({ weight: 4, arbitrary: fc.constantFrom(...NASTY) }, { weight: 1, arbitrary: fc.anything({ maxDepth: 3 }) })
