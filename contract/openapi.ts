@@ -120,7 +120,7 @@ function refusalsOf(definition: OperationDefinition, components: Components): Js
   const schema = schemaOf(problemSchema, "output", components);
   const byStatus = Object.groupBy(problemsOf(definition), (code) => PROBLEMS[code].status);
   return Object.fromEntries(
-    Object.entries(byStatus).map(([status, codes = []]) => [
+    Object.entries(byStatus).map(([status, codes]) => [
       status,
       { description: describe(codes), content: { "application/problem+json": { schema } } },
     ]),

@@ -46,7 +46,7 @@ export function handles<Definition extends OperationDefinition>(
   definition: Definition,
   handler: Handler<Definition>,
 ): Bound {
-  return { definition, handler: handler as Bound["handler"] };
+  return { definition, handler };
 }
 
 /** The operations of the server, for pages. */
