@@ -33,9 +33,8 @@ const fieldView = z.strictObject({
 
 export const lintSchema = z.strictObject({
   code: z.string(),
-  severity: z.enum(["error", "warning", "info"]),
-  path: z.string(),
-  rule: z.string().optional(),
+  severity: z.enum(["error", "warning"]),
+  rule: z.string().describe("Id of the rule, or the place of another entry such as `parameters.total_hours`."),
   message: z.string(),
   remedy: z.string(),
 });
@@ -188,6 +187,21 @@ export const readPolicy = operation({
   ],
 });
 
+export const readPolicyText = operation({
+  id: "policies.text",
+  method: "GET",
+  path: "/api/policies/{issuer}/{topic}/{version}/text",
+  summary: "One version of a document as it is written.",
+  audience: "public",
+  permission: "policies:policy:read",
+  scope: "public",
+  effect: "none",
+  params: z.strictObject({ issuer: slug, topic: slug, version: versionText }),
+  responses: { 200: z.strictObject({ yaml: z.string(), digest: z.string() }) },
+  problems: ["not_found"],
+  since: "0.1.0",
+});
+
 export const lintPolicy = operation({
   id: "policies.lint",
   method: "POST",
@@ -273,6 +287,9 @@ export const searchQuestions = operation({
           shortTitle: z.string(),
           question: z.string(),
           score: z.number().min(0).max(1),
+          matched: z
+            .array(z.string())
+            .describe("Words of the question that stand in the answer, and the rules' words for them."),
         }),
       ),
       noMatch: z.boolean(),

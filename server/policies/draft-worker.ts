@@ -1,15 +1,18 @@
 /** The thread that reads a draft: started with the text, sends one report, ends. */
 import { isMainThread, parentPort, workerData } from "node:worker_threads";
 import { parseDocument } from "yaml";
+import type { DateInt } from "../../engine/calendar.ts";
+import { lint } from "../../engine/lint.ts";
 import type { FieldError } from "../../contract/problems.ts";
 import type { LintView } from "../../contract/policies.ts";
 import { readDraft } from "./library.ts";
-import { lintsOf } from "./lints.ts";
 import { readSources } from "./sources.ts";
 
 export interface DraftRequest {
   root: string;
   yaml: string;
+  /** Decides which year's rules are looked at, and which parameters are stale. */
+  today: DateInt;
 }
 
 export type DraftReport =
@@ -22,11 +25,12 @@ export type DraftReport =
     };
 
 const MOST_PROBLEMS = 100;
+const MOST_LINTS = 200;
 const MOST_ALIASES = 50;
 
 if (!isMainThread) parentPort?.postMessage(report(workerData as DraftRequest));
 
-function report({ root, yaml }: DraftRequest): DraftReport {
+function report({ root, yaml, today }: DraftRequest): DraftReport {
   let raw: unknown;
   try {
     const parsed = parseDocument(yaml, { uniqueKeys: true, prettyErrors: true });
@@ -42,7 +46,7 @@ function report({ root, yaml }: DraftRequest): DraftReport {
   return {
     readable: true,
     problems: [],
-    lints: lintsOf(read.document),
+    lints: lint(read.document, today).slice(0, MOST_LINTS),
     policy: { id, version, title, ruleCount: rules.length },
   };
 }

@@ -4,21 +4,32 @@ import { Worker } from "node:worker_threads";
 import { Refusal } from "../platform/refusal.ts";
 import type { DraftReport, DraftRequest } from "./draft-worker.ts";
 
-const LONGEST_MS = 5_000;
+const LONGEST_MS = 8_000;
 const LIMITS = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 16, stackSizeMb: 4 };
 const MOST_AT_ONCE = 2;
+
+type ReadableReport = Exclude<DraftReport, { readable: false }>;
 
 let running = 0;
 
 /**
- * Reads a draft. Throws `draft_unreadable` when it is no YAML, `draft_too_heavy` when reading it takes longer than five
- * seconds or more memory than a document needs, `busy` when two drafts are being read already.
+ * Reads somebody's draft. Throws `draft_unreadable` when it is no YAML, `draft_too_heavy` when reading it takes longer than
+ * eight seconds or more memory than a document needs, `busy` when two drafts are being read already.
  */
-export async function readDraftText(root: string, yaml: string): Promise<Exclude<DraftReport, { readable: false }>> {
+export async function readDraftText(request: DraftRequest): Promise<ReadableReport> {
   if (running >= MOST_AT_ONCE) throw new Refusal("busy", undefined, 2);
   running += 1;
+  try {
+    return await lookAtDraft(request);
+  } finally {
+    running -= 1;
+  }
+}
+
+/** As `readDraftText`, however many are being read. */
+export async function lookAtDraft(request: DraftRequest): Promise<ReadableReport> {
   const worker = new Worker(new URL("draft-worker.ts", import.meta.url), {
-    workerData: { root, yaml } satisfies DraftRequest,
+    workerData: request,
     resourceLimits: LIMITS,
     stdout: true,
     stderr: true,
@@ -28,7 +39,6 @@ export async function readDraftText(root: string, yaml: string): Promise<Exclude
     if (!report.readable) throw new Refusal("draft_unreadable", report.problems);
     return report;
   } finally {
-    running -= 1;
     await worker.terminate();
   }
 }

@@ -14,6 +14,8 @@ export const OWN_POLICY = "xpcc/continuing-education";
 /** One version of a document. */
 export interface Edition {
   document: PolicyDocument;
+  /** The file as it is written. */
+  text: string;
   /** SHA-256 of the file, in hex. */
   digest: string;
 }
@@ -46,7 +48,10 @@ export function openLibrary(root: string): Library {
     if (!loaded.ok) faults.push(...loaded.problems.map(({ path, message }) => `${file}: ${path}: ${message}`));
     else if (file.replaceAll("\\", "/") !== `${loaded.document.id}/${loaded.document.version}.yaml`) {
       faults.push(`${file}: holds ${loaded.document.id} of ${loaded.document.version}`);
-    } else editions.push({ document: loaded.document, digest: createHash("sha256").update(bytes).digest("hex") });
+    } else {
+      const digest = createHash("sha256").update(bytes).digest("hex");
+      editions.push({ document: loaded.document, text: bytes.toString("utf8"), digest });
+    }
   }
   if (faults.length > 0) throw new Error(`These policy documents cannot be used:\n  ${faults.join("\n  ")}`);
   return libraryOf(editions, sources);

@@ -3,10 +3,9 @@ import { formatDate, type DateInt } from "../../engine/calendar.ts";
 import type { FactDeclaration, FieldDeclaration, PolicyDocument, Rule } from "../../engine/document.ts";
 import { parametersOf } from "../../engine/resolve.ts";
 import { ruleSentence, vocabularyOf, type Dictionary, type Vocabulary } from "../../engine/words.ts";
-import type { PolicySummary, PolicyView } from "../../contract/policies.ts";
+import type { LintView, PolicySummary, PolicyView } from "../../contract/policies.ts";
 import { citationView, type Sources } from "./sources.ts";
 import type { Edition, Library } from "./library.ts";
-import { lintsOf } from "./lints.ts";
 
 function span({ from, to }: PolicyDocument["inForce"]): { from: string; to?: string } {
   return { from: formatDate(from), ...(to === undefined ? {} : { to: formatDate(to) }) };
@@ -20,7 +19,13 @@ export function policySummary({ document, digest }: Edition, library: Library, t
 }
 
 /** An edition with everything in it. */
-export function policyView(edition: Edition, library: Library, dictionary: Dictionary, today: DateInt): PolicyView {
+export function policyView(
+  edition: Edition,
+  library: Library,
+  dictionary: Dictionary,
+  today: DateInt,
+  lints: LintView[],
+): PolicyView {
   const { document } = edition;
   const { sources } = library;
   const words = vocabularyOf(document, { dictionary, year: Math.trunc(today / 10_000) });
@@ -54,7 +59,7 @@ export function policyView(edition: Edition, library: Library, dictionary: Dicti
       effect,
       citations: cited(cites),
     })),
-    lints: lintsOf(document),
+    lints,
   };
 }
 

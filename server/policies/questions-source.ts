@@ -48,16 +48,12 @@ export type Answers = z.infer<typeof answersSchema>;
 
 /** Reads and checks the answers. Throws with the place of the fault when the file does not hold its shape. */
 export function readAnswers(): Answers {
-  return answersSchema.parse(
-    parse(readFileSync(new URL("sources/xpcc-qa/answers.yaml", policyFolder), "utf8")),
-  );
+  return answersSchema.parse(parse(readFileSync(new URL("sources/xpcc-qa/answers.yaml", policyFolder), "utf8")));
 }
 
 /** Reads and checks the curated words. Longer stop words come first, so that they win over their own parts. */
 export function readVocabulary(): Vocabulary {
-  const file = vocabularySchema.parse(
-    parse(readFileSync(new URL("questions/synonyms.yaml", policyFolder), "utf8")),
-  );
+  const file = vocabularySchema.parse(parse(readFileSync(new URL("questions/synonyms.yaml", policyFolder), "utf8")));
   return {
     stopCharacters: new Set(file.stop_characters),
     stopWords: file.stop_words.toSorted((one, other) => other.length - one.length),

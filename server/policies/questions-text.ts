@@ -48,8 +48,7 @@ export function readable(text: string): string {
 export function arabic(number: string): string {
   const [tens, units, ...rest] = number.split("十");
   if (rest.length > 0 || tens === undefined) return number;
-  if (units === undefined)
-    return number.length === 1 ? String(chineseDigits.indexOf(number)) : number;
+  if (units === undefined) return number.length === 1 ? String(chineseDigits.indexOf(number)) : number;
   if (tens.length > 1 || units.length > 1) return number;
   const tensValue = tens === "" ? 1 : chineseDigits.indexOf(tens);
   return String(tensValue * 10 + (units === "" ? 0 : chineseDigits.indexOf(units)));
@@ -70,10 +69,7 @@ function units(text: string): string[] {
 
 /** Terms of a text that is to be found: its units and every pair of neighbouring units. */
 export function terms(text: string): string[] {
-  return segments(withDigits(readable(text)), new Set()).flatMap((segment) => [
-    ...segment,
-    ...pairs(segment),
-  ]);
+  return segments(withDigits(readable(text)), new Set()).flatMap((segment) => [...segment, ...pairs(segment)]);
 }
 
 function pairs(segment: string[]): string[] {
@@ -120,8 +116,7 @@ export function questionTerms(question: string, vocabulary: Vocabulary): Weighte
     for (const term of rulesSay.flatMap(pairsOfWord)) add(term, synonymWeight, !onlySupports);
   }
   for (const name of vocabulary.names) {
-    if (!text.includes(name) && hasSlip(text, name))
-      pairsOfWord(name).forEach((term) => add(term, slipWeight, true));
+    if (!text.includes(name) && hasSlip(text, name)) pairsOfWord(name).forEach((term) => add(term, slipWeight, true));
   }
   return [...found.values()];
 }
@@ -141,7 +136,5 @@ function withoutStopWords(text: string, vocabulary: Vocabulary): string {
 }
 
 function pairsOfWord(word: string): string[] {
-  return segments(word, new Set()).flatMap((segment) =>
-    segment.length > 1 ? pairs(segment) : segment,
-  );
+  return segments(word, new Set()).flatMap((segment) => (segment.length > 1 ? pairs(segment) : segment));
 }

@@ -70,10 +70,7 @@ test("any string at all gets an orderly reply", () => {
 
 test("full width, case and Chinese numbers mean the same as their plain forms", () => {
   assert.deepEqual(searchQuestions("９０学时").hits, searchQuestions("90学时").hits);
-  assert.equal(
-    searchQuestions("六月三十号之前").hits[0]?.id,
-    searchQuestions("6月30日之前").hits[0]?.id,
-  );
+  assert.equal(searchQuestions("六月三十号之前").hits[0]?.id, searchQuestions("6月30日之前").hits[0]?.id);
   const spoken: [string, string][] = [
     ["二十五", "25"],
     ["十", "10"],
@@ -108,8 +105,7 @@ test("people's words lead to the words of the rules, also with one character wro
     访汇聚: "a9",
     双间挑: "a13",
   };
-  for (const [words, id] of Object.entries(said))
-    assert.equal(searchQuestions(words).hits[0]?.id, id, words);
+  for (const [words, id] of Object.entries(said)) assert.equal(searchQuestions(words).hits[0]?.id, id, words);
 });
 
 test("a word that only asks when, or how many, is no sign that the question is about us", () => {

@@ -13,6 +13,8 @@ export type QuestionHit = {
   shortTitle: string;
   question: string;
   score: number;
+  /** Pairs of characters and words that were asked for, or stand for what was, and are in the answer. */
+  matched: string[];
 };
 
 /**
@@ -99,23 +101,24 @@ export function searchQuestions(query: string, limit = 3): QuestionSearch {
     prefix: false,
     fuzzy: false,
   });
-  const supported = results.filter((result) =>
-    result.queryTerms.some((term) => asked.get(term)?.evidence),
-  );
+  const supported = results.filter((result) => result.queryTerms.some((term) => asked.get(term)?.evidence));
   const best = supported[0]?.score ?? 0;
   if (best < leastScore) return { hits: [], noMatch: true };
-  const count = Number.isFinite(limit)
-    ? Math.min(Math.max(Math.trunc(limit), 1), mostHits)
-    : mostHits;
-  const fitting = supported
-    .filter((result) => result.score >= best * leastShareOfBest)
-    .slice(0, count);
-  return { hits: fitting.flatMap((result) => hit(result, answers, best)), noMatch: false };
+  const count = Number.isFinite(limit) ? Math.min(Math.max(Math.trunc(limit), 1), mostHits) : mostHits;
+  const fitting = supported.filter((result) => result.score >= best * leastShareOfBest).slice(0, count);
+  return { hits: fitting.flatMap((result) => hit(result, answers, best, asked)), noMatch: false };
 }
 
-function hit(result: SearchResult, answers: Map<string, Answer>, best: number): QuestionHit[] {
+function hit(
+  result: SearchResult,
+  answers: Map<string, Answer>,
+  best: number,
+  asked: ReadonlyMap<string, { evidence: boolean }>,
+): QuestionHit[] {
   const answer = answers.get(String(result.id));
   if (answer === undefined) return [];
   const { id, number, question } = answer;
-  return [{ id, number, shortTitle: answer.short_title, question, score: result.score / best }];
+  // Single characters order the answers but say nothing to a reader.
+  const matched = Object.keys(result.match).filter((term) => asked.get(term)?.evidence);
+  return [{ id, number, shortTitle: answer.short_title, question, score: result.score / best, matched }];
 }

@@ -6,6 +6,7 @@ import {
   listPolicies,
   readAnswer,
   readPolicy,
+  readPolicyText,
   searchQuestions,
 } from "../../contract/policies.ts";
 import type { Context, Services } from "../app.ts";
@@ -17,6 +18,7 @@ import { answerSummary, answerView } from "./answers.ts";
 import { readDictionary } from "./dictionary.ts";
 import { readDraftText } from "./draft.ts";
 import { openLibrary } from "./library.ts";
+import { openLints } from "./lints.ts";
 import { policySummary, policyView } from "./policy-view.ts";
 import { allAnswers, searchQuestions as search } from "./questions.ts";
 import { questionOf } from "./stateless.ts";
@@ -35,18 +37,30 @@ function bindAll({ root, database }: Services) {
   const library = openLibrary(root);
   const dictionary = readDictionary(root);
   const { sources } = library;
+  const lints = openLints(root);
   return [
     handles(listPolicies, ({ now }) => ({
       policies: library.editions.map((edition) => policySummary(edition, library, shanghaiDay(now))),
     })),
-    handles(readPolicy, ({ params, now }) => {
+    handles(readPolicy, async ({ params, now }) => {
       const edition = library.find(`${params.issuer}/${params.topic}`, params.version);
       if (edition === undefined) throw new Refusal("not_found");
-      return policyView(edition, library, dictionary, shanghaiDay(now));
+      const today = shanghaiDay(now);
+      return policyView(edition, library, dictionary, today, await lints.of(edition, today));
     }),
-    handles(lintPolicy, async ({ body }) => {
-      const { problems, lints, policy } = await readDraftText(root, body.yaml);
-      return { ok: problems.length === 0, problems, lints, policy };
+    handles(readPolicyText, ({ params }) => {
+      const edition = library.find(`${params.issuer}/${params.topic}`, params.version);
+      if (edition === undefined) throw new Refusal("not_found");
+      return { yaml: edition.text, digest: edition.digest };
+    }),
+    handles(lintPolicy, async ({ body, now }) => {
+      const report = await readDraftText({ root, yaml: body.yaml, today: shanghaiDay(now) });
+      return {
+        ok: report.problems.length === 0,
+        problems: report.problems,
+        lints: report.lints,
+        policy: report.policy,
+      };
     }),
     handles(listAnswers, () => {
       const { concerns, audiences, answers } = allAnswers();

@@ -34,7 +34,7 @@ export interface Question {
   readings?: Record<string, string>;
   today: DateInt;
   /** Asks for a plan; without a catalogue the usual one is taken. */
-  plan?: { objective: Objective; catalogue?: Catalogue | undefined } | undefined;
+  plan?: { objective: Objective; catalogue?: Catalogue | undefined; hundredthsPerDay?: number } | undefined;
 }
 
 /** What telling rests on beside the question. */
@@ -44,6 +44,8 @@ export interface TellingSources {
 }
 
 const MOST_KEPT = 24;
+/** Nobody reads on: those that settle most come first. */
+const MOST_MISSING = 40;
 const kept = new Map<string, PolicyDocument>();
 
 /**
@@ -82,7 +84,7 @@ export function tell(question: Question, library: TellingSources): DecisionView 
       return explained === undefined ? [] : [verdictView(telling, result, explained, outcome)];
     }),
     info: explanation.info.map((step) => stepView(telling, step)),
-    missing: found.missing.map((each) => missingView(words, each)),
+    missing: found.missing.slice(0, MOST_MISSING).map((each) => missingView(words, each)),
     statements: statementViews(words, found),
     decisiveReadings: decisiveReadings(document, facts.year, facts, readings).map((each) => readingView(telling, each)),
     ...planned(question, policy, outcome, telling),
@@ -97,7 +99,8 @@ function planned(
 ): Pick<DecisionView, "plan" | "planProblems"> {
   if (plan === undefined) return { plan: null, planProblems: [] };
   const catalogue = plan.catalogue ?? usualCatalogue(policy.document, facts, outcome);
-  const result = planCompletion({ policy, facts, today, catalogue, objective: plan.objective });
+  const limits = plan.hundredthsPerDay === undefined ? {} : { hundredthsPerDay: plan.hundredthsPerDay };
+  const result = planCompletion({ policy, facts, today, catalogue, objective: plan.objective, limits });
   if (!result.ok) return { plan: null, planProblems: result.problems };
   return { plan: planView(telling, result.plan, plan.catalogue === undefined), planProblems: [] };
 }

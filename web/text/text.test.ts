@@ -11,7 +11,7 @@ const chinese = /\p{Script=Han}/u;
 
 async function sources(): Promise<{ path: string; code: string }[]> {
   const found: { path: string; code: string }[] = [];
-  for (const part of ["app", "areas", "ui", "text"]) {
+  for (const part of ["app", "areas", "ui", "text", "../server/window"]) {
     for (const entry of await readdir(join(web, part), { recursive: true, withFileTypes: true })) {
       if (!entry.isFile() || !/\.tsx?$/.test(entry.name) || /\.test\.tsx?$/.test(entry.name)) continue;
       const path = join(entry.parentPath, entry.name);

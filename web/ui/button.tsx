@@ -79,7 +79,7 @@ export interface ExportLinkProps {
   /** What is exported, for example the number of people. */
   readonly children?: Children;
   /** Written behind the words. */
-  readonly format?: "xlsx" | "csv" | "json" | "pdf";
+  readonly format?: "xlsx" | "csv" | "json" | "yaml" | "pdf";
 }
 
 /** A download of what the screen shows, with its format stated. */

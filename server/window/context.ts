@@ -1,0 +1,151 @@
+/** The window: opens the built pages and makes a route of each line of the table. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { mayDo } from "../../contract/rights.ts";
+import { displayRoute, largeCookie, safeReturn } from "../../web/app/display.ts";
+import type { Shell } from "../../web/app/shell.ts";
+import { openWindow, type Window } from "../../web/build.ts";
+import type { Context, Services } from "../app.ts";
+import { today } from "../platform/clock.ts";
+import type { Operations } from "../platform/operations.ts";
+import { refusalOf, sendRefusal } from "../platform/problem-reply.ts";
+import { Refusal } from "../platform/refusal.ts";
+import { serveAssets } from "./assets.ts";
+import { failureOf, sendPlainFailure } from "./failure.ts";
+import { flashCookie, FLASH_SECONDS, openFlashSeal, type FlashSeal } from "./flash.ts";
+import { sendHtml } from "./html-reply.ts";
+import { isRedirect, type Download, type Redirect, type Route, type Shown } from "./route.ts";
+import { routes } from "./routes.ts";
+import { readServicePhone } from "./service-phone.ts";
+import { bareShell, shellOf } from "./shell.ts";
+import { visitOf } from "./visit.ts";
+
+const FORM_LIMIT = 262_144;
+
+interface Frame {
+  readonly services: Services;
+  readonly operations: Operations;
+  readonly window: Window;
+  readonly seal: FlashSeal;
+}
+
+/** The context of the server that shows pages. */
+export const windowContext: Context = {
+  name: "window",
+  async routes(http, services, operations) {
+    const frame: Frame = { services, operations, window: await openWindow(), seal: openFlashSeal() };
+    await http.register(async (scope) => {
+      await addWindow(scope, frame, routes);
+    });
+  },
+};
+
+async function addWindow(scope: FastifyInstance, frame: Frame, table: readonly Route[]): Promise<void> {
+  scope.setErrorHandler(async (error: Error, request, reply) => sendFailure(frame, error, request, reply));
+  scope.addContentTypeParser(
+    "application/x-www-form-urlencoded",
+    { parseAs: "string", bodyLimit: FORM_LIMIT },
+    (_request, body, done) => done(null, new URLSearchParams(String(body))),
+  );
+  await serveAssets(scope, frame.window.assetsDir);
+  scope.post(displayRoute, async (request, reply) => {
+    const fields = request.body instanceof URLSearchParams ? request.body : new URLSearchParams();
+    reply.header("set-cookie", largeCookie(fields.get("large") === "1"));
+    return reply.redirect(safeReturn(fields.get("return")), 303);
+  });
+  for (const route of table) if (!route.demoOnly || frame.services.demo) addRoute(scope, frame, route);
+  scope.route({
+    method: ["GET", "POST"],
+    url: "/*",
+    // What is not a page may still be meant for the API, which answers in its own form.
+    handler: async (request, reply) => {
+      if (request.url.startsWith("/api/")) return sendRefusal(new Refusal("not_found"), request, reply);
+      throw new Refusal("not_found");
+    },
+  });
+}
+
+function addRoute(scope: FastifyInstance, frame: Frame, route: Route): void {
+  const { services, operations } = frame;
+  scope.route({
+    method: route.method,
+    url: route.path,
+    handler: async (request, reply) => {
+      const caller = operations.callerOf(request, reply);
+      const actor = await caller.actor();
+      if (!mayDo(route.permission, actor)) {
+        if (actor !== undefined || route.method === "POST") throw new Refusal("forbidden");
+        return reply.redirect(services.demo ? `/demo?to=${encodeURIComponent(request.url)}` : "/", 303);
+      }
+      const visit = await visitOf(sourceOf(frame), route, request, caller);
+      if ("act" in route) return send(frame, request, reply, await route.act(visit));
+      if ("file" in route) return sendFile(reply, await route.file(visit));
+      const view = await route.view(visit);
+      const answer: Redirect | Shown = isRedirect(view) ? view : { kind: "page", page: route.page, view, status: 200 };
+      return send(frame, request, reply, answer, route.payment);
+    },
+  });
+}
+
+async function send(
+  frame: Frame,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  answer: Redirect | Shown,
+  payment = false,
+): Promise<FastifyReply> {
+  const caller = frame.operations.callerOf(request, reply);
+  if (answer.kind === "redirect") {
+    if (answer.flash)
+      caller.setCookie({ name: flashCookie, value: frame.seal.seal(answer.flash), maxAgeSeconds: FLASH_SECONDS });
+    return reply.redirect(safeReturn(answer.to), 303);
+  }
+  const shell = await shellOf(sourceOf(frame), caller, { ...placeOf(request), payment });
+  return sendHtml(request, reply, answer.status, renderAny(frame.window, answer.page, answer.view, shell));
+}
+
+function sourceOf({ services, operations, seal }: Frame) {
+  const { demo, root, clock } = services;
+  return { operations, clock, demo, seal, servicePhone: readServicePhone(root, today(clock)) };
+}
+
+function placeOf(request: FastifyRequest) {
+  return { path: request.url, cookieHeader: request.headers.cookie };
+}
+
+/** Pages are checked against their view data where the table is written; here each is just a name and its data. */
+function renderAny(window: Window, page: string, data: unknown, shell: Shell): string {
+  return window.bundle.renderDocument({ page, data, shell, assets: window.assets });
+}
+
+function sendFile(reply: FastifyReply, { name, type, content }: Download): FastifyReply {
+  const plain = name.replaceAll(/[^\w.-]+/g, "_");
+  reply.header("content-disposition", `attachment; filename="${plain}"; filename*=UTF-8''${encodeURIComponent(name)}`);
+  return reply.type(type).header("cache-control", "no-store").send(content);
+}
+
+async function sendFailure(
+  frame: Frame,
+  error: Error,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const refusal = refusalOf(error);
+  if (refusal.code === "internal" || refusal.code === "busy")
+    frame.services.log(`Request ${request.id} failed: ${error.stack ?? error.message}`);
+  if (refusal.retryAfter !== undefined) reply.header("retry-after", refusal.retryAfter);
+  try {
+    const { status, data } = failureOf(refusal, request);
+    const { path, cookieHeader } = placeOf(request);
+    const bare = bareShell(sourceOf(frame), path, cookieHeader);
+    const caller = frame.operations.callerOf(request, reply);
+    // While the database is out of reach the page must not wait for it a second time.
+    const shell =
+      status >= 500
+        ? bare
+        : await shellOf(sourceOf(frame), caller, { path, cookieHeader, payment: false }).catch(() => bare);
+    return await sendHtml(request, reply, status, renderAny(frame.window, "errors/failure", data, shell));
+  } catch (second) {
+    frame.services.log(`Request ${request.id} failed again: ${(second as Error).stack ?? String(second)}`);
+    return sendPlainFailure(reply, refusal, request.id);
+  }
+}

@@ -1,0 +1,134 @@
+/** What a page of the window says about itself: the table from which all routes are made. */
+import type { Readable } from "node:stream";
+import type { Actor } from "../../contract/actor.ts";
+import type { OperationDefinition, OutputOf, RequestOf } from "../../contract/operation.ts";
+import type { Permission } from "../../contract/rights.ts";
+import type { DataOf, Flash, PageDefinition } from "../../web/app/shell.ts";
+
+/** One request to a page, as its functions see it. */
+export interface Visit {
+  /** Path and query as asked for. */
+  readonly path: string;
+  /** Values of the `:name` places of the path. */
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: URLSearchParams;
+  /** Fields of a posted form; empty for everything else. */
+  readonly fields: URLSearchParams;
+  /** Who asks; undefined when nobody is signed in. */
+  readonly actor: Actor | undefined;
+  /** Today in Asia/Shanghai as yyyymmdd. */
+  readonly today: number;
+  readonly demo: boolean;
+  /** Telephone of the service desk as of today. */
+  readonly servicePhone: string;
+  /**
+   * Calls an operation with the rights of whoever asks. Throws `Refusal`, which becomes a page by itself.
+   * A field `idempotency_key` of the form goes along.
+   */
+  ask<Definition extends OperationDefinition>(
+    definition: Definition,
+    request: RequestOf<Definition>,
+  ): Promise<OutputOf<Definition>>;
+  /** As `ask`, but undefined where the caller may not, or where there is nothing: for parts that a page can do without. */
+  askIfAllowed<Definition extends OperationDefinition>(
+    definition: Definition,
+    request: RequestOf<Definition>,
+  ): Promise<OutputOf<Definition> | undefined>;
+}
+
+/** An answer that is a page. */
+export interface Shown {
+  readonly kind: "page";
+  readonly page: string;
+  readonly view: unknown;
+  readonly status: number;
+}
+
+/** An answer that leads elsewhere, with a message to show there once. */
+export interface Redirect {
+  readonly kind: "redirect";
+  readonly to: string;
+  readonly flash?: Flash | undefined;
+}
+
+/** An answer that is a file to keep. */
+export interface Download {
+  /** As the file is to be called; may hold Chinese. */
+  readonly name: string;
+  readonly type: string;
+  readonly content: string | Buffer | Readable;
+}
+
+interface AnyRoute {
+  /** With `:name` for places. */
+  readonly path: `/${string}`;
+  /** Whoever lacks it gets the same answer as for a page that does not exist. */
+  readonly permission: Permission;
+  /** Exists in demo mode only. */
+  readonly demoOnly?: boolean;
+  /** The operations it may call; any other is a fault. */
+  readonly operations: readonly OperationDefinition[];
+}
+
+/** A page: reads through operations, changes nothing. */
+export interface PageRoute extends AnyRoute {
+  readonly method: "GET";
+  /** `<context>/<file>` under web/areas. */
+  readonly page: string;
+  /** Has to do with payment, so that the telephone of the service desk stands in the footer. */
+  readonly payment?: boolean;
+  view(visit: Visit): unknown;
+}
+
+/** What a form is sent to: one operation, then a redirect; or the form's page again with its errors. */
+export interface FormRoute extends AnyRoute {
+  readonly method: "POST";
+  act(visit: Visit): Redirect | Shown | Promise<Redirect | Shown>;
+}
+
+/** A file that can be kept. */
+export interface FileRoute extends AnyRoute {
+  readonly method: "GET";
+  file(visit: Visit): Download | Promise<Download>;
+}
+
+export type Route = PageRoute | FormRoute | FileRoute;
+
+type Given<Kind extends Route> = Omit<Kind, "method" | "view">;
+
+/**
+ * A page of the table; its view data are checked against the page's own type when that is named:
+ * `page<typeof import("../../../web/areas/policy/policy.tsx").page>({ … })`. `view` may redirect instead.
+ */
+export function page<Page extends PageDefinition<never>>(
+  route: Given<PageRoute> & {
+    view(visit: Visit): DataOf<Page> | Redirect | Promise<DataOf<Page> | Redirect>;
+  },
+): PageRoute {
+  return { ...route, method: "GET" };
+}
+
+/** A form of the table. */
+export function form(route: Given<FormRoute>): FormRoute {
+  return { ...route, method: "POST" };
+}
+
+/** A file of the table. */
+export function file(route: Given<FileRoute>): FileRoute {
+  return { ...route, method: "GET" };
+}
+
+/** Leads elsewhere on this site by GET; `flash` is shown there once. */
+export function go(to: string, flash?: Flash): Redirect {
+  return { kind: "redirect", to, flash };
+}
+
+/** Shows a page in answer to a form, for instance the form again with its errors (422 unless said otherwise). */
+export function show<Page extends PageDefinition<never>>(name: string, view: DataOf<Page>, status = 422): Shown {
+  return { kind: "page", page: name, view, status };
+}
+
+/** Whether what a page gave is a redirect and not its view data. */
+export function isRedirect(given: unknown): given is Redirect {
+  return typeof given === "object" && given !== null && (given as { kind?: unknown }).kind === "redirect";
+}

@@ -1,0 +1,7 @@
+/** Every page, form and file of the window. */
+import { homeRoutes } from "./pages/home.ts";
+import { policyRoutes } from "./pages/policy.ts";
+import { questionRoutes } from "./pages/questions.ts";
+import type { Route } from "./route.ts";
+
+export const routes: readonly Route[] = [...homeRoutes, ...questionRoutes, ...policyRoutes];

@@ -1,0 +1,53 @@
+import type { AddressInfo } from "node:net";
+import { allQueues, composeApp, type Services } from "../../server/app.ts";
+import { writeWorld } from "../../db/worlds/demo.ts";
+import { fixedClock, today } from "../../server/platform/clock.ts";
+import { transact } from "../../server/platform/db.ts";
+import { drain } from "../../server/platform/http.ts";
+import { startJobs } from "../../server/platform/jobs.ts";
+import { cloneDatabase, root } from "../testing.ts";
+
+/** A running server with a database of its own. */
+export interface WorldServer {
+  readonly address: string;
+  /** What the server said about faults: empty unless something went wrong inside. */
+  readonly faults: readonly string[];
+  close(): Promise<void>;
+}
+
+export interface WorldOptions {
+  /** Demo mode with the named people; true unless said otherwise. */
+  readonly demo?: boolean;
+  /** Generated people beside the named ones; few unless said otherwise. */
+  readonly people?: number;
+  /** The day on which it is, as an instant. */
+  readonly at?: string;
+}
+
+const SEED = 1;
+
+/** The whole server on a port of its own, over a cloned database with the demo world as of a fixed day. */
+export async function serveWorld(options: WorldOptions = {}): Promise<WorldServer> {
+  const { demo = true, people = 60, at = "2026-09-01T09:00:00+08:00" } = options;
+  const { database, close } = await cloneDatabase();
+  const faults: string[] = [];
+  const clock = fixedClock(at);
+  if (demo) await transact(database, (tx) => writeWorld(tx, { people, seed: SEED, today: today(clock), named: true }));
+  const jobs = await startJobs(database, allQueues(), {
+    upkeep: false,
+    onError: (error) => void faults.push(error.message),
+  });
+  const services: Services = { database, jobs, clock, demo, root, log: (line) => void faults.push(line) };
+  const http = await composeApp(services, { checkAnswers: true });
+  await http.listen({ host: "127.0.0.1", port: 0 });
+  const { port } = http.server.address() as AddressInfo;
+  return {
+    address: `http://127.0.0.1:${port}`,
+    faults,
+    async close() {
+      await drain(http, 1_000);
+      await jobs.stop();
+      await close();
+    },
+  };
+}
