@@ -10,7 +10,12 @@ const root = resolve(import.meta.dirname, "../..");
 const cites = z.union([z.string(), z.array(z.string()).min(1)]).transform((each) => [each].flat());
 const amount = z.union([z.number(), z.string()]);
 const owed = z.union([amount, z.tuple([amount, amount])]);
-const part = z.strictObject({ state: z.string(), rule: z.string().optional(), owed: owed.optional() });
+const part = z.strictObject({
+  state: z.string(),
+  rule: z.string().optional(),
+  owed: owed.optional(),
+  required: amount.optional(),
+});
 const parts = z.record(z.string(), part);
 const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
 const rules = z.array(z.string());
@@ -21,6 +26,8 @@ const expectation = z.strictObject({
   /** The rule that settles a verdict as a whole: out of scope, or exempt. */
   rule: z.record(z.string(), z.string()).optional(),
   deadline: z.record(z.string(), z.union([day, z.tuple([day, day])])).optional(),
+  /** The rule that sets the day, by verdict. */
+  deadline_rule: z.record(z.string(), z.string()).optional(),
   parts: parts.optional(),
   title_parts: parts.optional(),
   applied: rules.optional(),
@@ -30,6 +37,8 @@ const expectation = z.strictObject({
   uses: rules.optional(),
   /** The class to attend, by part. */
   classes: z.record(z.string(), z.string()).optional(),
+  /** The rule that says where to choose courses, by part. */
+  catalogues: z.record(z.string(), z.string()).optional(),
   /** Facts that tables fill in. */
   filled: z.record(z.string(), z.string().nullable()).optional(),
   /** Code of the refusal, for facts that must not be accepted. */

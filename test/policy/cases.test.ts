@@ -67,9 +67,19 @@ function gaps(file: CaseFile, policies: Policies): string[] {
       file.cases.some(({ expect }) => rule.parts.some((part) => expect.classes?.[part] !== undefined));
     if (!used.has(rule.id) && !dated && !names) found.push(`no case expects the rule ${rule.id}`);
   }
+  for (const { name } of document.collections) {
+    const states = new Set(file.cases.flatMap(({ raw }) => statesIn(raw[name])));
+    for (const state of ["approved", "pending", "refused"]) {
+      if (!states.has(state) && file.document in ANSWERS) found.push(`no case with ${name} ${state}`);
+    }
+  }
   for (const kind of document.declarations)
     if (!file.declarations.some((each) => each.kind === kind.id)) found.push(`no case for the declaration ${kind.id}`);
   return found;
+}
+
+function statesIn(items: unknown): string[] {
+  return Array.isArray(items) ? items.map((item: { state?: string }) => item.state ?? "approved") : [];
 }
 
 /** Options under which no case comes out differently from every other option. */

@@ -222,7 +222,7 @@ test("every reference leads somewhere", () => {
 test("the unit kinds form a tree under the Corps: no kind is above itself", () => {
   const above = new Map(unitKinds.map((row) => [row.unit_kind, row.parents]));
   const reachesCorps = (kind: string, seen: string[]): boolean => {
-    assert.ok(!seen.includes(kind), `${[...seen, kind].join(" < ")}`);
+    assert.ok(!seen.includes(kind), [...seen, kind].join(" < "));
     const parents = above.get(kind) ?? [];
     return parents.length === 0 ? kind === "corps" : parents.every((parent) => reachesCorps(parent, [...seen, kind]));
   };

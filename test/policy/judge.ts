@@ -9,6 +9,7 @@ import {
   type Facts,
   type PolicyDocument,
   type ResolvedPolicy,
+  type RuleKind,
   type VerdictOutcome,
 } from "../../engine/index.ts";
 import { owedBounds, type DeclarationCase, type ExpectedPart, type PolicyCase } from "./case-file.ts";
@@ -61,6 +62,8 @@ export function differences(policies: Policies, one: PolicyCase): string[] {
     const expected = verdict.id === "title" ? expect.title : expect.annual;
     if (expected !== undefined) say(verdict.id, expected, outcome.value);
     if (expect.rule?.[verdict.id] !== undefined) say(`${verdict.id} rule`, expect.rule[verdict.id], outcome.rule);
+    if (expect.deadline_rule?.[verdict.id] !== undefined)
+      say(`${verdict.id} deadline rule`, expect.deadline_rule[verdict.id], outcome.deadlineRule);
     const deadline = expect.deadline?.[verdict.id];
     if (deadline !== undefined) {
       const [lo, hi] = [deadline, deadline].flatMap((each, index) => (Array.isArray(each) ? each[index] : each));
@@ -111,11 +114,13 @@ function partDifferences(
     const [lo, hi] = wanted.owed === undefined ? [] : owedBounds(wanted.owed, declared.unit);
     const owed = wanted.owed === undefined || (actual.owed.lo === lo && actual.owed.hi === hi);
     const rule = wanted.rule === undefined || wanted.rule === actual.rule;
-    if (wanted.state === actual.state && rule && owed) continue;
+    const required = wanted.required === undefined || owedBounds(wanted.required, declared.unit)[0] === actual.required;
+    if (wanted.state === actual.state && rule && owed && required) continue;
     const shown = {
       state: actual.state,
       rule: actual.rule,
       owed: [actual.owed.lo, actual.owed.hi],
+      required: actual.required,
       earned: actual.earned,
     };
     found.push(`${verdict} ${id}: expected ${JSON.stringify(wanted)}, got ${JSON.stringify(shown)} (hundredths)`);
@@ -142,12 +147,21 @@ function ruleDifferences(
   if (expect.uses) say("uses", [...expect.uses].sort(), usedUp(policies.document, decision));
   if (expect.filled)
     for (const [name, value] of Object.entries(expect.filled)) say(`filled ${name}`, value, known.scalars[name]);
-  if (!expect.classes) return;
-  const levels = policies.document.rules.filter((rule) => rule.kind === "level" && first.tried[rule.id] === true);
-  const named = levels.flatMap((rule) =>
-    rule.parts.map((part) => [part, rule.gives && known.scalars[rule.gives.name]] as const),
-  );
-  say(`classes in ${String(raw["year"])}`, sorted(expect.classes), sorted(Object.fromEntries(named)));
+  const applying = (kind: RuleKind) =>
+    policies.document.rules
+      .filter((rule) => rule.kind === kind && first.tried[rule.id] === true)
+      .flatMap((rule) => rule.parts.map((part) => [part, rule] as const));
+  const year = String(raw["year"]);
+  if (expect.classes) {
+    const named = applying("level").map(
+      ([part, rule]) => [part, rule.gives && known.scalars[rule.gives.name]] as const,
+    );
+    say(`classes in ${year}`, sorted(expect.classes), sorted(Object.fromEntries(named)));
+  }
+  if (expect.catalogues) {
+    const named = applying("catalogue").map(([part, rule]) => [part, rule.id] as const);
+    say(`catalogues in ${year}`, sorted(expect.catalogues), sorted(Object.fromEntries(named)));
+  }
 }
 
 function sorted(record: Record<string, unknown>): [string, unknown][] {
