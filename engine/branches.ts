@@ -55,18 +55,15 @@ export function branches(policy: ResolvedPolicy, facts: Facts, decision?: Outcom
   const relevant = alone.filter((each) => each.branches.length > 1);
   const combined = alone.length <= MOST_COMBINED ? alone : relevant;
   if (combined.length > MOST_COMBINED) return { now, missing: relevant, statements: [] };
-  const statements = statementsOf(
-    policy,
-    facts,
-    combined.map(({ unknown }) => unknown),
-  );
-  const asked = new Set(statements.flatMap(({ when }) => when.map(({ key }) => key)));
+  const unknowns = combined.map(({ unknown }) => unknown);
+  const asked = keysOf(treeOf(policy, facts, unknowns, valueSign(policy)));
   const found = combined.filter(({ key }) => asked.has(key));
   const isOpen = determined(now).length < Object.keys(now.verdicts).length;
+  const statements = found.length === 0 ? [] : statementsOf(policy, facts, unknowns);
   return {
     now,
     missing: found.length === 0 && isOpen ? alone : found,
-    statements: found.length === 0 ? [] : statements,
+    statements: statements.length > 1 ? statements : [],
   };
 }
 
@@ -102,12 +99,27 @@ export function waitingFor(explanation: Explanation): Unknown[] {
   return [...found.values()];
 }
 
+type Sign = (outcome: Outcome) => string;
+
+/** Outcomes are the same when values and debts are; met and exempt count as one. */
+function valueSign({ verdicts }: ResolvedPolicy): Sign {
+  const exempt = new Map(verdicts.map(({ id, values }) => [`${id}=${values.exempt}`, values.satisfied]));
+  return (outcome) => signatureOf(outcome, (id, value) => exempt.get(`${id}=${value}`) ?? value);
+}
+
+/** Outcomes are the same when they ask the same of the person: met, exempt and not asked count as one. */
+function dutySign({ verdicts }: ResolvedPolicy): Sign {
+  const open = new Set(verdicts.flatMap(({ id, values }) => [`${id}=${values.failed}`, `${id}=undetermined`]));
+  return (outcome) => signatureOf(outcome, (id, value) => (open.has(`${id}=${value}`) ? value : "settled"));
+}
+
 /** Tries every choice and joins those that come to the same. */
 function merge(policy: ResolvedPolicy, choices: Choice[]): Branch[] {
+  const sign = valueSign(policy);
   const merged = new Map<string, Branch>();
   for (const { codes, facts } of choices) {
     const outcome = outcomeAt(policy, facts);
-    const key = signatureOf(outcome);
+    const key = sign(outcome);
     const known = merged.get(key);
     if (known) known.codes.push(...codes);
     else merged.set(key, { codes: [...codes], outcome });
@@ -140,35 +152,39 @@ type Tree =
   | { outcome: Outcome; signature: string }
   | { key: string; limbs: { codes: string[]; tree: Tree }[]; signature: string };
 
+/** Names of the unknowns that a tree asks about. */
+function keysOf(tree: Tree): Set<string> {
+  if ("outcome" in tree) return new Set();
+  return tree.limbs.reduce((keys, limb) => keys.union(keysOf(limb.tree)), new Set([tree.key]));
+}
+
+/** What every combination comes to for the person; combinations that ask the same of them are one statement. */
 function statementsOf(policy: ResolvedPolicy, facts: Facts, unknowns: Unknown[]): Statement[] {
   const statements: Statement[] = [];
   const collect = (tree: Tree, when: Statement["when"]): void => {
     if ("outcome" in tree) statements.push({ when, outcome: tree.outcome });
     else for (const { codes, tree: below } of tree.limbs) collect(below, [...when, { key: tree.key, codes }]);
   };
-  collect(treeOf(policy, facts, unknowns), []);
+  collect(treeOf(policy, facts, unknowns, dutySign(policy)), []);
   return statements;
 }
 
 /** Tries every combination; limbs that come to the same are joined, and a question whose limbs all do is dropped. */
-function treeOf(policy: ResolvedPolicy, facts: Facts, unknowns: Unknown[]): Tree {
+function treeOf(policy: ResolvedPolicy, facts: Facts, unknowns: Unknown[], sign: Sign): Tree {
   const [first, ...rest] = unknowns;
   if (!first) {
     const outcome = outcomeAt(policy, facts);
-    return { outcome, signature: signatureOf(outcome) };
+    return { outcome, signature: sign(outcome) };
   }
   const limbs: { codes: string[]; tree: Tree }[] = [];
   for (const choice of choicesOf(policy, facts, first)) {
-    const tree = treeOf(policy, choice.facts, rest);
+    const tree = treeOf(policy, choice.facts, rest, sign);
     const same = limbs.find((limb) => limb.tree.signature === tree.signature);
     if (same) same.codes.push(...choice.codes);
     else limbs.push({ codes: [...choice.codes], tree });
   }
   const [only] = limbs;
   if (only && limbs.length === 1) return only.tree;
-  return {
-    key: first.key,
-    limbs,
-    signature: `${first.key}?${limbs.map(({ codes, tree }) => `${codes.join("/")}>${tree.signature}`).join("&")}`,
-  };
+  const texts = limbs.map(({ codes, tree }) => `${codes.join("/")}>${tree.signature}`);
+  return { key: first.key, limbs, signature: `${first.key}?${texts.join("&")}` };
 }

@@ -142,6 +142,7 @@ function addDuty(found: Finding, amount: AmountProbe, metBy: AmountProbe, ground
   const isOpen =
     earned.lo < required.hi && earned.hi >= required.lo && (earned.lo !== earned.hi || required.lo !== required.hi);
   addAmount(found, metBy, isOpen, ground, register);
+  if (isOpen) addAmount(found, amount, required.lo !== required.hi, ground, register);
   if (earned.lo < required.hi) {
     const near = nearOf(metBy, ground, register);
     if (near.length > 0) found.near = near;

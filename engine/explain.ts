@@ -11,7 +11,7 @@ import type { Facts } from "./facts.ts";
 import type { Outcome, PartResult } from "./outcome.ts";
 import { groundOf, nextTurn, type Ground } from "./probe.ts";
 import type { ResolvedPolicy } from "./resolve.ts";
-import type { Register } from "./trace.ts";
+import { addAmountWaits, type Register } from "./trace.ts";
 
 /** An appointment period whose end is unknown has no last year yet. */
 const LAST_YEAR = 9999;
@@ -54,6 +54,11 @@ function deadlineSteps(plan: VerdictPlan, ground: Ground, register: Register): S
     hi = Math.max(hi, step.day);
     if (step.waits) ground.cutWaits = [...ground.cutWaits, ...step.waits];
     if (step.outcome === "applied") break;
+  }
+  if (firstYear !== lastYear) {
+    const waits = new Map(ground.cutWaits.map((each) => [each.key, each]));
+    addAmountWaits(plan.last, ground, register, waits);
+    ground.cutWaits = [...waits.values()];
   }
   const end = makeDate(ground.facts.year, 12, 31);
   ground.cutLo = hi === 0 ? end : lo;

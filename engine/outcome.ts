@@ -72,15 +72,20 @@ export function standingOf(state: PartState): "settled" | "owed" | "pending" {
 /**
  * A text that is equal for two outcomes when they mean the same to the person: values, what is owed and,
  * while something is, by when.
+ * @param alike names a verdict's value; values that get the same name count as the same.
  */
-export function signatureOf(outcome: Outcome): string {
+export function signatureOf(
+  outcome: Outcome,
+  alike: (id: string, value: string) => string = (_, value) => value,
+): string {
   const texts: string[] = [];
   for (const [id, { value, deadline, parts }] of Object.entries(outcome.verdicts)) {
     const stands = Object.entries(parts).map(
       ([part, { state, owed }]) => `${part}:${standingOf(state)}:${owed.lo}-${owed.hi}`,
     );
     const isOpen = Object.values(parts).some(({ state }) => standingOf(state) !== "settled");
-    texts.push(`${id}=${value};${stands.join()};${isOpen ? `${deadline.lo}-${deadline.hi}` : ""}`);
+    const settled = isOpen ? `${stands.join()};${deadline.lo}-${deadline.hi}` : "";
+    texts.push(`${id}=${alike(id, value)};${settled}`);
   }
   return texts.join("|");
 }

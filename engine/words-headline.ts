@@ -186,7 +186,7 @@ function branchText(words: Vocabulary, branches: Branch[], code: string, today: 
 
 /**
  * What an outcome comes to, as a clause: 不用再学, 还差专业60学时，12月31日前完成. A debt that is part of one due
- * earlier is not said twice.
+ * earlier is said once, with both days.
  * @param today yyyymmdd; when given, what is past its day is said to be missed.
  */
 export function outcomeText(words: Vocabulary, outcome: Outcome, today?: DateInt): string {
@@ -195,13 +195,17 @@ export function outcomeText(words: Vocabulary, outcome: Outcome, today?: DateInt
   const failed = asked.filter((verdict) => isFailed(words, verdict)).sort((a, b) => a.deadline.lo - b.deadline.lo);
   const isLate = (verdict: VerdictResult) => today !== undefined && verdict.deadline.hi < today;
   const due = failed.filter((verdict) => !isLate(verdict));
-  const texts = due
-    .filter((verdict, index) => !due.slice(0, index).some((earlier) => owesAsMuch(earlier, verdict)))
-    .map((verdict) => `${owedText(words, verdict)}，${deadlineText(outcome, verdict)}`);
+  const said: string[] = [];
+  due.forEach((verdict, index) => {
+    const isCovered = due.slice(0, index).some((earlier) => owesAsMuch(earlier, verdict));
+    const day = dayText(verdict.deadline.hi, outcome.year);
+    if (isCovered) said.push(`${said.pop() ?? ""}（${verdictText(words, verdict.id)}最迟${day}）`);
+    else said.push(`${owedText(words, verdict)}，${deadlineText(outcome, verdict)}`);
+  });
   const missed = failed.filter(isLate).map((verdict) => `${verdictText(words, verdict.id)}赶不上了`);
-  const said = [...texts, ...missed].join("；");
-  if (!asked.some((verdict) => verdict.value === "undetermined")) return said === "" ? "不用再学" : said;
-  return said === "" ? "还不能确定" : `${said}；其余还不能确定`;
+  const text = [...said, ...missed].join("；");
+  if (!asked.some((verdict) => verdict.value === "undetermined")) return text === "" ? "不用再学" : text;
+  return text === "" ? "还不能确定" : `${text}；其余还不能确定`;
 }
 
 function owesAsMuch(earlier: VerdictResult, later: VerdictResult): boolean {
