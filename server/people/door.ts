@@ -1,2 +1,3 @@
 /** What other areas may call. */
 export * from "./people.ts";
+export * from "./selected.ts";

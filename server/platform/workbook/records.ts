@@ -7,10 +7,13 @@ import { type ReadOptions, RowReader, type SheetSummary, readRows } from "./read
 import { WorkbookRefusal, cellPlace, columnLetters } from "./refusals.ts";
 import type { Column, RowRecord, SheetSpecification } from "./specification.ts";
 
-/** One row of the sheet: its typed record, or every reason why there is none. `cells` are the originals. */
+/**
+ * One row of the sheet: its typed record, or every reason why there is none, with the cells that could be read all the
+ * same. `cells` are the originals.
+ */
 export type RecordRow<T> = { row: number; cells: Cell[] } & (
   | { ok: true; value: T }
-  | { ok: false; errors: CellError[] }
+  | { ok: false; errors: CellError[]; partial: Partial<T> }
 );
 
 /**
@@ -113,7 +116,9 @@ function readRecord<T>(row: Row, places: readonly (readonly [Column, number])[],
     else value[column.key] = found.value;
   }
   const base = { row: row.number, cells: row.cells };
-  return errors.length === 0 ? { ...base, ok: true, value: value as T } : { ...base, ok: false, errors };
+  return errors.length === 0
+    ? { ...base, ok: true, value: value as T }
+    : { ...base, ok: false, errors, partial: value as Partial<T> };
 }
 
 function readCell(column: Column, cell: Cell, context: ParseContext): { value?: unknown; problem?: Problem } {

@@ -1,0 +1,96 @@
+/** What people do with imports: upload, confirm, discard. */
+import { createHash } from "node:crypto";
+import type { Actor, Reach } from "../../contract/actor.ts";
+import { unitById } from "../organisations/door.ts";
+import type { Db, Tx } from "../platform/db.ts";
+import type { Jobs } from "../platform/jobs.ts";
+import { after, type ImportKind } from "./import.ts";
+import { importQueue } from "./jobs.ts";
+import { dropFile, dropRows, insertBatch, loadBatch, moveBatch } from "./store.ts";
+
+/** Largest file that is taken, in bytes. */
+export const FILE_LIMIT = 20 * 2 ** 20;
+
+/** Who brings a file, and how far they see. */
+export interface Importer {
+  /** As the ledger names them. */
+  author: string;
+  reach: Reach;
+}
+
+/** Why an action on a batch did not happen: there is none in reach, or it is in a state in which this may not happen. */
+export type ImportFault = "not_found" | "wrong_state" | "other_file";
+
+/** How the ledger names an actor: role and number, or role alone when the actor is nobody in particular. */
+export function authorOf(actor: Actor): string {
+  if (actor.personId !== undefined) return `${actor.role}:person-${actor.personId}`;
+  if (actor.unitId !== undefined) return `${actor.role}:unit-${actor.unitId}`;
+  return actor.divisionCode === undefined ? actor.role : `${actor.role}:${actor.divisionCode}`;
+}
+
+/** Keeps a file and asks for it to be validated. Returns the number of its batch. */
+export async function upload(
+  tx: Tx,
+  jobs: Pick<Jobs, "enqueue">,
+  importer: Importer,
+  file: { kind: ImportKind; name: string; content: Uint8Array; now: Date },
+): Promise<number> {
+  const place = await placeOf(tx, importer.reach);
+  const batchId = await insertBatch(tx, {
+    kind: file.kind,
+    fileName: cleanName(file.name),
+    digest: createHash("sha256").update(file.content).digest("hex"),
+    content: file.content,
+    now: file.now,
+    ...importer,
+    ...place,
+  });
+  await jobs.enqueue(tx, importQueue, [{ batchId }]);
+  return batchId;
+}
+
+async function placeOf(db: Db, reach: Reach): Promise<{ unitId: number | null; divisionCode: string | null }> {
+  if (reach.kind === "division") return { unitId: null, divisionCode: reach.divisionCode };
+  if (reach.kind !== "unit" && reach.kind !== "unit_and_below") return { unitId: null, divisionCode: null };
+  const unit = await unitById(db, reach.unitId);
+  if (unit === undefined) throw new Error(`No unit ${reach.unitId}`);
+  return { unitId: unit.unit_id, divisionCode: unit.division_code };
+}
+
+/** The last part of a name, without what could mislead a reader or a file system. */
+function cleanName(name: string): string {
+  const last = name.normalize("NFC").split(/[/\\]/).at(-1) ?? "";
+  const plain = last.replace(/[\p{Cc}\p{Cf}\p{Co}\p{Cs}"<>|:*?]/gu, "").trim();
+  return [...plain].slice(0, 120).join("") || "工作簿.xlsx";
+}
+
+/**
+ * Confirms what a preview showed; the commit follows by itself. Confirming again changes nothing.
+ * @param digest of the file that was previewed, when the caller has it: another file is not committed in its place.
+ */
+export async function confirm(
+  tx: Tx,
+  jobs: Pick<Jobs, "enqueue">,
+  reach: Reach,
+  batchId: number,
+  digest?: string,
+): Promise<ImportFault | undefined> {
+  const batch = await loadBatch(tx, batchId, reach);
+  if (batch === undefined || batch.state === "discarded") return "not_found";
+  if (digest !== undefined && digest !== batch.digest) return "other_file";
+  if (batch.state === "committing" || batch.state === "committed") return undefined;
+  if (!(await moveBatch(tx, batchId, "confirm", digest === undefined ? {} : { digest }))) return "wrong_state";
+  await jobs.enqueue(tx, importQueue, [{ batchId }]);
+  return undefined;
+}
+
+/** Discards a batch that is not committed, with its file and its rows. Discarding again changes nothing. */
+export async function discard(tx: Tx, reach: Reach, batchId: number): Promise<ImportFault | undefined> {
+  const batch = await loadBatch(tx, batchId, reach);
+  if (batch === undefined) return "not_found";
+  if (batch.state === "discarded") return undefined;
+  if (after(batch.state, "discard") === null || !(await moveBatch(tx, batchId, "discard"))) return "wrong_state";
+  await dropRows(tx, batchId);
+  await dropFile(tx, batchId);
+  return undefined;
+}

@@ -1,0 +1,152 @@
+/**
+ * What a staged roster says against what the ledger holds, set by set, in temporary tables of the transaction:
+ *   roster         good rows with the person, if known, and the day on which the ledger is compared
+ *   roster_live    live periods and applications of the known people
+ *   roster_period  employments and titles that differ, with the days from which and until which the roster's own holds
+ *   roster_single  posts and applications to add, and entries of them to take back
+ * The same tables count a preview and feed the commit, so that both say the same.
+ */
+import { formatDate, type DateInt } from "../../engine/calendar.ts";
+import type { Tx } from "../platform/db.ts";
+import type { CellError } from "../platform/workbook/index.ts";
+import { liveSql } from "../standing/door.ts";
+import type { ImportCounts } from "./import.ts";
+import { rowProblem, type Places } from "./row-problems.ts";
+
+/** What comparing rests on: the batch, today, and the units in reach (null: all). */
+export type RosterScope = { batchId: number; today: DateInt; reached: readonly number[] | null; places: Places };
+
+const TABLES = ["roster", "roster_live", "roster_period", "roster_single"];
+
+const ROSTER = `CREATE TEMPORARY TABLE roster ON COMMIT DROP AS
+  SELECT said.*, make_date(year, 1, 1) AS first, make_date(year, 12, 31) AS last
+    FROM (SELECT staged.row_number, staged.identity_number, staged.identity_kind, staged.name, staged.phone, staged.unit_id, staged.employer,
+                 staged.employed_from, staged.series, staged.category, staged.level, staged.title_from, staged.posts, staged.routes,
+                 staged.target_level, staged.year::int, staged.errors IS NOT NULL AS bad, known.person_id, known.name AS known_name, known.phone AS known_phone
+            FROM import_row staged LEFT JOIN person known USING (identity_number)
+           WHERE staged.batch_id = $1 AND (staged.errors IS NULL OR ($2 AND staged.identity_number IS NOT NULL AND staged.name IS NOT NULL))) said`;
+
+const LIVE = `CREATE TEMPORARY TABLE roster_live ON COMMIT DROP AS
+  SELECT roster.row_number, entry.person_id, entry.entry_id, entry.kind, entry.year, entry.valid_from, entry.valid_to, entry.approved,
+         entry.unit_id, entry.employer, entry.series, entry.level, entry.post, entry.route, entry.target_level
+    FROM roster JOIN ledger_entry entry ON entry.person_id = roster.person_id
+   WHERE entry.kind IN ('employment', 'title', 'post', 'application') AND entry.approved IS NOT FALSE AND ${liveSql("entry")}`;
+
+/** The day on which the ledger is compared: today within the roster's year, and not before what the row says began. */
+const dayOf = (from: string) => `greatest(least(DATE '{today}', roster.last), roster.first, ${from})`;
+
+const covers = (day: string) => `live.valid_from <= ${day} AND (live.valid_to IS NULL OR live.valid_to >= ${day})`;
+
+/**
+ * Periods that differ. The roster's own holds from the day it names, else from where the period it corrects began, at the
+ * earliest from the year's first day; it ends with the year when another one goes on after a past year, or before the next.
+ */
+function periodSelect(kind: "employment" | "title", from: string, same: string, nothing: string): string {
+  const day = dayOf(`roster.${from}`);
+  return `SELECT compared.*,
+      CASE WHEN compared.year < {year} AND compared.goes_on THEN compared.last ELSE compared.next_from - 1 END AS until
+    FROM (
+      SELECT roster.row_number, roster.person_id, '${kind}' AS kind, roster.year, roster.last,
+        coalesce(roster.${from}, greatest(roster.first, max(live.valid_from) FILTER (WHERE ${covers(day)}))) AS start,
+        bool_or(live.valid_from <= roster.last AND (live.valid_to IS NULL OR live.valid_to > roster.last)) AS goes_on,
+        min(live.valid_from) FILTER (WHERE live.valid_from > roster.last) AS next_from,
+        count(live.entry_id) FILTER (WHERE ${covers(day)}) AS covering,
+        bool_and(live.approved IS TRUE AND ${same} AND (roster.${from} IS NULL OR live.valid_from = roster.${from}))
+          FILTER (WHERE ${covers(day)}) AS same,
+        ${nothing} AS nothing
+      FROM roster LEFT JOIN roster_live live ON live.row_number = roster.row_number AND live.kind = '${kind}'
+      WHERE roster.person_id IS NOT NULL
+      GROUP BY roster.row_number, roster.person_id, roster.year, roster.first, roster.last, roster.${from}, roster.level
+    ) compared
+   WHERE NOT (CASE WHEN covering = 0 THEN nothing ELSE covering = 1 AND same END)`;
+}
+
+const PERIODS = `CREATE TEMPORARY TABLE roster_period ON COMMIT DROP AS
+  ${periodSelect("employment", "employed_from", "live.unit_id IS NOT DISTINCT FROM roster.unit_id AND live.employer = roster.employer", "false")}
+  UNION ALL
+  ${periodSelect("title", "title_from", "live.series = roster.series AND live.level IS NOT DISTINCT FROM roster.level", "roster.level = 'none'")}`;
+
+/** Posts and applications: sets, of which the row may say nothing (NULL). `entry_id` NULL: to be added. */
+const SINGLES = `CREATE TEMPORARY TABLE roster_single ON COMMIT DROP AS
+  WITH post_live AS (
+    SELECT live.* FROM roster_live live JOIN roster USING (row_number) WHERE live.kind = 'post' AND ${covers(dayOf("NULL"))}
+  ), application_live AS (
+    SELECT live.* FROM roster_live live JOIN roster USING (row_number) WHERE live.kind = 'application' AND live.year = roster.year
+  )
+  SELECT roster.row_number, roster.person_id, 'post' AS kind, NULL::bigint AS entry_id, said.post AS code
+    FROM roster, unnest(roster.posts) AS said(post)
+   WHERE roster.person_id IS NOT NULL
+     AND NOT EXISTS (SELECT FROM post_live live WHERE live.row_number = roster.row_number AND live.post = said.post)
+  UNION ALL
+  SELECT live.row_number, live.person_id, 'post', live.entry_id, live.post
+    FROM post_live live JOIN roster USING (row_number) WHERE roster.posts IS NOT NULL AND live.post <> ALL (roster.posts)
+  UNION ALL
+  SELECT roster.row_number, roster.person_id, 'application', NULL, said.route
+    FROM roster, unnest(roster.routes) AS said(route)
+   WHERE roster.person_id IS NOT NULL
+     AND NOT EXISTS (SELECT FROM application_live live WHERE live.row_number = roster.row_number AND live.route = said.route
+                        AND live.target_level IS NOT DISTINCT FROM roster.target_level)
+  UNION ALL
+  SELECT live.row_number, live.person_id, 'application', live.entry_id, live.route
+    FROM application_live live JOIN roster USING (row_number)
+   WHERE roster.routes IS NOT NULL
+     AND NOT (live.route = ANY (roster.routes) AND live.target_level IS NOT DISTINCT FROM roster.target_level)`;
+
+/** The rows that would change something of somebody known, each with what. */
+const CHANGES = `SELECT DISTINCT row_number, kind FROM roster_period
+  UNION SELECT DISTINCT row_number, kind FROM roster_single
+  UNION SELECT row_number, 'phone' FROM roster WHERE person_id IS NOT NULL AND phone IS NOT NULL AND phone IS DISTINCT FROM known_phone`;
+
+/**
+ * Makes the tables of a batch and refuses the rows that the database speaks against: another name, a person who serves out
+ * of reach. Such rows leave the table `roster`.
+ * @param withBad looks at the people of bad rows as well, so that these get all their reasons.
+ * @returns the reasons by row.
+ */
+export async function compareRoster(tx: Tx, scope: RosterScope, withBad: boolean): Promise<Map<number, CellError[]>> {
+  for (const table of TABLES) await tx.execute(`DROP TABLE IF EXISTS ${table}`);
+  const fixed = (sql: string) =>
+    sql.replaceAll("{today}", formatDate(scope.today)).replaceAll("{year}", String(Math.trunc(scope.today / 10_000)));
+  await tx.execute("SET LOCAL work_mem = '128MB'");
+  await tx.execute(ROSTER, [scope.batchId, withBad]);
+  await tx.execute("ANALYZE roster");
+  await tx.execute(LIVE);
+  await tx.execute("ANALYZE roster_live");
+  const faults = await rosterFaults(tx, scope);
+  await tx.execute("DELETE FROM roster WHERE bad OR row_number = ANY ($1)", [[...faults.keys()]]);
+  await tx.execute(fixed(PERIODS));
+  await tx.execute(fixed(SINGLES));
+  return faults;
+}
+
+async function rosterFaults(tx: Tx, { today, reached, places }: RosterScope): Promise<Map<number, CellError[]>> {
+  const elsewhere = await tx.rows<{ row_number: number }>(
+    `SELECT live.row_number FROM roster_live live
+      WHERE live.kind = 'employment' AND live.approved AND live.valid_from <= $1 AND (live.valid_to IS NULL OR live.valid_to >= $1)
+      GROUP BY live.row_number HAVING $2::bigint[] IS NOT NULL AND NOT bool_or(live.unit_id = ANY ($2))`,
+    [formatDate(today), reached],
+  );
+  const out = new Set(elsewhere.map(({ row_number: row }) => row));
+  const renamed = await tx.rows<{ row_number: number; known_name: string }>(
+    "SELECT row_number, known_name FROM roster WHERE known_name <> name",
+  );
+  const faults = new Map<number, CellError[]>();
+  for (const row of out) faults.set(row, [rowProblem(places, row, "identity", "person_elsewhere")]);
+  for (const { row_number: row, known_name: known } of renamed)
+    if (!out.has(row)) faults.set(row, [rowProblem(places, row, "name", "name_differs", { known })]);
+  return faults;
+}
+
+/** Counts what the tables of `compareRoster` say. */
+export async function countRoster(tx: Tx): Promise<Pick<ImportCounts, "new" | "changed" | "unchanged" | "changes">> {
+  const people = await tx.row<{ good: number; added: number; changed: number }>(
+    `SELECT count(*) AS good, count(*) FILTER (WHERE person_id IS NULL) AS added,
+            (SELECT count(DISTINCT row_number) FROM (${CHANGES}) changes) AS changed FROM roster`,
+  );
+  const kinds = await tx.rows<{ kind: string; rows: number }>(
+    `SELECT kind, count(*) AS rows FROM (${CHANGES}) changes GROUP BY kind ORDER BY kind`,
+  );
+  const { good, added, changed } = people as { good: number; added: number; changed: number };
+  const changes = Object.fromEntries(kinds.map(({ kind, rows }) => [kind, rows]));
+  return { new: added, changed, unchanged: good - added - changed, changes };
+}

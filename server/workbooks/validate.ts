@@ -1,0 +1,257 @@
+/**
+ * Validating a batch: the file is read once, its rows judged while they arrive and copied into the stage, then compared
+ * with the ledger. One transaction: cut off at any moment, nothing of it is there and it begins again.
+ */
+import { transact, type Database, type Tx } from "../platform/db.ts";
+import { today, type Clock } from "../platform/clock.ts";
+import {
+  WorkbookRefusal,
+  readRecords,
+  type CellError,
+  type RecordRow,
+  type SheetSpecification,
+} from "../platform/workbook/index.ts";
+import type { PolicyShelf } from "../standing/door.ts";
+import type { ImportCounts } from "./import.ts";
+import { recordKey, recordReader, type SaidRecord } from "./record-row.ts";
+import { judgeRecords, type RecordScope, type StagedRecord } from "./records-judge.ts";
+import { recordsSheet, type RecordCells } from "./records-sheet.ts";
+import { compareRoster, countRoster, type RosterScope } from "./roster-diff.ts";
+import { rosterReader } from "./roster-row.ts";
+import { rosterSheet, type RosterCells } from "./roster-sheet.ts";
+import { rowProblem, type Places } from "./row-problems.ts";
+import {
+  addErrors,
+  badLine,
+  countRows,
+  dropRows,
+  holdBatch,
+  loadBatch,
+  loadFile,
+  loadRecords,
+  moveBatch,
+  noteProgress,
+  recordLine,
+  rosterLine,
+  stageRows,
+  type Batch,
+} from "./store.ts";
+import { openUnitIndex } from "./unit-index.ts";
+import type { ImportVocabulary } from "./vocabulary.ts";
+
+/** What imports rest on. */
+export interface ImportServices {
+  database: Database;
+  clock: Clock;
+  shelf: PolicyShelf;
+  words: ImportVocabulary;
+}
+
+/** The policy whose collections the records are, and whose tables give broad categories. */
+export const POLICY_ID = "xpcc/continuing-education";
+const TIMEOUT_MS = 600_000;
+const TELL_EVERY_MS = 300;
+/** Records judged together. */
+export const PIECE = 1_000;
+
+/** The sheet of a kind of import. */
+export function sheetOf(
+  kind: Batch["kind"],
+  { words, shelf }: Pick<ImportServices, "words" | "shelf">,
+): SheetSpecification {
+  return kind === "roster" ? rosterSheet(words) : recordsSheet(shelf.inForce(POLICY_ID, 2100), words);
+}
+
+/** Validates a batch unless that is done; waits for another server that is at it. Refusals of the file end in the batch. */
+export async function validateBatch(services: ImportServices, batchId: number): Promise<void> {
+  const { database, clock } = services;
+  const begun = await transact(database, (tx) => moveBatch(tx, batchId, "begin"));
+  if (!begun) return;
+  try {
+    await transact(database, (tx) => validateHeld(tx, services, batchId), { statementTimeoutMs: TIMEOUT_MS });
+  } catch (error) {
+    if (!(error instanceof WorkbookRefusal)) throw error;
+    const { code, message, remedy, place } = error;
+    const refusal = { code, message, remedy, place };
+    await transact(database, (tx) => moveBatch(tx, batchId, "refuse", { refusal, validatedAt: clock.now() }));
+  }
+}
+
+async function validateHeld(tx: Tx, services: ImportServices, batchId: number): Promise<void> {
+  await holdBatch(tx, batchId);
+  const batch = await loadBatch(tx, batchId);
+  const content = await loadFile(tx, batchId);
+  if (batch?.state !== "validating" || content === undefined) return;
+  await dropRows(tx, batchId);
+  const reader = await readRecords(content, sheetOf(batch.kind, services));
+  const places: Places = Object.fromEntries(
+    [...reader.header.columns].flatMap(([at, column]) => (column ? [[column.key, { header: column.header, at }]] : [])),
+  );
+  const units = await openUnitIndex(tx, batch.reach);
+  const telling = new Telling(services.database, batchId);
+  const staging = batch.kind === "roster" ? stageRoster : stageRecords;
+  const job: Staging = { services, batchId, places, units, telling };
+  const repeated = new Repeated(places);
+  await stageRows(tx, staging(job, reader as AsyncIterable<RecordRow<never>[]>, repeated));
+  await addErrors(tx, batchId, repeated.errors());
+  const scope = { batchId, today: today(services.clock), reached: units.reached, places };
+  const compared =
+    batch.kind === "roster"
+      ? await compareAndCount(tx, scope)
+      : await judgeAll(tx, { ...scope, shelf: services.shelf });
+  const counts: ImportCounts = { ...(await countRows(tx, batchId)), ...compared };
+  await telling.last();
+  await tx.execute("ANALYZE import_row");
+  const accepted = await moveBatch(tx, batchId, "accept", { places, counts, validatedAt: services.clock.now() });
+  if (!accepted) throw new Error(`Import ${batchId} was put aside while it was validated`);
+}
+
+type Compared = Pick<ImportCounts, "new" | "changed" | "unchanged" | "changes">;
+
+async function compareAndCount(tx: Tx, scope: RosterScope): Promise<Compared> {
+  await addErrors(tx, scope.batchId, await compareRoster(tx, scope, true));
+  return countRoster(tx);
+}
+
+async function judgeAll(tx: Tx, scope: RecordScope & { batchId: number }): Promise<Compared> {
+  const counted: Compared = { new: 0, changed: 0, unchanged: 0, changes: {} };
+  for (let after = 0; ;) {
+    const records: StagedRecord[] = await loadRecords(tx, scope.batchId, { after, limit: PIECE, bad: true });
+    if (records.length === 0) return counted;
+    after = records.at(-1)?.row ?? after;
+    const errors = new Map<number, CellError[]>();
+    for (const judged of await judgeRecords(tx, scope, records)) {
+      if (judged.state === "bad") errors.set(judged.row, judged.errors);
+      else if (judged.state !== "looked_at") counted[judged.state]++;
+    }
+    await addErrors(tx, scope.batchId, errors);
+  }
+}
+
+interface Staging {
+  services: ImportServices;
+  batchId: number;
+  places: Places;
+  units: Awaited<ReturnType<typeof openUnitIndex>>;
+  telling: Telling;
+}
+
+async function* stageRoster(
+  job: Staging,
+  reader: AsyncIterable<RecordRow<RosterCells>[]>,
+  repeated: Repeated,
+): AsyncGenerator<string> {
+  const { services, batchId, places, units, telling } = job;
+  const categories = services.shelf.inForce(POLICY_ID, 2100).tables["series_category"] ?? {};
+  const read = rosterReader({ words: services.words, units, categories, places, today: today(services.clock) });
+  for await (const rows of reader) {
+    let chunk = "";
+    for (const each of rows) {
+      const cells = each.ok ? each.value : each.partial;
+      const said = read(each.row, cells);
+      const errors = each.ok ? said.errors : [...each.errors, ...said.errors];
+      if (cells.identity !== undefined) repeated.meet("identity", "identity_repeated", cells.identity, each.row);
+      const value = errors.length === 0 ? said.value : undefined;
+      chunk += value ? rosterLine(batchId, each.row, value) : badLine(batchId, each.row, errors, cells);
+    }
+    telling.more(rows.length);
+    yield chunk;
+  }
+}
+
+async function* stageRecords(
+  job: Staging,
+  reader: AsyncIterable<RecordRow<RecordCells>[]>,
+  repeated: Repeated,
+): AsyncGenerator<string> {
+  const { services, batchId, places, telling } = job;
+  const document = services.shelf.inForce(POLICY_ID, 2100);
+  const read = recordReader({ document, words: services.words, places, today: today(services.clock) });
+  for await (const rows of reader) {
+    let chunk = "";
+    for (const each of rows) {
+      const cells = each.ok ? each.value : each.partial;
+      const said = read(each.row, cells);
+      const errors = each.ok ? said.errors : [...each.errors, ...said.errors];
+      const value = errors.length === 0 ? said.value : undefined;
+      if (value !== undefined) meetRecord(repeated, value, each.row);
+      chunk += value ? recordLine(batchId, each.row, value) : badLine(batchId, each.row, errors, cells);
+    }
+    telling.more(rows.length);
+    yield chunk;
+  }
+}
+
+function meetRecord(repeated: Repeated, { entry, identity_number: identity }: SaidRecord, row: number): void {
+  repeated.meet("note", "record_repeated", recordKey(identity, entry), row);
+  const { certificate_kind: kind, certificate_number: number, approved } = entry;
+  if (number && approved !== false) repeated.meet("certificate", "certificate_repeated", `${kind} ${number}`, row);
+}
+
+type RepeatedCode = "identity_repeated" | "record_repeated" | "certificate_repeated";
+
+/** Rows of one file that say the same although it may be said once only: all of them are bad. */
+class Repeated {
+  private readonly first = new Map<string, number>();
+  private readonly groups = new Map<string, { column: string; code: RepeatedCode; rows: number[] }>();
+  private readonly places: Places;
+
+  constructor(places: Places) {
+    this.places = places;
+  }
+
+  meet(column: string, code: RepeatedCode, value: string, row: number): void {
+    const key = `${code} ${value}`;
+    const before = this.first.get(key);
+    if (before === undefined) {
+      this.first.set(key, row);
+      return;
+    }
+    const group = this.groups.get(key) ?? { column, code, rows: [before] };
+    group.rows.push(row);
+    this.groups.set(key, group);
+  }
+
+  errors(): Map<number, CellError[]> {
+    const found = new Map<number, CellError[]>();
+    for (const { column, code, rows } of this.groups.values()) {
+      for (const row of rows) {
+        const others = rows.filter((each) => each !== row);
+        const shown = others.slice(0, 5).join("、") + (others.length > 5 ? " 等" : "");
+        found.set(row, [...(found.get(row) ?? []), rowProblem(this.places, row, column, code, { rows: shown })]);
+      }
+    }
+    return found;
+  }
+}
+
+/** Tells how far the reading has come, now and then, without holding it up. */
+class Telling {
+  private rows = 0;
+  private told = 0;
+  private under: Promise<unknown> = Promise.resolve();
+  private readonly database: Database;
+  private readonly batchId: number;
+
+  constructor(database: Database, batchId: number) {
+    this.database = database;
+    this.batchId = batchId;
+  }
+
+  more(rows: number): void {
+    this.rows += rows;
+    if (performance.now() - this.told < TELL_EVERY_MS) return;
+    this.told = performance.now();
+    this.under = this.under.then(() => this.tell()).catch(() => undefined);
+  }
+
+  /** Tells the end, before the transaction that validates touches the batch itself. */
+  async last(): Promise<void> {
+    await this.under;
+    await this.tell();
+  }
+
+  private tell(): Promise<void> {
+    return noteProgress(this.database, this.batchId, { read: this.rows, validated: this.rows });
+  }
+}
