@@ -226,7 +226,7 @@ export const decisionSchema = z
     headline: headlineSchema,
     verdicts: z.array(verdictSchema),
     info: z.array(stepSchema).describe("For information: rules that hold and decide nothing."),
-    missing: z.array(missingSchema).describe("Unknown facts that matter, those that settle most first."),
+    missing: z.array(missingSchema).describe("Unknown facts that matter, those that settle most first, at most forty."),
     statements: z.array(statementSchema).describe("Every combination of at most three unknown facts, merged."),
     decisiveReadings: z
       .array(decisiveReadingSchema)

@@ -55,7 +55,10 @@ export const factsSchema = z
       required: ["year"],
       properties: {
         year: { type: "integer", minimum: 2000, maximum: 2100 },
-        closed: { type: ["boolean", "null"], description: "The year is closed: what is not approved counts as not given." },
+        closed: {
+          type: ["boolean", "null"],
+          description: "The year is closed: what is not approved counts as not given.",
+        },
         complete: { type: ["boolean", "null"], description: "What is not listed did not happen." },
       },
       additionalProperties: {
@@ -90,7 +93,7 @@ const catalogueSchema = z.strictObject({
         to: day.optional(),
       }),
     )
-    .max(200),
+    .max(60),
   classes: z
     .array(
       z.strictObject({
@@ -104,7 +107,7 @@ const catalogueSchema = z.strictObject({
         hundredths,
       }),
     )
-    .max(60),
+    .max(20),
   declarations: z
     .array(
       z.strictObject({
@@ -160,7 +163,7 @@ export const decide = operation({
       .describe("Asks for the cheapest completion."),
   }),
   bodyLimit: 65_536,
-  perMinute: 300,
+  perMinute: 120,
   responses: { 200: decisionSchema },
   problems: ["facts_refused", "no_policy_for_year", "not_found"],
   since: "0.1.0",

@@ -132,7 +132,15 @@ const answerView = z.strictObject({
   answer: z.string().describe("In our own words."),
   platformNote: z.string().optional(),
   related: z.array(z.strictObject({ number: z.int(), id: z.string(), shortTitle: z.string(), question: z.string() })),
-  readings: z.array(z.strictObject({ id: z.string(), question: z.string(), chosen: z.string(), status: z.string() })),
+  readings: z.array(
+    z.strictObject({
+      id: z.string(),
+      question: z.string(),
+      chosen: z.string(),
+      others: z.array(z.string()).describe("The options that were not chosen."),
+      status: z.enum(["assumed", "confirmed"]),
+    }),
+  ),
   rules: z
     .array(
       z.strictObject({

@@ -4,23 +4,24 @@ import type { LintView } from "../../contract/policies.ts";
 import { lookAtDraft } from "./draft.ts";
 import type { Edition } from "./library.ts";
 
-/** Lints by edition and day. */
-export interface Lints {
-  of(edition: Edition, today: DateInt): Promise<LintView[]>;
+interface Kept {
+  today: DateInt;
+  lints: Promise<LintView[]>;
 }
 
-/** Keeps what was found for the day. */
-export function openLints(root: string): Lints {
-  const kept = new Map<string, { today: DateInt; lints: Promise<LintView[]> }>();
-  return {
-    of({ text, digest }, today) {
-      const known = kept.get(digest);
-      if (known?.today === today) return known.lints;
-      const lints = lookAtDraft({ root, yaml: text, today }).then((report) => report.lints);
-      kept.set(digest, { today, lints });
-      // What failed is tried again the next time.
-      lints.catch(() => kept.delete(digest));
-      return lints;
-    },
-  };
+const kept = new Map<string, Kept>();
+
+/**
+ * Lints of an edition as of a day, or of the last day they were looked for while those of the day are being found: only
+ * the first to ask ever waits, about a second for a document of forty rules.
+ */
+export function lintsOf(root: string, { text, digest }: Edition, today: DateInt): Promise<LintView[]> {
+  const known = kept.get(digest);
+  if (known?.today === today) return known.lints;
+  const lints = lookAtDraft({ root, yaml: text, today }).then((report) => report.lints);
+  const found: Kept = { today, lints: known === undefined ? lints : lints.catch(() => known.lints) };
+  kept.set(digest, found);
+  // What failed is tried again the next time.
+  lints.catch(() => kept.delete(digest));
+  return known?.lints ?? lints;
 }

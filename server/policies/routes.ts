@@ -18,7 +18,7 @@ import { answerSummary, answerView } from "./answers.ts";
 import { readDictionary } from "./dictionary.ts";
 import { readDraftText } from "./draft.ts";
 import { openLibrary } from "./library.ts";
-import { openLints } from "./lints.ts";
+import { lintsOf } from "./lints.ts";
 import { policySummary, policyView } from "./policy-view.ts";
 import { allAnswers, searchQuestions as search } from "./questions.ts";
 import { questionOf } from "./stateless.ts";
@@ -31,13 +31,18 @@ const USUAL_HITS = 3;
 export const policies: Context = {
   name: "policies",
   operations: (services) => bindAll(services),
+  // Whoever reads a document first after a start should not wait for its lints.
+  async work({ root, clock, log }) {
+    const today = shanghaiDay(clock.now());
+    const looking = openLibrary(root).editions.map((edition) => lintsOf(root, edition, today));
+    Promise.all(looking).catch((error: Error) => log(`Lints of the policy documents: ${error.message}`));
+  },
 };
 
 function bindAll({ root, database }: Services) {
   const library = openLibrary(root);
   const dictionary = readDictionary(root);
   const { sources } = library;
-  const lints = openLints(root);
   return [
     handles(listPolicies, ({ now }) => ({
       policies: library.editions.map((edition) => policySummary(edition, library, shanghaiDay(now))),
@@ -46,7 +51,7 @@ function bindAll({ root, database }: Services) {
       const edition = library.find(`${params.issuer}/${params.topic}`, params.version);
       if (edition === undefined) throw new Refusal("not_found");
       const today = shanghaiDay(now);
-      return policyView(edition, library, dictionary, today, await lints.of(edition, today));
+      return policyView(edition, library, dictionary, today, await lintsOf(root, edition, today));
     }),
     handles(readPolicyText, ({ params }) => {
       const edition = library.find(`${params.issuer}/${params.topic}`, params.version);

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
-import type { AnswerView, PolicyView } from "../../contract/policies.ts";
+import type { AnswerView, LintView, PolicyView } from "../../contract/policies.ts";
+import { root } from "../testing.ts";
 import { useComposed } from "./composed.ts";
 
 const { http, database, faults, signIn } = await useComposed();
@@ -94,6 +97,19 @@ test("a draft is told what is wrong, with place and remedy; one that never ends 
     `format: 1\nfacts: {f: {type: flag, label: x}}\ndefinitions:\n  d0: {label: x, when: f}\n${layers.join("\n")}\nrules:\n  - {id: r, kind: info, label: x, text: x, cites: a1, when: d11}\n`,
   );
   assert.deepEqual([heavy.statusCode, heavy.json<{ code: string }>().code], [422, "draft_too_heavy"]);
+});
+
+test("what looks odd in a draft that loads is said with rule, place and remedy", async () => {
+  const headers = { cookie: await signIn("corps"), origin: "http://localhost" };
+  const file = join(root, "policy", "documents", "chongqing", "continuing-education", "2020-01-01.yaml");
+  const yaml = readFileSync(file, "utf8").replaceAll(/checked: \d{4}-\d{2}-\d{2}/g, "checked: 2001-01-01");
+  const { ok, problems, lints, policy } = (
+    await http.inject({ method: "POST", url: "/api/policies/lint", payload: { yaml }, headers })
+  ).json<{ ok: boolean; problems: unknown[]; lints: LintView[]; policy: { id: string } | null }>();
+  assert.deepEqual([ok, problems, policy?.id], [true, [], "chongqing/continuing-education"]);
+  const stale = lints.find(({ code }) => code === "stale_parameter");
+  assert.match(stale?.rule ?? "", /^parameters\./);
+  assert.match(stale?.remedy ?? "", /[\u4e00-\u9fff]/);
 });
 
 test("nothing went wrong inside", () => assert.deepEqual(faults, []));
