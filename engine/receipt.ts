@@ -14,8 +14,9 @@ export const ENGINE_VERSION = "1";
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
-/** Stands for an amount without an upper bound, which JSON cannot hold. */
+/** Stand for amounts without an upper or lower bound, which JSON cannot hold. */
 const UNBOUNDED = "unbounded";
+const UNBOUNDED_BELOW = "-unbounded";
 
 export type Receipt = {
   format: 1;
@@ -71,11 +72,12 @@ export function receiptOf(parts: ReceiptParts): Receipt {
   };
 }
 
-/** Plain JSON of a value: what is undefined is left out, `Infinity` becomes `"unbounded"`. */
+/** Plain JSON of a value: what is undefined is left out, `Infinity` becomes `"unbounded"`, `-Infinity` `"-unbounded"`. */
 export function plain(value: unknown): Json {
   if (value === null || typeof value === "boolean" || typeof value === "string") return value;
   if (typeof value === "number") {
     if (value === Number.POSITIVE_INFINITY) return UNBOUNDED;
+    if (value === Number.NEGATIVE_INFINITY) return UNBOUNDED_BELOW;
     if (!Number.isSafeInteger(value)) throw new RangeError(`a receipt holds exact integers only, not ${value}`);
     return Object.is(value, -0) ? 0 : value;
   }
