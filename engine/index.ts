@@ -25,3 +25,4 @@ export * from "./cutpoints.ts";
 export * from "./neighbours.ts";
 export * from "./receipt.ts";
 export * from "./words.ts";
+export * from "./lint.ts";
