@@ -35,6 +35,9 @@ export function answerView(number: number, library: Library, year: number): Answ
         id,
         question,
         chosen: options[chosen] ?? chosen,
+        others: Object.entries(options)
+          .filter(([option]) => option !== chosen)
+          .map(([, label]) => label),
         status,
       })),
     rules: (document?.rules ?? [])

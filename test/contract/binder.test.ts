@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { Actor } from "../../contract/actor.ts";
 import { idText } from "../../contract/fields.ts";
 import { operation } from "../../contract/operation.ts";
 import type { Problem } from "../../contract/problems.ts";
+import { callerOf } from "../../server/platform/caller.ts";
 import { fixedClock } from "../../server/platform/clock.ts";
 import { createHttp } from "../../server/platform/http.ts";
 import { forgetOld } from "../../server/platform/idempotency.ts";
@@ -13,6 +14,7 @@ import { handles, openOperations, type Bound } from "../../server/platform/opera
 import { openRateLimit } from "../../server/platform/rate-limit.ts";
 import { Refusal } from "../../server/platform/refusal.ts";
 import { transact } from "../../server/platform/db.ts";
+import { cookieName } from "../../server/session/token.ts";
 import { useDatabase } from "../testing.ts";
 
 const { database } = await useDatabase({ connections: 8 });
@@ -235,4 +237,23 @@ test("every answer tells browsers what they may do with it", async () => {
     assert.equal(headers["x-frame-options"], "DENY");
     assert.equal(headers["cache-control"], "no-store");
   }
+});
+
+test("over TLS the session's cookie is tied to the host, and what is set there is Secure", () => {
+  const sent: string[] = [];
+  const request = {
+    protocol: "https",
+    headers: { cookie: "xueshi-session=plain; __Host-xueshi-session=tied" },
+    ip: "::1",
+    id: "r",
+  };
+  const reply = { header: (_name: string, value: string) => void sent.push(value) };
+  const caller = callerOf(
+    request as unknown as FastifyRequest,
+    reply as unknown as FastifyReply,
+    async () => undefined,
+  );
+  assert.equal(caller.cookies[cookieName(caller.secure)], "tied");
+  caller.setCookie({ name: cookieName(caller.secure), value: "new", maxAgeSeconds: 60 });
+  assert.deepEqual(sent, ["__Host-xueshi-session=new; Path=/; HttpOnly; SameSite=Lax; Secure; Max-Age=60"]);
 });
