@@ -1,8 +1,36 @@
 /** Every operation of the contract. */
 import type { OperationDefinition } from "./operation.ts";
 import { decide } from "./decisions.ts";
-import { lintPolicy, listAnswers, listPolicies, readAnswer, readPolicy, searchQuestions } from "./policies.ts";
+import {
+  lintPolicy,
+  listAnswers,
+  listPolicies,
+  readAnswer,
+  readPolicy,
+  readPolicyText,
+  searchQuestions,
+} from "./policies.ts";
 import { createSession, deleteSession, listPersonas, readMe } from "./session.ts";
+
+import {
+  createDecision,
+  listDecisions,
+  listStandings,
+  readLedger,
+  readMyYear,
+  readReceipt,
+  readYear,
+  replayDecision,
+} from "./standing.ts";
+
+import {
+  cancelSimulation,
+  createSimulation,
+  listPeople,
+  listSimulations,
+  readOverview,
+  readSimulation,
+} from "./population.ts";
 
 export const operations = [
   listPersonas,
@@ -11,11 +39,26 @@ export const operations = [
   readMe,
   listPolicies,
   readPolicy,
+  readPolicyText,
   lintPolicy,
   listAnswers,
   readAnswer,
   searchQuestions,
   decide,
+  readYear,
+  readMyYear,
+  readLedger,
+  listStandings,
+  createDecision,
+  listDecisions,
+  readReceipt,
+  replayDecision,
+  listPeople,
+  readOverview,
+  createSimulation,
+  listSimulations,
+  readSimulation,
+  cancelSimulation,
 ] as const satisfies readonly OperationDefinition[];
 
 /** All of them as types, for the client. */

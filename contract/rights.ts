@@ -7,6 +7,9 @@ type Anybody = Role | "anonymous";
 const EVERYBODY: readonly Anybody[] = ["anonymous", ...ROLES];
 const SIGNED_IN: readonly Anybody[] = ROLES;
 const OFFICIALS: readonly Anybody[] = ["unit_clerk", "division_hr", "xpcc_hr", "admin"];
+/** Offices that look after people's years; whoever runs the machinery does not. */
+const PERSONNEL: readonly Anybody[] = ["unit_clerk", "division_hr", "xpcc_hr"];
+const CONCERNED: readonly Anybody[] = ["learner", ...PERSONNEL];
 
 /** Permissions as `module:entity:action`. An operation can name no other; a permission that no operation names fails a test. */
 export const PERMISSIONS = {
@@ -19,6 +22,15 @@ export const PERMISSIONS = {
   "policies:answer:read": EVERYBODY,
   "policies:question:search": EVERYBODY,
   "policies:decision:try": EVERYBODY,
+  "standing:year:read": CONCERNED,
+  "standing:ledger:read": CONCERNED,
+  "standing:standing:read": CONCERNED,
+  "standing:decision:read": CONCERNED,
+  "standing:decision:create": PERSONNEL,
+  "population:person:list": PERSONNEL,
+  "population:overview:read": PERSONNEL,
+  "population:simulation:create": ["xpcc_hr"],
+  "population:simulation:read": ["xpcc_hr"],
 } as const satisfies Record<`${string}:${string}:${string}`, readonly Anybody[]>;
 
 export type Permission = keyof typeof PERMISSIONS;

@@ -2,7 +2,10 @@ import type { FastifyInstance } from "fastify";
 import { createHttp } from "./platform/http.ts";
 import { openOperations, type Bound, type Operations } from "./platform/operations.ts";
 import { policies } from "./policies/routes.ts";
+import { population } from "./population/routes.ts";
+import { standing } from "./standing/routes.ts";
 import { identifyBySession, session } from "./session/routes.ts";
+import { windowContext } from "./window/context.ts";
 import type { Clock } from "./platform/clock.ts";
 import type { Database } from "./platform/db.ts";
 import type { Jobs, Queue } from "./platform/jobs.ts";
@@ -32,7 +35,7 @@ export interface Context {
 }
 
 /** Every context of the server, in the order of their dependence. */
-export const contexts: readonly Context[] = [session, policies];
+export const contexts: readonly Context[] = [session, policies, standing, population, windowContext];
 
 /** All queues of all contexts, which must exist before the first job is added. */
 export function allQueues(): Queue<never>[] {

@@ -13,23 +13,37 @@ export type Assumptions = {
   if_class?: string | undefined;
   if_seminar?: string | undefined;
   if_graduation?: string | undefined;
-  if_village?: "1" | undefined;
-  if_inland?: "1" | undefined;
-  if_programme?: "1" | undefined;
+  if_join?: "village" | "inland_teaching" | "programmes" | "" | undefined;
   if_on?: string | undefined;
 };
 
 /** One assumption, by its code and in words. */
 export type Assumed = { code: string; sentence: string };
 
-const ROUTES = { review: "今年申报评审", exam: "今年走以考代评", recognition: "今年走考核认定", none: "今年不申报职称" } as const;
+const ROUTES = {
+  review: "今年申报评审",
+  exam: "今年走以考代评",
+  recognition: "今年走考核认定",
+  none: "今年不申报职称",
+} as const;
+
+const JOINED = {
+  village: [{}, "参加“访惠聚”并审核通过"],
+  inland_teaching: [{}, "担任内派教师并审核通过"],
+  programmes: [{ months: 12 }, "学完一年的专项培训并审核通过"],
+} as const;
 
 /**
  * The facts under assumptions.
  * @param day when what is assumed happens (yyyymmdd), unless `if_on` names a day.
  * @returns undefined when nothing is assumed.
  */
-export function assume(document: PolicyDocument, facts: Facts, given: Assumptions, day: DateInt): { facts: Facts; assumed: Assumed[] } | undefined {
+export function assume(
+  document: PolicyDocument,
+  facts: Facts,
+  given: Assumptions,
+  day: DateInt,
+): { facts: Facts; assumed: Assumed[] } | undefined {
   const assumed: Assumed[] = [];
   const on = given.if_on ? Number(given.if_on.replaceAll("-", "")) : day;
   const routed = withRoute(document, facts, given, assumed);
@@ -88,9 +102,10 @@ function happenings(document: PolicyDocument, facts: Facts, given: Assumptions):
     const name = valueName(document, "graduations", "award", given.if_graduation);
     add("graduations", { award: given.if_graduation }, "if_graduation", `今年毕业（${name}）并审核通过`);
   }
-  if (given.if_village) add("village", {}, "if_village", "参加“访惠聚”并审核通过");
-  if (given.if_inland) add("inland_teaching", {}, "if_inland", "担任内派教师并审核通过");
-  if (given.if_programme) add("programmes", { months: 12 }, "if_programme", "学完一年的专项培训并审核通过");
+  if (given.if_join) {
+    const [fields, sentence] = JOINED[given.if_join];
+    add(given.if_join, fields, "if_join", sentence);
+  }
   return found;
 }
 

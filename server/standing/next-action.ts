@@ -25,7 +25,7 @@ export function nextActionOf(decision: DecisionView): NextAction {
         ? { code: "wait", sentence: "等有关部门的结果，现在不用做别的", ...NO_DAYS }
         : { code: "nothing", sentence: "现在不用做什么", ...NO_DAYS };
     case "too_late":
-      return { code: "too_late", sentence: `${verdictLabel(decision, action.verdict)}的截止日已经过去`, ...NO_DAYS };
+      return tooLate(decision, action.verdict);
     default: {
       const [first] = plan?.steps ?? [];
       if (plan && first) return planned(decision, plan, first);
@@ -35,6 +35,18 @@ export function nextActionOf(decision: DecisionView): NextAction {
       return { code: action.code, sentence, part: action.part, startBy: null, deadline: action.by };
     }
   }
+}
+
+/** Nothing can be done for this year; for a title there is the next one, by the same day. */
+function tooLate(decision: DecisionView, verdict: string): NextAction {
+  const found = decision.verdicts.find(({ id }) => id === verdict);
+  const deadline = found?.deadline.latest ?? null;
+  const sentence = `${found?.label ?? verdict}的截止日${deadline === null ? "" : dayWords(deadline, decision.year)}已经过去`;
+  const isOwn = decision.verdicts[0]?.id === verdict;
+  const reason = isOwn
+    ? "如果当年学完了却没有记上，请拿证明找本单位人事部门核对"
+    : `今年不用再补；明年再申报，请在${deadline === null ? "截止日" : dayWords(deadline, decision.year)}前学完并提交`;
+  return { code: "too_late", sentence, reason, startBy: null, deadline };
 }
 
 function dayWords(iso: string, year: number): string {
@@ -77,10 +89,18 @@ function planned(decision: DecisionView, plan: Plan, first: PlanStep): NextActio
   const ofPart = plan.steps.filter(
     ({ kind, counts }) => kind === "course" && counts.some((each) => each.part === part),
   );
-  const hundredths = ofPart.reduce((sum, step) => sum + step.hundredths, 0);
   const until = deadline === null ? "" : `，${day(deadline)}前学完`;
-  const sentence = `学${partLabel(decision, part)}${decimalText(hundredths)}学时，最晚${day(first.latestStart)}开始${until}`;
+  const sentence = `学完${partLabel(decision, part)}还差的${decimalText(owedOf(decision, plan, part, ofPart))}学时，最晚${day(first.latestStart)}开始${until}`;
   return { ...base, code: "study", sentence };
+}
+
+/** Hundredths that are short in a part, at the worst; never more than the courses of the plan. */
+function owedOf(decision: DecisionView, plan: Plan, part: string, courses: PlanStep[]): number {
+  const studied = courses.reduce((sum, step) => sum + step.hundredths, 0);
+  const owed = decision.verdicts
+    .filter(({ id }) => plan.reaches.includes(id))
+    .flatMap(({ parts }) => parts.filter((each) => each.part === part).map((each) => each.owed.most ?? studied));
+  return owed.length === 0 ? studied : Math.min(studied, Math.max(...owed));
 }
 
 /** The earliest deadline among what the plan reaches. */

@@ -17,7 +17,12 @@ export type Asking = { actor: Actor; reach: Reach };
  * The person asked about. Throws `not_found` when there is none, and likewise when they serve somewhere the caller does not
  * see. Everybody sees themselves.
  */
-export async function personInReach(db: Db, { actor, reach }: Asking, personId: number, today: DateInt): Promise<PersonInReach> {
+export async function personInReach(
+  db: Db,
+  { actor, reach }: Asking,
+  personId: number,
+  today: DateInt,
+): Promise<PersonInReach> {
   const isSelf = actor.personId === personId;
   if (!isSelf && (reach.kind === "self" || reach.kind === "public")) throw new Refusal("not_found");
   const unitId = await servingUnit(db, personId, today);

@@ -1,0 +1,160 @@
+/** What the screens of one person read from the database. */
+import type { z } from "zod";
+import type { personSummarySchema, standingSchema } from "../../contract/standing-view.ts";
+import type { PolicyDocument } from "../../engine/document.ts";
+import type { DateInt } from "../../engine/calendar.ts";
+import { codeText, vocabularyOf, type Dictionary, type Vocabulary } from "../../engine/words.ts";
+import { allUnits } from "../organisations/door.ts";
+import type { Edition, Library, TellingSources } from "../policies/door.ts";
+import { OWN_POLICY } from "../policies/door.ts";
+import type { Db } from "../platform/db.ts";
+import { Refusal } from "../platform/refusal.ts";
+import type { ExampleCatalogue } from "./catalogue.ts";
+import { ENTRY_COLUMNS, readEntry } from "./entry.ts";
+import type { AuthoredEntry } from "./entry-view.ts";
+import { liveEntries, viewLive } from "./fact-view.ts";
+import type { PersonInReach } from "./reach.ts";
+import type { PolicyShelf } from "./shelf.ts";
+import { learningYears, type LearningYear } from "./years.ts";
+
+export type PersonSummary = z.output<typeof personSummarySchema>;
+export type StandingView = z.output<typeof standingSchema>;
+
+/** What views rest on beside the database: the law, the names of codes, and in the demo what is on offer. */
+export interface Reading {
+  library: Library;
+  shelf: PolicyShelf;
+  telling: TellingSources;
+  dictionary: Dictionary;
+  /** Names of divisions by code. */
+  divisions: Readonly<Record<string, string>>;
+  catalogue: ExampleCatalogue | undefined;
+}
+
+/** All entries of a person with their authors, in order of recording. */
+export async function authoredEntries(db: Db, personId: number): Promise<AuthoredEntry[]> {
+  const rows = await db.rows<Record<string, unknown>>(
+    `SELECT ${ENTRY_COLUMNS.join(", ")}, author FROM ledger_entry WHERE person_id = $1 ORDER BY entry_id`,
+    [personId],
+  );
+  return rows.map((row) => readEntry(row) as AuthoredEntry);
+}
+
+/** Names of the units that entries speak of, by number. */
+export async function unitNames(db: Db, entries: readonly { unit_id: number | null }[]): Promise<Map<number, string>> {
+  const wanted = new Set(entries.map(({ unit_id }) => unit_id));
+  if (![...wanted].some((each) => each !== null)) return new Map();
+  const units = await allUnits(db);
+  return new Map(units.filter(({ unit_id }) => wanted.has(unit_id)).map(({ unit_id, name }) => [unit_id, name]));
+}
+
+/** The edition that decides a year: the one pinned to it, else the one in force. Throws `no_policy_for_year`. */
+export function editionOf(library: Library, year: number, pinned: LearningYear | undefined): Edition {
+  const found = pinned ? library.find(pinned.policyId, pinned.policyVersion) : library.inForce(OWN_POLICY, year);
+  if (found === undefined) throw new Refusal("no_policy_for_year");
+  return found;
+}
+
+/** The words of a document. */
+export function wordsOf(
+  { dictionary }: Pick<Reading, "dictionary">,
+  document: PolicyDocument,
+  year: number,
+): Vocabulary {
+  return vocabularyOf(document, { dictionary, year });
+}
+
+/** Who somebody is, with the title they hold on a day. */
+export function personSummary(
+  reading: Reading,
+  { person, unit }: PersonInReach,
+  entries: readonly AuthoredEntry[],
+  today: DateInt,
+): PersonSummary {
+  const year = Math.trunc(today / 10_000);
+  const { document } = editionOf(reading.library, year, undefined);
+  const { series, level } = viewLive(document, liveEntries(entries), { year, today, closed: false }).facts.scalars;
+  const words = wordsOf(reading, document, year);
+  const named = (name: string, code: unknown) =>
+    typeof code === "string" ? { code, label: codeText(words, { on: "fact", name }, code) } : null;
+  return {
+    personId: person.person_id,
+    name: person.name,
+    identity: masked(person.identity_number),
+    unit: unit
+      ? {
+          unitId: unit.unit_id,
+          name: unit.name,
+          division: { code: unit.division_code, label: reading.divisions[unit.division_code] ?? unit.division_code },
+        }
+      : null,
+    series: named("series", series),
+    level: named("level", level),
+  };
+}
+
+/** An identity number with all but its first three and last two characters hidden: neither birthday nor place can be read. */
+export function masked(identity: string): string {
+  return `${identity.slice(0, 3)}${"*".repeat(Math.max(0, identity.length - 5))}${identity.slice(-2)}`;
+}
+
+const PARTS = [
+  ["annual", "public"],
+  ["annual", "professional"],
+  ["title", "public"],
+  ["title", "professional"],
+  ["title", "face_to_face"],
+] as const;
+
+type Row = Record<string, unknown> & { year: number; unit_id: number | null; computed_at: Date };
+
+/** How a person stands in every year, the newest first. */
+export async function standingsOf(db: Db, personId: number, today: DateInt): Promise<StandingView[]> {
+  const rows = await db.rows<Row>("SELECT * FROM standing WHERE person_id = $1 ORDER BY year DESC", [personId]);
+  const units = await unitNames(db, rows);
+  const closed = new Map((await learningYears(db)).map((each) => [each.year, each.closed]));
+  return rows.map((row) => ({
+    year: row.year,
+    state: yearState(row.year, closed.get(row.year) === true, today),
+    annual: row["annual"] as string,
+    title: row["title"] as string,
+    annualDeadline: row["annual_deadline"] as string | null,
+    titleDeadline: row["title_deadline"] as string | null,
+    unit: row.unit_id === null ? null : (units.get(row.unit_id) ?? null),
+    parts: PARTS.flatMap(([verdict, part]) => partOf(row, verdict, part)),
+    missing: row["missing"] as number,
+    computedAt: row.computed_at.toISOString(),
+  }));
+}
+
+/** How a year stands on a day. */
+export function yearState(year: number, closed: boolean, today: DateInt): StandingView["state"] {
+  if (closed) return "closed";
+  return today > year * 10_000 + 1231 ? "over" : "running";
+}
+
+function partOf(row: Row, verdict: string, part: string): StandingView["parts"] {
+  const at = (holds: string) => row[`${verdict}_${part}_${holds}`];
+  const state = at("state");
+  if (typeof state !== "string") return [];
+  const number = (holds: string) => (at(holds) as number | null) ?? null;
+  return [
+    {
+      verdict,
+      part,
+      state: state as StandingView["parts"][number]["state"],
+      required: number("required") ?? 0,
+      earned: { least: number("earned_lo") ?? 0, most: number("earned_hi") },
+      owed: { least: number("owed_lo") ?? 0, most: number("owed_hi") },
+    },
+  ];
+}
+
+/** Certificates of a person that somebody else has brought as well. */
+export async function contestsOf(db: Db, personId: number): Promise<{ number: string; holder: boolean }[]> {
+  return db.rows(
+    `SELECT normalised_number AS number, holder_id = $1 AS holder FROM certificate_contest
+      WHERE holder_id = $1 OR claimant_id = $1 ORDER BY contest_id`,
+    [personId],
+  );
+}

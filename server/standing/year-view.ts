@@ -1,0 +1,187 @@
+/** A person's year as it is told: as known now or on a day, and as it would be under assumptions. */
+import type { YearView } from "../../contract/standing-view.ts";
+import { formatDate, type DateInt } from "../../engine/calendar.ts";
+import type { Facts } from "../../engine/facts.ts";
+import type { Objective } from "../../engine/plan-options.ts";
+import { policyFor } from "../../engine/sensitivity.ts";
+import { valueText, type Vocabulary } from "../../engine/words.ts";
+import { tell, type Edition } from "../policies/door.ts";
+import { shanghaiDay } from "../platform/clock.ts";
+import type { Db } from "../platform/db.ts";
+import { Refusal } from "../platform/refusal.ts";
+import { assume, type Assumptions } from "./assumptions.ts";
+import { bestUse, openCertificates } from "./best-use.ts";
+import { entryWriter, type AuthoredEntry } from "./entry-view.ts";
+import type { LedgerEntry } from "./entry.ts";
+import { isInQuestion, liveEntries, viewLive, type FactView } from "./fact-view.ts";
+import { nextActionOf } from "./next-action.ts";
+import { personInReach, type Asking } from "./reach.ts";
+import {
+  authoredEntries,
+  contestsOf,
+  editionOf,
+  personSummary,
+  unitNames,
+  wordsOf,
+  yearState,
+  type Reading,
+} from "./views.ts";
+import { learningYears, wasClosed, type LearningYear } from "./years.ts";
+
+/** What is asked of a year. `knownAt`: a day "YYYY-MM-DD", seen at its end. */
+export type YearQuestion = {
+  personId: number;
+  year: number;
+  knownAt?: string | undefined;
+  objective: Objective;
+  assumptions: Assumptions;
+};
+
+/** The end of a day in Beijing: what was recorded by then was known on that day. */
+export function endOfDay(iso: string): Date {
+  return new Date(Date.parse(`${iso}T00:00:00+08:00`) + 86_400_000 - 1);
+}
+
+/** Refuses a day that has not come yet: nobody knows what will be known then. */
+export function seenFrom(knownAt: string | undefined, now: Date): { today: DateInt; knownAt?: Date } {
+  const today = shanghaiDay(now);
+  if (knownAt === undefined) return { today };
+  const day = Number(knownAt.replaceAll("-", ""));
+  if (day > today) {
+    const remedy = "请填写今天或以前的日期";
+    throw new Refusal("invalid_request", [
+      { path: "query.knownAt", code: "future_day", message: "这一天还没有到", remedy },
+    ]);
+  }
+  return day === today ? { today } : { today: day, knownAt: endOfDay(knownAt) };
+}
+
+type Seen = ReturnType<typeof seenFrom>;
+
+/** Everything about one person's year. Throws `not_found` for whom the caller does not see, `no_policy_for_year`. */
+export async function readYearView(
+  db: Db,
+  reading: Reading,
+  asking: Asking,
+  question: YearQuestion,
+  now: Date,
+): Promise<YearView> {
+  const inReach = await personInReach(db, asking, question.personId, shanghaiDay(now));
+  const seen = seenFrom(question.knownAt, now);
+  const { year } = question;
+  if (year > Math.trunc(shanghaiDay(now) / 10_000)) throw new Refusal("no_policy_for_year");
+  const entries = await authoredEntries(db, question.personId);
+  const years = await learningYears(db);
+  const pinned = years.find((each) => each.year === year);
+  const edition = editionOf(reading.library, year, pinned);
+  const closed = pinned ? wasClosed(pinned, seen.knownAt) : year * 10_000 + 1231 < seen.today;
+  const live = liveEntries(entries, seen.knownAt);
+  const view = viewLive(edition.document, live, { year, closed, ...seen });
+  const words = wordsOf(reading, edition.document, year);
+  const told = tellFacts(reading, edition, view.facts, seen.today, question.objective);
+  const assumed = assume(edition.document, view.facts, question.assumptions, dayWithin(year, seen.today));
+  return {
+    person: personSummary(reading, inReach, entries, shanghaiDay(now)),
+    year,
+    today: formatDate(seen.today),
+    knownAt: seen.knownAt === undefined ? null : (question.knownAt ?? null),
+    state: yearState(year, closed, seen.today),
+    inQuestion: isInQuestion(live, year, seen.today),
+    ...told,
+    facts: factsTold(words, view),
+    entries: await entriesTold(db, words, view, entries),
+    contested: await contestsOf(db, question.personId),
+    catalogue: reading.catalogue === undefined ? "usual" : "example",
+    certificates: certificatesTold(reading, words, live, years, seen),
+    whatIf: assumed
+      ? {
+          assumptions: assumed.assumed,
+          ...tellFacts(reading, edition, assumed.facts, seen.today, question.objective),
+        }
+      : null,
+  };
+}
+
+/** Today, or the nearest day of the year. */
+function dayWithin(year: number, today: DateInt): DateInt {
+  return Math.min(Math.max(today, year * 10_000 + 101), year * 10_000 + 1231);
+}
+
+/** Hours a day that people can study beside their work, and at most, in hundredths. */
+const STUDY_PER_DAY = [400, 800] as const;
+
+/** Tells facts with a plan at an easy pace, or at a brisk one where the easy one comes too late. */
+function tellFacts(
+  { telling, catalogue }: Reading,
+  edition: Edition,
+  facts: Facts,
+  today: DateInt,
+  objective: Objective,
+): Pick<YearView, "decision" | "nextAction" | "studyPerDay"> {
+  const at = (hundredthsPerDay: number) => {
+    const plan = { objective, catalogue: catalogue?.(facts), hundredthsPerDay };
+    // What telling leaves undefined is absent in the answer; the two types differ in that alone.
+    const decision = tell({ edition, facts, today, plan }, telling) as YearView["decision"];
+    return { decision, nextAction: nextActionOf(decision), studyPerDay: hundredthsPerDay };
+  };
+  const [easy, brisk] = STUDY_PER_DAY;
+  const told = at(easy);
+  const isShort = told.decision.plan?.lost.some(({ why }) => why === "not_enough_time") === true;
+  return isShort ? at(brisk) : told;
+}
+
+/** The facts of the year in words, each with the entries behind it. */
+function factsTold(words: Vocabulary, { facts, origins }: FactView): YearView["facts"] {
+  const scalars = words.document.facts.map(({ name, label }) => {
+    const value = facts.scalars[name] ?? null;
+    return { name, label, text: value === null ? "" : valueText(words, { on: "fact", name }, value) };
+  });
+  const collections = words.document.collections.map(({ name, label }) => ({ name, label, text: "" }));
+  return [...scalars, ...collections].map((each) => {
+    const origin = origins[each.name];
+    return { ...each, state: origin?.state ?? "not_asked", entries: (origin?.entries ?? []).map(Number) };
+  });
+}
+
+/** Entries behind the facts, by their own day, the newest first. */
+async function entriesTold(
+  db: Db,
+  words: Vocabulary,
+  { origins }: FactView,
+  entries: readonly AuthoredEntry[],
+): Promise<YearView["entries"]> {
+  const used = new Set(Object.values(origins).flatMap((origin) => origin.entries));
+  const chosen = entries.filter(({ entry_id }) => used.has(String(entry_id)));
+  const write = entryWriter(words, entries, await unitNames(db, chosen));
+  const byDay = chosen.toSorted((a, b) => (b.valid_from ?? 0) - (a.valid_from ?? 0) || b.entry_id - a.entry_id);
+  return byDay.map(write);
+}
+
+const YEARS_AHEAD = 2;
+
+/** The best use of certificates over the years that are open and the two to come; null without certificates. */
+function certificatesTold(
+  { library }: Reading,
+  words: Vocabulary,
+  live: readonly LedgerEntry[],
+  years: readonly LearningYear[],
+  { today, knownAt }: Seen,
+): YearView["certificates"] {
+  const running = Math.trunc(today / 10_000);
+  const open = years.filter((each) => each.year <= running && !wasClosed(each, knownAt)).map(({ year }) => year);
+  const asked = [
+    ...new Set([...open, running, ...Array.from({ length: YEARS_AHEAD }, (_, each) => running + each + 1)]),
+  ];
+  const certificates = openCertificates(live, asked);
+  if (certificates.length === 0) return null;
+  const facts = asked.map((year) => {
+    const { document } = editionOf(
+      library,
+      year,
+      years.find((each) => each.year === year),
+    );
+    const view = viewLive(document, live, { year, today, closed: false });
+    return { policy: policyFor(document, year), facts: view.facts };
+  });
+  return bestUse(facts, certificates, words.collections.get("certificates")?.label ?? "");
+}
