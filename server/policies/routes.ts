@@ -1,4 +1,6 @@
 /** Operations on the law: documents, answers, questions, drafts, and the stateless decision. */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { decide } from "../../contract/decisions.ts";
 import {
   lintPolicy,
@@ -31,6 +33,13 @@ const USUAL_HITS = 3;
 export const policies: Context = {
   name: "policies",
   operations: (services) => bindAll(services),
+  routes(http, { root }) {
+    let contract: Buffer | undefined;
+    http.get("/api/openapi.json", async (_request, reply) => {
+      contract ??= await readFile(join(root, "contract", "openapi.json"));
+      return reply.type("application/json; charset=utf-8").send(contract);
+    });
+  },
   // Whoever reads a document first after a start should not wait for its lints.
   async work({ root, clock, log }) {
     const today = shanghaiDay(clock.now());

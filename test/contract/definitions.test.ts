@@ -117,9 +117,10 @@ test("every refusal has words and a remedy in Chinese, and a status of its kind"
   }
 });
 
-test("contract/openapi.json is what the contract says; run bin/openapi.ts when it is not", () => {
+test("contract/openapi.json is what the contract says; run bin/openapi.ts when it is not", async () => {
   const kept: unknown = JSON.parse(readFileSync(join(root, "contract", "openapi.json"), "utf8"));
   assert.deepEqual(kept, JSON.parse(JSON.stringify(openApi(operations))));
+  assert.deepEqual((await http.inject("/api/openapi.json")).json(), kept, "and it can be had from the server");
 });
 
 test("the schemas of openapi.json compile, references and all, and the examples hold them", () => {
