@@ -281,28 +281,23 @@ export function amountProbeOf(node: Amount, policy: ResolvedPolicy, frame: strin
   return prepareAmount(node, { policy, frame }, path);
 }
 
+function simple(node: Amount, lo: AmountProbe["lo"], hi = lo): AmountProbe {
+  return { node, lo, hi, kids: NONE, where: undefined, tally: undefined };
+}
+
+/** An amount that is another one under its own name. */
+function through(node: Amount, inner: AmountProbe): AmountProbe {
+  return { node, lo: inner.lo, hi: inner.hi, kids: [inner], where: undefined, tally: undefined };
+}
+
+const unlimited = () => Number.POSITIVE_INFINITY;
+
 function prepareAmount(node: Amount, ink: Ink, path: string): AmountProbe {
-  const simple = (lo: AmountProbe["lo"], hi = lo): AmountProbe => ({
-    node,
-    lo,
-    hi,
-    kids: NONE,
-    where: undefined,
-    tally: undefined,
-  });
-  const through = (inner: AmountProbe): AmountProbe => ({
-    node,
-    lo: inner.lo,
-    hi: inner.hi,
-    kids: [inner],
-    where: undefined,
-    tally: undefined,
-  });
   switch (node.op) {
     case "number":
     case "parameter": {
       const { value } = node;
-      return simple(() => value);
+      return simple(node, () => value);
     }
     case "quantity": {
       const read = valueReader(node);
@@ -310,27 +305,23 @@ function prepareAmount(node: Amount, ink: Ink, path: string): AmountProbe {
         const value = read(ground);
         return typeof value === "number" ? value : missing;
       };
-      return simple(bound(0), bound(Number.POSITIVE_INFINITY));
+      return simple(node, bound(0), bound(Number.POSITIVE_INFINITY));
     }
     case "cutoff":
       return simple(
+        node,
         (ground) => ground.cutLo,
         (ground) => ground.cutHi,
       );
     case "year":
-      return simple((ground) => ground.facts.year);
+      return simple(node, (ground) => ground.facts.year);
     case "period":
-      return through(prepareAmount(ink.policy.period[node.edge], ink, path));
+      return through(node, prepareAmount(ink.policy.period[node.edge], ink, path));
     case "named":
-      return through(prepareAmount(node.of, ink, `${path}/0`));
+      return through(node, prepareAmount(node.of, ink, `${path}/0`));
     case "by_reading": {
       const option = node.options[ink.policy.readings[node.reading] ?? ""];
-      return option
-        ? through(prepareAmount(option, ink, path))
-        : simple(
-            () => 0,
-            () => Number.POSITIVE_INFINITY,
-          );
+      return option ? through(node, prepareAmount(option, ink, path)) : simple(node, () => 0, unlimited);
     }
     case "sum":
     case "count":
