@@ -120,6 +120,23 @@ test("samples are of the asked size, differ by seed and favour nobody", () => {
   for (const count of taken.values()) assert.ok(count > 10 && count < 70, `taken ${count} times`);
 });
 
+test("all are kept while they are few, and mixed changes are told apart", () => {
+  for (let people = 1; people <= 40; people += 1) {
+    const comparison = createComparison({ seed: SEED + people, sample: 5 });
+    for (let id = 0; id < people; id += 1)
+      comparison.add(person(id), flat("not_met", "eligible", 100), flat("met", "undetermined", 0));
+    const { transitions, total } = comparison.report();
+    assert.equal(transitions[0]?.sample.length, Math.min(people, 5));
+    assert.deepEqual(
+      [total.winner, total.mixed, total.toUndetermined, total.fromUndetermined],
+      [people, people, people, 0],
+    );
+  }
+  const plain = createComparison({ seed: SEED });
+  plain.add(person(1), flat("undetermined", "eligible", 0), flat("met", "eligible", 0));
+  assert.deepEqual([plain.report().total.mixed, plain.report().total.fromUndetermined], [0, 1]);
+});
+
 test("groups beyond the limit stand together, nobody is lost", () => {
   const comparison = createComparison({ seed: SEED, mostGroups: 2 });
   for (let id = 0; id < 5; id += 1)

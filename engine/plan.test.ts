@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { factsOf, xpccDocument } from "../test/policy/xpcc.ts";
+import { factsOf, loaded, xpccDocument, xpccRaw } from "../test/policy/xpcc.ts";
 import { decide } from "./decide.ts";
 import type { Facts } from "./facts.ts";
 import { applyPlan, planCompletion } from "./plan.ts";
@@ -219,6 +219,50 @@ test("courses with windows and the days of a class are laid out so that all fits
   );
   const tight = planned(request(review, 20260622, { courses, classes: [attended("c", 20260624, 20260627)] }));
   assert.equal(tight.lost[0]?.why, "not_enough_time");
+});
+
+test("a dearer course is taken when the cheap one needs days that another must have", () => {
+  const courses = [
+    course("cheap", "public", 16, { fen: 0, to: 20261226 }),
+    course("dear", "public", 16, { fen: 100 }),
+    course("only", "professional", 16, { to: 20261226 }),
+  ];
+  const credits = [
+    { part: "public", hours: 14 },
+    { part: "professional", hours: 44, course_series: "engineering" },
+  ];
+  const plan = planned(request({ credits }, 20261225, { courses }, { objective: "money" }));
+  assert.deepEqual(idsOf(plan), ["dear", "only"]);
+  assert.deepEqual(idsOf(planned(request({ credits }, 20261224, { courses }, { objective: "money" }))), [
+    "dear",
+    "only",
+  ]);
+  assert.deepEqual(idsOf(planned(request({ credits }, 20261223, { courses }, { objective: "money" }))), [
+    "cheap",
+    "only",
+  ]);
+});
+
+test("hours that the title does not ask for may wait for the year's end", () => {
+  const raw = xpccRaw() as { verdicts: { title: { parts: string[] } } };
+  raw.verdicts.title.parts = ["face_to_face"];
+  const apart = loaded(raw);
+  const classes = [attended("right", 20260622, 20260624, { hundredths: 7000 })];
+  const asked = request(
+    review,
+    20260620,
+    { classes },
+    { policy: resolvePolicy(apart, 2026), limits: { hundredthsPerDay: 100 } },
+  );
+  const plan = planned(asked);
+  assert.deepEqual(plan.reaches, ["annual", "title"]);
+  assert.deepEqual(
+    plan.steps.map(({ id, latestStart, doneOn }) => [id, latestStart, doneOn]),
+    [
+      ["right", 20260622, 20260624],
+      ["p30", 20261202, 20261231],
+    ],
+  );
 });
 
 test("a request that is wrong or too large is refused by name", () => {
