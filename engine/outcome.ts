@@ -28,36 +28,62 @@ export function outcomeOf(decision: Outcome | Decision): Outcome {
   return { policy: decision.policy, year: decision.year, verdicts };
 }
 
+/** Names of the columns of one verdict or part, found once per layout. */
+type Columns = {
+  value: string;
+  rule: string;
+  deadline: [string, string];
+  parts: [string, PartColumns][];
+  values: string[];
+};
+type PartColumns = { state: string; rule: string; required: string; earned: [string, string]; owed: [string, string] };
+
+const columnsOf = new WeakMap<FlatLayout, [string, Columns][]>();
+
+function findColumns(layout: FlatLayout): [string, Columns][] {
+  const known = columnsOf.get(layout);
+  if (known) return known;
+  const bounds = (prefix: string, name: string): [string, string] => [`${prefix}_${name}_lo`, `${prefix}_${name}_hi`];
+  const found = Object.entries(layout.values).map(([id, values]): [string, Columns] => {
+    const parts = layout.columns.flatMap(({ verdict, part, holds }): [string, PartColumns][] => {
+      if (verdict !== id || part === undefined || holds !== "state") return [];
+      const name = `${id}_${part}`;
+      const own = { state: `${name}_state`, rule: `${name}_rule`, required: `${name}_required` };
+      return [[part, { ...own, earned: bounds(name, "earned"), owed: bounds(name, "owed") }]];
+    });
+    return [id, { value: `${id}_value`, rule: `${id}_rule`, deadline: bounds(id, "deadline"), parts, values }];
+  });
+  columnsOf.set(layout, found);
+  return found;
+}
+
 /** The outcome behind the numbers of a compiled decision. */
 export function unflatten(
   layout: FlatLayout,
   flat: FlatDecision,
   policy: { document: { id: string; version: string }; year: number },
 ): Outcome {
+  const number = (name: string) => flat[name] ?? 0;
+  const interval = ([lo, hi]: [string, string]): Interval => ({ lo: number(lo), hi: number(hi) });
   const verdicts: Record<string, VerdictResult> = {};
-  for (const { name, verdict, part, holds } of layout.columns) {
-    if (holds !== "value" && holds !== "state") continue;
-    const at = (suffix: string) => flat[`${verdict}_${part === undefined ? "" : `${part}_`}${suffix}`] ?? 0;
-    const rule = layout.rules[at("rule")] ?? "";
-    if (part === undefined) {
-      const value = layout.values[verdict]?.[flat[name] ?? -1] ?? "";
-      verdicts[verdict] = {
-        id: verdict,
-        value,
-        rule,
-        deadline: { lo: at("deadline_lo"), hi: at("deadline_hi") },
-        parts: {},
+  for (const [id, columns] of findColumns(layout)) {
+    const parts: Record<string, PartResult> = {};
+    for (const [part, { state, rule, required, earned, owed }] of columns.parts) {
+      parts[part] = {
+        state: layout.states[number(state)] ?? "not_required",
+        rule: layout.rules[number(rule)] ?? "",
+        required: number(required),
+        earned: interval(earned),
+        owed: interval(owed),
       };
-      continue;
     }
-    const result = verdicts[verdict];
-    if (!result) throw new RangeError(`the layout names part “${part}” before its verdict`);
-    result.parts[part] = {
-      state: layout.states[flat[name] ?? 0] ?? "not_required",
-      rule,
-      required: at("required"),
-      earned: { lo: at("earned_lo"), hi: at("earned_hi") },
-      owed: { lo: at("owed_lo"), hi: at("owed_hi") },
+    const value = columns.values[number(columns.value)] ?? "";
+    verdicts[id] = {
+      id,
+      value,
+      rule: layout.rules[number(columns.rule)] ?? "",
+      deadline: interval(columns.deadline),
+      parts,
     };
   }
   const { id, version } = policy.document;
