@@ -197,8 +197,7 @@ function search(years: OpenYear[], certificates: OnceOnly[], costs: ((mask: numb
     }
     ways = next;
   });
-  return (ways.filter((way) => way !== undefined).reduce((best, way) => (way.owed < best.owed ? way : best)) as Way)
-    .placed;
+  return ways.filter((way) => way !== undefined).reduce((best, way) => (way.owed < best.owed ? way : best)).placed;
 }
 
 function maskOfAllowed(certificates: OnceOnly[], year: number): number {
