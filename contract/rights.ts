@@ -9,6 +9,8 @@ const SIGNED_IN: readonly Anybody[] = ROLES;
 const OFFICIALS: readonly Anybody[] = ["unit_clerk", "division_hr", "xpcc_hr", "admin"];
 /** Offices that look after people's years; whoever runs the machinery does not. */
 const PERSONNEL: readonly Anybody[] = ["unit_clerk", "division_hr", "xpcc_hr"];
+/** 兵团-level HR. */
+const CORPS: readonly Anybody[] = ["xpcc_hr"];
 const CONCERNED: readonly Anybody[] = ["learner", ...PERSONNEL];
 
 /** Permissions as `module:entity:action`. An operation can name no other; a permission that no operation names fails a test. */
@@ -29,8 +31,8 @@ export const PERMISSIONS = {
   "standing:decision:create": PERSONNEL,
   "population:person:list": PERSONNEL,
   "population:overview:read": PERSONNEL,
-  "population:simulation:create": ["xpcc_hr"],
-  "population:simulation:read": ["xpcc_hr"],
+  "population:simulation:create": CORPS,
+  "population:simulation:read": CORPS,
 } as const satisfies Record<`${string}:${string}:${string}`, readonly Anybody[]>;
 
 export type Permission = keyof typeof PERMISSIONS;

@@ -8,6 +8,17 @@ import type { Dictionary } from "../../engine/words-vocabulary.ts";
 const series = z.looseObject({ series: z.array(z.looseObject({ series_code: z.string(), name: z.string() })) });
 const classes = z.looseObject({ classes: z.array(z.looseObject({ class_code: z.string(), name: z.string() })) });
 
+const divisions = z.looseObject({
+  divisions: z.array(z.looseObject({ division_code: z.string(), name: z.string() })),
+});
+
+/** Names of divisions by code; `corps` is what stands directly under 兵团. */
+export function readDivisions(root: string): Record<string, string> {
+  const raw: unknown = parse(readFileSync(join(root, "policy", "dictionaries", "divisions.yaml"), "utf8"));
+  const listed = divisions.parse(raw).divisions.map((each) => [each.division_code, each.name]);
+  return Object.fromEntries([["corps", "兵团本级"], ...listed]);
+}
+
 /** Names of series and of broad categories, by code. */
 export function readDictionary(root: string): Dictionary {
   const read = (file: string): unknown => parse(readFileSync(join(root, "policy", "dictionaries", file), "utf8"));

@@ -1,4 +1,6 @@
 /** What other areas may ask of the law. */
-export { readDictionary } from "./dictionary.ts";
+export { readDictionary, readDivisions } from "./dictionary.ts";
+export { parseDraft } from "./draft-text.ts";
+export { readDraftText } from "./draft.ts";
 export { openLibrary, OWN_POLICY, type Edition, type Library } from "./library.ts";
 export { tell, type Question, type TellingSources } from "./telling.ts";

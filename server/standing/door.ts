@@ -21,5 +21,5 @@ export { copyEntries, correctEntry, fillEntries, recordEntries, reverseEntry, ty
 export { CertificateTaken, LedgerRefusal } from "./refusal.ts";
 export { addSelected, takeBackSelected, type EntryColumn } from "./selected.ts";
 export { openShelf, shelfOf, type PolicyShelf } from "./shelf.ts";
-export { copyRows, loadEntries, lockPeople, reserveEntryIds, type Author, type LedgerRow } from "./store.ts";
+export { copyRows, loadEntries, loadEntryRange, lockPeople, reserveEntryIds, type Author, type LedgerRow } from "./store.ts";
 export { closeYear, learningYears, openYear, wasClosed, type LearningYear } from "./years.ts";

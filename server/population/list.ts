@@ -1,0 +1,117 @@
+/** The list of people: filtered, sorted and cut into pages by the database. */
+import type { z } from "zod";
+import type { Reach } from "../../contract/actor.ts";
+import type { listPeople, PopulationCounts, StandingLine } from "../../contract/population.ts";
+import type { Db } from "../platform/db.ts";
+import { Refusal } from "../platform/refusal.ts";
+import { Bindings, COUNT_COLUMNS, populationCondition, type PopulationFilter } from "./scope.ts";
+
+type Query = z.output<(typeof listPeople)["query"]>;
+type Page = { people: StandingLine[]; next?: string | undefined; previous?: string | undefined };
+
+const OWED = "(coalesce(s.annual_public_owed_hi, 0) + coalesce(s.annual_professional_owed_hi, 0))";
+const NEXT_DEADLINE = `least(
+  CASE WHEN s.annual IN ('not_met', 'undetermined') THEN s.annual_deadline END,
+  CASE WHEN s.title IN ('not_eligible', 'undetermined') THEN s.title_deadline END)`;
+
+/** What each order sorts by; all of one type, so that a cursor is one value and a person. */
+const SORT_KEYS: Record<Query["sort"], { sql: string; type: string }> = {
+  urgency: {
+    sql: `((CASE WHEN s.title = 'not_eligible' THEN 0 WHEN s.annual = 'not_met' THEN 1
+      WHEN 'undetermined' IN (s.annual, s.title) THEN 2 WHEN s.annual = 'not_applicable' THEN 4 ELSE 3 END) * 100000000 - ${OWED})`,
+    type: "bigint",
+  },
+  owed: { sql: `(-${OWED})`, type: "bigint" },
+  deadline: { sql: `coalesce(${NEXT_DEADLINE}, DATE '9999-12-31')`, type: "date" },
+  name: { sql: `p.name COLLATE "C"`, type: "text" },
+  unit: { sql: `coalesce(u.code, '') COLLATE "C"`, type: "text" },
+};
+
+/** Where a page begins or ends: the sort key and the person, and which way to go. */
+type Cursor = { key: string; person: number; back: boolean };
+
+function writeCursor(cursor: Cursor): string {
+  return Buffer.from(JSON.stringify([cursor.key, cursor.person, cursor.back ? 1 : 0])).toString("base64url");
+}
+
+function readCursor(text: string): Cursor {
+  try {
+    const [key, person, back] = JSON.parse(Buffer.from(text, "base64url").toString("utf8")) as unknown[];
+    if (typeof key === "string" && Number.isSafeInteger(person))
+      return { key, person: Number(person), back: back === 1 };
+  } catch {
+    // Falls through to the refusal: the text was not made here.
+  }
+  throw new Refusal("bad_cursor");
+}
+
+/** One page of people within reach. */
+export async function peoplePage(db: Db, year: number, reach: Reach, query: Query): Promise<Page> {
+  const bindings = new Bindings();
+  const conditions = [populationCondition(year, reach, query, bindings)];
+  if (query.q) conditions.push(searchCondition(query.q, bindings));
+  const cursor = query.cursor ? readCursor(query.cursor) : undefined;
+  const { sql: key, type } = SORT_KEYS[query.sort];
+  const descending = (query.order === "desc") !== (cursor?.back ?? false);
+  if (cursor) {
+    const compare = descending ? "<" : ">";
+    conditions.push(
+      `(${key}, s.person_id) ${compare} (${bindings.add(cursor.key)}::${type}, ${bindings.add(cursor.person)})`,
+    );
+  }
+  const direction = descending ? "DESC" : "ASC";
+  const rows = await db.rows<StandingLine & { sortKey: string }>(
+    `SELECT ${LINE_COLUMNS}, (${key})::text AS "sortKey"
+       FROM standing s JOIN person p ON p.person_id = s.person_id LEFT JOIN unit u ON u.unit_id = s.unit_id
+      WHERE ${conditions.join(" AND ")} ORDER BY ${key} ${direction}, s.person_id ${direction} LIMIT ${query.limit + 1}`,
+    bindings.values,
+  );
+  return cutPage(rows, query.limit, cursor);
+}
+
+/** One row more than asked for says that there is a further page. */
+function cutPage(rows: (StandingLine & { sortKey: string })[], limit: number, cursor: Cursor | undefined): Page {
+  const more = rows.length > limit;
+  const shown = rows.slice(0, limit);
+  if (cursor?.back) shown.reverse();
+  const first = shown[0];
+  const last = shown[shown.length - 1];
+  const back = cursor?.back ?? false;
+  const page: Page = { people: shown.map(({ sortKey: _, ...line }) => line) };
+  if (last && (back || more)) page.next = writeCursor({ key: last.sortKey, person: last.personId, back: false });
+  if (first && (back ? more : cursor !== undefined)) {
+    page.previous = writeCursor({ key: first.sortKey, person: first.personId, back: true });
+  }
+  return page;
+}
+
+function searchCondition(text: string, bindings: Bindings): string {
+  const wanted = text.trim();
+  const escaped = bindings.add(`%${wanted.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`);
+  if (!/^[0-9Xx]{4,18}$/.test(wanted)) return `p.name LIKE ${escaped}`;
+  return `right(p.identity_number, ${bindings.add(wanted.length)}) = ${bindings.add(wanted.toUpperCase())}`;
+}
+
+const LINE_COLUMNS = `s.person_id AS "personId", p.name, left(p.identity_number, 4) || '**********' || right(p.identity_number, 4) AS identity,
+  s.unit_id AS "unitId", u.name AS unit, s.division_code AS division, s.series, s.level,
+  s.annual, s.annual_rule AS "annualRule", s.annual_deadline AS "annualDeadline",
+  s.title, s.title_rule AS "titleRule", s.title_deadline AS "titleDeadline",
+  coalesce(s.annual_public_owed_hi, 0) AS "owedPublic", coalesce(s.annual_professional_owed_hi, 0) AS "owedProfessional",
+  coalesce(s.title_face_to_face_owed_hi, 0) > 0 AS "owedClass",
+  coalesce(s.title_public_owed_hi, 0) + coalesce(s.title_professional_owed_hi, 0) AS "owedTitle",
+  ${NEXT_DEADLINE} AS "nextDeadline", s.missing`;
+
+/** Counts of everybody within reach that the filters leave. */
+export async function countPeople(
+  db: Db,
+  year: number,
+  reach: Reach,
+  filter: PopulationFilter,
+): Promise<PopulationCounts> {
+  const bindings = new Bindings();
+  const condition = populationCondition(year, reach, filter, bindings);
+  return (await db.row<PopulationCounts>(
+    `SELECT ${COUNT_COLUMNS} FROM standing s WHERE ${condition}`,
+    bindings.values,
+  )) as PopulationCounts;
+}

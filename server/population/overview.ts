@@ -1,0 +1,62 @@
+/** The overview: counts by one dimension, and over the years. */
+import type { Reach } from "../../contract/actor.ts";
+import type { DIMENSIONS, PopulationCounts } from "../../contract/population.ts";
+import type { Db } from "../platform/db.ts";
+import { countPeople } from "./list.ts";
+import { Bindings, COUNT_COLUMNS, populationCondition, type PopulationFilter } from "./scope.ts";
+
+type Dimension = (typeof DIMENSIONS)[number];
+type Group = { code: string; label: string; counts: PopulationCounts };
+
+export type Overview = {
+  years: number[];
+  total: PopulationCounts;
+  groups: Group[];
+  trend: { year: number; counts: PopulationCounts }[];
+};
+
+/** Names of codes, by dimension. */
+export type Labels = (dimension: Dimension, code: string) => string;
+
+const GROUP_KEYS: Record<Dimension, string> = {
+  division: "coalesce(s.division_code, '')",
+  unit: "coalesce(s.unit_id::text, '')",
+  series: "coalesce(s.series, '')",
+  level: "coalesce(s.level, '')",
+};
+const MOST_GROUPS = 400;
+
+/** Counts of a year by one dimension, with the same population's counts in every year of study. */
+export async function readOverviewOf(
+  db: Db,
+  year: number,
+  reach: Reach,
+  filter: PopulationFilter,
+  by: Dimension,
+  labels: Labels,
+): Promise<Overview> {
+  const bindings = new Bindings();
+  const condition = populationCondition(year, reach, filter, bindings);
+  const rows = await db.rows<PopulationCounts & { code: string; name: string | null }>(
+    `SELECT grouped.*, unit.name FROM (
+       SELECT ${GROUP_KEYS[by]} AS code, ${COUNT_COLUMNS} FROM standing s WHERE ${condition} GROUP BY 1) grouped
+       LEFT JOIN unit ON ${by === "unit" ? "unit.unit_id::text = grouped.code" : "false"}
+      ORDER BY ${by === "unit" ? `grouped."notMet" DESC, grouped.code` : "grouped.code"} LIMIT ${MOST_GROUPS}`,
+    bindings.values,
+  );
+  const groups = rows.map(({ code, name, ...counts }) => ({ code, label: name ?? labels(by, code), counts }));
+  const years = (await db.rows<{ year: number }>("SELECT year FROM learning_year ORDER BY year")).map(
+    (row) => row.year,
+  );
+  return { years, total: await countPeople(db, year, reach, filter), groups, trend: await trendOf(db, reach, filter) };
+}
+
+async function trendOf(db: Db, reach: Reach, filter: PopulationFilter): Promise<Overview["trend"]> {
+  const bindings = new Bindings();
+  const condition = populationCondition("every", reach, filter, bindings);
+  const rows = await db.rows<PopulationCounts & { year: number }>(
+    `SELECT s.year, ${COUNT_COLUMNS} FROM standing s WHERE ${condition} GROUP BY s.year ORDER BY s.year`,
+    bindings.values,
+  );
+  return rows.map(({ year, ...counts }) => ({ year, counts }));
+}

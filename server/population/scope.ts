@@ -1,0 +1,83 @@
+/** Who is in sight: the jurisdiction first, then the filters, as one SQL condition over standings. */
+import type { Reach } from "../../contract/actor.ts";
+import type { CONDITIONS } from "../../contract/population.ts";
+
+export type PopulationFilter = {
+  division?: string | undefined;
+  unit?: number | undefined;
+  series?: string | undefined;
+  level?: string | undefined;
+  condition?: (typeof CONDITIONS)[number] | undefined;
+};
+
+/** Values of a query, numbered as they are added. */
+export class Bindings {
+  readonly values: unknown[] = [];
+
+  /** The placeholder of a value. */
+  add(value: unknown): string {
+    this.values.push(value);
+    return `$${this.values.length}`;
+  }
+}
+
+/** Part of a unit's tree, by its code: a unit's code begins with those of the units above it. */
+function below(unit: string): string {
+  return `s.unit_id IN (SELECT own.unit_id FROM unit own JOIN unit top ON left(own.code, length(top.code)) = top.code WHERE top.unit_id = ${unit})`;
+}
+
+/** Condition on standings `s`: what somebody with this reach may see. Nobody, where the reach names no population. */
+function reachCondition(reach: Reach, bindings: Bindings): string {
+  switch (reach.kind) {
+    case "all":
+      return "true";
+    case "division":
+      return `s.division_code = ${bindings.add(reach.divisionCode)}`;
+    case "unit_and_below":
+      return below(bindings.add(reach.unitId));
+    case "unit":
+      return `s.unit_id = ${bindings.add(reach.unitId)}`;
+    case "self":
+      return `s.person_id = ${bindings.add(reach.personId)}`;
+    default:
+      return "false";
+  }
+}
+
+const CONDITION_SQL: Record<(typeof CONDITIONS)[number], string> = {
+  owing: "(s.annual = 'not_met' OR s.title = 'not_eligible')",
+  undetermined: "(s.annual = 'undetermined' OR s.title = 'undetermined')",
+  settled: "(s.annual IN ('met', 'exempt') AND s.title IN ('eligible', 'not_applicable'))",
+  not_applicable: "s.annual = 'not_applicable'",
+  title_at_risk: "s.title IN ('not_eligible', 'undetermined')",
+};
+
+/** The whole condition for a year (or for every year), a reach and filters. */
+export function populationCondition(
+  year: number | "every",
+  reach: Reach,
+  filter: PopulationFilter,
+  bindings: Bindings,
+): string {
+  const parts = [reachCondition(reach, bindings)];
+  if (year !== "every") parts.push(`s.year = ${bindings.add(year)}`);
+  if (filter.division) parts.push(`s.division_code = ${bindings.add(filter.division)}`);
+  if (filter.unit) parts.push(below(bindings.add(filter.unit)));
+  if (filter.series) parts.push(`s.series = ${bindings.add(filter.series)}`);
+  if (filter.level) parts.push(`s.level = ${bindings.add(filter.level)}`);
+  if (filter.condition) parts.push(CONDITION_SQL[filter.condition]);
+  return parts.join(" AND ");
+}
+
+/** Counts over standings `s`, one expression per key of the contract's counts. */
+export const COUNT_COLUMNS = `count(*)::int AS "people",
+  count(*) FILTER (WHERE s.annual = 'met')::int AS "met",
+  count(*) FILTER (WHERE s.annual = 'exempt')::int AS "exempt",
+  count(*) FILTER (WHERE s.annual = 'not_met')::int AS "notMet",
+  count(*) FILTER (WHERE s.annual = 'undetermined')::int AS "undetermined",
+  count(*) FILTER (WHERE s.annual = 'not_applicable')::int AS "notApplicable",
+  count(*) FILTER (WHERE s.title <> 'not_applicable')::int AS "applying",
+  count(*) FILTER (WHERE s.title = 'eligible')::int AS "eligible",
+  count(*) FILTER (WHERE s.title = 'not_eligible')::int AS "notEligible",
+  count(*) FILTER (WHERE s.title = 'undetermined')::int AS "titleUndetermined",
+  coalesce(sum(coalesce(s.annual_public_owed_hi, 0) + coalesce(s.annual_professional_owed_hi, 0)), 0)::float8 AS "owedHundredths"`;
