@@ -78,8 +78,11 @@ export async function confirm(
   const batch = await loadBatch(tx, batchId, reach);
   if (batch === undefined || batch.state === "discarded") return "not_found";
   if (digest !== undefined && digest !== batch.digest) return "other_file";
-  if (batch.state === "committing" || batch.state === "committed") return undefined;
-  if (!(await moveBatch(tx, batchId, "confirm", digest === undefined ? {} : { digest }))) return "wrong_state";
+  if (!(await moveBatch(tx, batchId, "confirm", digest === undefined ? {} : { digest }))) {
+    // Somebody else may have confirmed it since it was looked at.
+    const now = await loadBatch(tx, batchId, reach);
+    return now?.state === "committing" || now?.state === "committed" ? undefined : "wrong_state";
+  }
   await jobs.enqueue(tx, importQueue, [{ batchId }]);
   return undefined;
 }

@@ -262,7 +262,7 @@ export async function addErrors(
 ): Promise<void> {
   if (errors.size === 0) return;
   await tx.execute(
-    `UPDATE import_row SET errors = coalesce(errors, '[]') || given.errors
+    `UPDATE import_row SET errors = coalesce(import_row.errors, '[]') || given.errors
        FROM jsonb_to_recordset($2::jsonb) AS given(row integer, errors jsonb)
       WHERE import_row.batch_id = $1 AND import_row.row_number = given.row`,
     [batchId, JSON.stringify([...errors].map(([row, found]) => ({ row, errors: found })))],
