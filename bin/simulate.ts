@@ -15,18 +15,6 @@ Decides everybody in the database of DATABASE_URL or of ./data twice, by the pol
 other options of some readings), and says who gains and who loses by division, series and level, with examples.
 Without --year: every open year. Exit code 2 when the draft or an option cannot be used.`;
 
-process.exitCode = await main().catch((error: unknown) => {
-  if (error instanceof Refusal) {
-    console.error(`草案不能用来模拟：${error.code}`);
-    for (const problem of error.errors ?? []) console.error(`  ${problem.path}: ${problem.message}。${problem.remedy}`);
-    return 2;
-  }
-  console.error(error instanceof Error ? error.message : String(error));
-  return 1;
-});
-// The launcher's channel would keep this process waiting.
-if (process.connected) process.disconnect();
-
 async function main(): Promise<number> {
   const asked = readArguments();
   if (asked === undefined) {
@@ -120,3 +108,15 @@ function printGroups(label: string, groups: SimulationReport["byDivision"]): voi
     console.log(`${name}\t${change.winners}\t${change.losers}\t${change.unchanged}\t${change.owedChange / 100}`);
   }
 }
+
+process.exitCode = await main().catch((error: unknown) => {
+  if (error instanceof Refusal) {
+    console.error(`草案不能用来模拟：${error.code}`);
+    for (const problem of error.errors ?? []) console.error(`  ${problem.path}: ${problem.message}。${problem.remedy}`);
+    return 2;
+  }
+  console.error(error instanceof Error ? error.message : String(error));
+  return 1;
+});
+// The launcher's channel would keep this process waiting.
+if (process.connected) process.disconnect();

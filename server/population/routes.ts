@@ -42,7 +42,7 @@ function labelsOf(root: string): (dimension: string, code: string) => string {
   const divisions = readDivisions(root);
   const names: Record<string, Record<string, string>> = {
     division: divisions,
-    series: dictionary["series"] ?? {},
+    series: { ...dictionary["series"], none: "无职称" },
     level: {
       none: "无职称",
       clerk: "员级",
