@@ -1,5 +1,5 @@
 import type { AddressInfo } from "node:net";
-import { allQueues, composeApp, composeWork, type Services } from "../../server/app.ts";
+import { allQueues, composeApp, type Services } from "../../server/app.ts";
 import { writeWorld } from "../../db/worlds/demo.ts";
 import { fixedClock, today } from "../../server/platform/clock.ts";
 import { transact } from "../../server/platform/db.ts";
@@ -29,26 +29,27 @@ const SEED = 1;
 /** The whole server on a port of its own, over a cloned database with the demo world as of a fixed day. */
 export async function serveWorld(options: WorldOptions = {}): Promise<WorldServer> {
   const { demo = true, people = 60, at = "2026-09-01T09:00:00+08:00" } = options;
-  const { database, close } = await cloneDatabase();
+  const { database, close: drop } = await cloneDatabase();
+  const closers = [drop];
+  const close = async () => {
+    for (const step of closers.reverse()) await step();
+  };
   const faults: string[] = [];
   const clock = fixedClock(at);
-  if (demo) await transact(database, (tx) => writeWorld(tx, { people, seed: SEED, today: today(clock), named: true }));
-  const jobs = await startJobs(database, allQueues(), {
-    upkeep: false,
-    onError: (error) => void faults.push(error.message),
-  });
-  const services: Services = { database, jobs, clock, demo, root, log: (line) => void faults.push(line) };
-  const http = await composeApp(services, { checkAnswers: true });
-  await composeWork(services);
-  await http.listen({ host: "127.0.0.1", port: 0 });
-  const { port } = http.server.address() as AddressInfo;
-  return {
-    address: `http://127.0.0.1:${port}`,
-    faults,
-    async close() {
-      await drain(http, 1_000);
-      await jobs.stop();
-      await close();
-    },
-  };
+  try {
+    if (demo)
+      await transact(database, (tx) => writeWorld(tx, { people, seed: SEED, today: today(clock), named: true }));
+    const onError = (error: Error) => void faults.push(error.message);
+    const jobs = await startJobs(database, allQueues(), { upkeep: false, onError });
+    closers.push(() => jobs.stop());
+    const services: Services = { database, jobs, clock, demo, root, log: (line) => void faults.push(line) };
+    const http = await composeApp(services, { checkAnswers: true });
+    closers.push(() => drain(http, 1_000));
+    await http.listen({ host: "127.0.0.1", port: 0 });
+    const { port } = http.server.address() as AddressInfo;
+    return { address: `http://127.0.0.1:${port}`, faults, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }

@@ -43,18 +43,21 @@ export function* samplePeople(asked: Asked, year: number, routes: readonly strin
   const records = asked.collections.flatMap((collection) =>
     itemsOf(collection, year).map((item): SampleFacts => ({ ...usual, [collection.name]: [item] })),
   );
-  const simple = [...examples, ...records];
-  yield* simple;
+  yield* examples;
+  yield* records;
   const nothingElse = Object.fromEntries(asked.collections.map(({ name }) => [name, []]));
-  for (const facts of simple) yield { ...nothingElse, ...facts };
-  for (const route of routes) for (const facts of simple) yield { ...facts, [route]: true };
-  for (const facts of simple) yield { ...facts, ...period(asked.facts, year, 1) };
+  for (const facts of examples) yield { ...nothingElse, ...facts };
+  for (const facts of examples) {
+    yield { ...facts, ...period(asked.facts, year, 1) };
+    for (const route of routes) yield { ...facts, [route]: true };
+  }
 }
 
 function* documented({ facts, collections }: Asked, year: number): Generator<SampleFacts> {
   const known = new Set([...facts.map(({ name }) => name), ...collections.map(({ name }) => name)]);
   for (const { request } of DECISION_EXAMPLES) {
-    const own = (request?.body as { facts: SampleFacts }).facts;
+    const own = (request?.body as { facts: SampleFacts } | undefined)?.facts;
+    if (own === undefined) continue;
     if (Object.keys(own).every((name) => known.has(name) || ALWAYS.test(name))) yield inYear(own, year);
   }
 }

@@ -53,6 +53,7 @@ async function reader(visit: Visit, summary: PolicySummary): Promise<PolicyData>
   const { issuer, topic, version } = editionOf(summary);
   return {
     search,
+    own: isOwn(summary),
     address: policyHref(summary),
     documents: policies
       .filter(({ current }) => current)

@@ -1,19 +1,11 @@
 /** Questions and answers. */
-import {
-  listAnswers,
-  listPolicies,
-  readAnswer,
-  readPolicy,
-  searchQuestions,
-  type AnswerView,
-} from "../../../contract/policies.ts";
+import { listAnswers, readAnswer, searchQuestions, type AnswerView } from "../../../contract/policies.ts";
 import { readMyYear } from "../../../contract/standing.ts";
 import type { YearView } from "../../../contract/standing-view.ts";
-import type { QuestionData, QuestionReading } from "../../../web/areas/questions/question.tsx";
+import type { QuestionData } from "../../../web/areas/questions/question.tsx";
 import type { QuestionLine, QuestionsData } from "../../../web/areas/questions/questions.tsx";
 import { Refusal } from "../../platform/refusal.ts";
 import { page, type Route, type Visit } from "../route.ts";
-import { editionOf, ownPolicy } from "./policy-edition.ts";
 
 const LONGEST_SEARCH = 100;
 const MOST_HITS = "6";
@@ -31,7 +23,7 @@ export const questionRoutes: readonly Route[] = [
     path: "/questions/:number",
     page: "questions/question",
     permission: "policies:answer:read",
-    operations: [listAnswers, readAnswer, listPolicies, readPolicy, readMyYear],
+    operations: [listAnswers, readAnswer, readMyYear],
     view: question,
   }),
 ];
@@ -78,7 +70,7 @@ async function question(visit: Visit): Promise<QuestionData> {
     answer: answer.answer,
     platformNote: answer.platformNote,
     concerns: answer.concerns.map((key) => concerns[key] ?? key),
-    readings: await readingsOf(visit, answer.readings),
+    readings: answer.readings.map(({ status, ...reading }) => ({ ...reading, assumed: status === "assumed" })),
     rules: answer.rules.map(({ rule, label, text }) => ({ id: rule, label, text, href: `/policy#${rule}` })),
     related: answer.related.map(lineOf),
     forYou: await forYou(visit, answer, audiences),
@@ -86,26 +78,6 @@ async function question(visit: Visit): Promise<QuestionData> {
     next: aroundAt(at + 1),
     servicePhone: answer.forYou.includes(PAYMENT) ? servicePhone : undefined,
   };
-}
-
-/** The readings of an answer, with the options that were not chosen. */
-async function readingsOf(
-  visit: Visit,
-  readings: readonly { id: string; chosen: string }[],
-): Promise<QuestionReading[]> {
-  if (readings.length === 0) return [];
-  const policy = await visit.ask(readPolicy, { params: editionOf(await ownPolicy(visit)) });
-  return policy.readings
-    .filter(({ id }) => readings.some((own) => own.id === id))
-    .map(({ id, question: asked, options, chosen, status }) => ({
-      id,
-      question: asked,
-      chosen: options[chosen] ?? chosen,
-      others: Object.entries(options)
-        .filter(([option]) => option !== chosen)
-        .map(([, label]) => label),
-      assumed: status === "assumed",
-    }));
 }
 
 /** What an answer means for the reader: what their own decision this year made of its rules, or whom it concerns. */
@@ -140,7 +112,7 @@ function ownEffect({ year, decision }: YearView, rules: AnswerView["rules"]): Qu
     const told = tried
       .filter((step) => step.outcome === outcome)
       .map(({ sentence }) =>
-        sentence.startsWith(`${label}`) ? sentence.slice(label.length).replace(/^[：:]/, "") : sentence,
+        sentence.startsWith(label) ? sentence.slice(label.length).replace(/^[：:]/, "") : sentence,
       )
       .filter((sentence) => sentence.length > 1);
     return [{ id: rule, label, outcome, sentences: [...new Set(told)] }];

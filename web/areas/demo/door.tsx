@@ -112,7 +112,7 @@ function Leave({ current }: { current: { readonly name: string; readonly role: s
   return (
     <Card look="tinted">
       <form method="post" action="/demo/leave" class="cluster">
-        <p>{t("current", current)}</p>
+        <p>{t("current", { name: current.name, role: current.role })}</p>
         <Button size="small">{t("leave")}</Button>
       </form>
     </Card>

@@ -22,6 +22,8 @@ import { t } from "./words.ts";
 
 export interface PolicyData {
   readonly search: string;
+  /** The Corps' own document, by which the platform decides; others only show that the format fits them. */
+  readonly own: boolean;
   /** Of this document in the reader. */
   readonly address: string;
   /** One document of each jurisdiction. */
@@ -110,8 +112,14 @@ export const page = definePage<PolicyData>({
       <PageHead
         title={data.policy.title}
         eyebrow={t("title")}
-        lead={t("lead")}
-        aside={data.policy.current ? <StatusBadge status="approved" label={t("current")} /> : undefined}
+        lead={data.own ? t("lead") : t("lead.example")}
+        aside={
+          data.own && data.policy.current ? (
+            <StatusBadge status="approved" label={t("current")} />
+          ) : (
+            <StatusBadge status="none" label={data.own ? t("past") : t("example")} />
+          )
+        }
       />
       <Stack gap="large">
         <Stack gap="small">

@@ -23,7 +23,7 @@ export function Routes({ policy, findings }: { readonly policy: PolicyView; read
       key: "route",
       label: t("route.column"),
       heading: true,
-      cell: ({ label }) => (label === "" ? t("route.none") : label),
+      cell: ({ label }) => (label === "" ? t(findings.routes.length === 1 ? "route.everyone" : "route.none") : label),
     },
     ...policy.parts
       .filter(({ id }) => shown.includes(id))
