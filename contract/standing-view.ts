@@ -140,6 +140,8 @@ export const standingSchema = z.strictObject({
   computedAt: z.string(),
 });
 
+export type StandingView = z.output<typeof standingSchema>;
+
 export const yearSchema = z.strictObject({
   person: personSummarySchema,
   year: z.int(),
@@ -148,6 +150,11 @@ export const yearSchema = z.strictObject({
   state: z.enum(YEAR_STATES).describe("`over`: the year has ended, late approvals still come in; `closed`: frozen."),
   inQuestion: z.boolean().describe("Whether the person was in service in that year as far as is known."),
   ...toldSchema.shape,
+  almost: z
+    .array(z.string())
+    .describe(
+      "Rules of relief that look at something the ledger holds; where one did not apply, that is what people ask about.",
+    ),
   facts: z.array(factSchema),
   entries: z.array(entrySchema).describe("Entries that the facts of this year rest on, the newest day first."),
   contested: z

@@ -1,4 +1,5 @@
 /** Branches of what is unknown as Chinese sentences. */
+import type { DateInt } from "./calendar.ts";
 import type { Branches, Missing, Statement } from "./branches.ts";
 import type { DecisiveReading } from "./sensitivity.ts";
 import { listText, negatedText, quoted } from "./words-format.ts";
@@ -45,16 +46,23 @@ export function possibilityText(words: Vocabulary, { unknown }: Pick<Missing, "u
 const MOST_NAMED = 6;
 
 /** 如果…并且…：还差… */
-export function statementText(words: Vocabulary, found: Pick<Branches, "missing">, statement: Statement): string {
+export function statementText(
+  words: Vocabulary,
+  found: Pick<Branches, "missing">,
+  statement: Statement,
+  today?: DateInt,
+): string {
   const conditions = statement.when.map(({ key, codes }) => {
     const asked = found.missing.find((each) => each.key === key);
     return asked ? possibilityText(words, asked, codes) : key;
   });
-  return `如果${conditions.join("，并且")}：${outcomeText(words, statement.outcome)}。`;
+  return `如果${conditions.join("，并且")}：${outcomeText(words, statement.outcome, today)}。`;
 }
 
 /** 毕业当年…？现在取“全年都免”；如果取“只免专业科目”，就… */
-export function readingText(words: Vocabulary, reading: DecisiveReading): string {
-  const others = reading.others.map(({ label, outcome }) => `如果取${quoted(label)}，就${outcomeText(words, outcome)}`);
+export function readingText(words: Vocabulary, reading: DecisiveReading, today?: DateInt): string {
+  const others = reading.others.map(
+    ({ label, outcome }) => `如果取${quoted(label)}，就${outcomeText(words, outcome, today)}`,
+  );
   return `${reading.question}现在取${quoted(reading.chosenLabel)}；${others.join("；")}。`;
 }

@@ -33,6 +33,8 @@ type PartView = VerdictView["parts"][number];
 export interface Telling {
   words: Vocabulary;
   sources: Sources;
+  /** Says which days have passed. */
+  today: DateInt;
 }
 
 /** A finite whole number, or null for what nothing bounds. */
@@ -66,7 +68,7 @@ export function verdictView(
     id: result.id,
     label: declared?.label ?? result.id,
     value: result.value,
-    sentence: outcomeText(telling.words, alone),
+    sentence: outcomeText(telling.words, alone, telling.today),
     deadline: days(result.deadline),
     decidedBy: explained.decidedBy,
     citations: citations(telling, explained.cites),
@@ -155,9 +157,12 @@ function unknownView(words: Vocabulary, unknown: Unknown) {
 }
 
 /** What a possibility comes to. */
-export function outcomeView(words: Vocabulary, outcome: Outcome): View["statements"][number]["outcome"] {
+export function outcomeView(
+  { words, today }: Pick<Telling, "words" | "today">,
+  outcome: Outcome,
+): View["statements"][number]["outcome"] {
   return {
-    sentence: outcomeText(words, outcome),
+    sentence: outcomeText(words, outcome, today),
     verdicts: Object.values(outcome.verdicts).map(({ id, value, deadline, parts }) => ({
       id,
       value,
@@ -172,7 +177,8 @@ function answersView(words: Vocabulary, missing: Pick<Missing, "unknown">, codes
 }
 
 /** What is unknown and matters, with its branches. */
-export function missingView(words: Vocabulary, found: Missing): View["missing"][number] {
+export function missingView(telling: Telling, found: Missing): View["missing"][number] {
+  const { words } = telling;
   return {
     ...unknownView(words, found.unknown),
     ...(found.ask === undefined ? {} : { ask: found.ask }),
@@ -180,21 +186,22 @@ export function missingView(words: Vocabulary, found: Missing): View["missing"][
     surely: found.surely,
     branches: found.branches.map(({ codes, outcome }) => ({
       answers: answersView(words, found, codes),
-      outcome: outcomeView(words, outcome),
+      outcome: outcomeView(telling, outcome),
     })),
   };
 }
 
 /** Every combination of what is unknown. */
-export function statementViews(words: Vocabulary, found: Branches): View["statements"] {
+export function statementViews(telling: Telling, found: Branches): View["statements"] {
+  const { words, today } = telling;
   const byKey = new Map(found.missing.map((each) => [each.key, each]));
   return found.statements.map((statement) => ({
-    sentence: statementText(words, found, statement),
+    sentence: statementText(words, found, statement, today),
     when: statement.when.flatMap(({ key, codes }) => {
       const asked = byKey.get(key);
       return asked === undefined ? [] : [{ key, label: asked.label, answers: answersView(words, asked, codes) }];
     }),
-    outcome: outcomeView(words, statement.outcome),
+    outcome: outcomeView(telling, statement.outcome),
   }));
 }
 
@@ -203,13 +210,13 @@ export function readingView(telling: Telling, found: DecisiveReading): View["dec
   return {
     reading: found.reading,
     question: found.question,
-    sentence: readingText(telling.words, found),
+    sentence: readingText(telling.words, found, telling.today),
     citations: citations(telling, found.cites),
     chosen: { option: found.chosen, label: found.chosenLabel },
     others: found.others.map(({ option, label, outcome }) => ({
       option,
       label,
-      outcome: outcomeView(telling.words, outcome),
+      outcome: outcomeView(telling, outcome),
     })),
   };
 }

@@ -68,7 +68,7 @@ export function tell(question: Question, library: TellingSources): DecisionView 
   const document = preparedDocument(question);
   const policy = policyFor(document, facts.year, readings);
   const words = vocabularyOf(document, { dictionary: library.dictionary, year: facts.year });
-  const telling: Telling = { words, sources: library.sources };
+  const telling: Telling = { words, sources: library.sources, today };
   const decision = decide(policy, facts);
   const outcome = outcomeOf(decision);
   const explanation = explain(policy, facts, outcome);
@@ -84,8 +84,8 @@ export function tell(question: Question, library: TellingSources): DecisionView 
       return explained === undefined ? [] : [verdictView(telling, result, explained, outcome)];
     }),
     info: explanation.info.map((step) => stepView(telling, step)),
-    missing: found.missing.slice(0, MOST_MISSING).map((each) => missingView(words, each)),
-    statements: statementViews(words, found),
+    missing: found.missing.slice(0, MOST_MISSING).map((each) => missingView(telling, each)),
+    statements: statementViews(telling, found),
     decisiveReadings: decisiveReadings(document, facts.year, facts, readings).map((each) => readingView(telling, each)),
     ...planned(question, policy, outcome, telling),
   };

@@ -1,6 +1,6 @@
 /** What the screens of one person read from the database. */
 import type { z } from "zod";
-import type { personSummarySchema, standingSchema } from "../../contract/standing-view.ts";
+import type { personSummarySchema, StandingView } from "../../contract/standing-view.ts";
 import type { PolicyDocument } from "../../engine/document.ts";
 import type { DateInt } from "../../engine/calendar.ts";
 import { codeText, vocabularyOf, type Dictionary, type Vocabulary } from "../../engine/words.ts";
@@ -18,7 +18,6 @@ import type { PolicyShelf } from "./shelf.ts";
 import { learningYears, type LearningYear } from "./years.ts";
 
 export type PersonSummary = z.output<typeof personSummarySchema>;
-export type StandingView = z.output<typeof standingSchema>;
 
 /** What views rest on beside the database: the law, the names of codes, and in the demo what is on offer. */
 export interface Reading {

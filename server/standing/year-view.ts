@@ -9,6 +9,7 @@ import { tell, type Edition } from "../policies/door.ts";
 import { shanghaiDay } from "../platform/clock.ts";
 import type { Db } from "../platform/db.ts";
 import { Refusal } from "../platform/refusal.ts";
+import { almostRules } from "./almost.ts";
 import { assume, type Assumptions } from "./assumptions.ts";
 import { bestUse, openCertificates } from "./best-use.ts";
 import { entryWriter, type AuthoredEntry } from "./entry-view.ts";
@@ -88,6 +89,7 @@ export async function readYearView(
     state: yearState(year, closed, seen.today),
     inQuestion: isInQuestion(live, year, seen.today),
     ...told,
+    almost: [...almostRules(policyFor(edition.document, year), view.facts)],
     facts: factsTold(words, view),
     entries: await entriesTold(db, words, view, entries),
     contested: await contestsOf(db, question.personId),

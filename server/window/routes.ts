@@ -2,6 +2,7 @@
 import { homeRoutes } from "./pages/home.ts";
 import { policyRoutes } from "./pages/policy.ts";
 import { questionRoutes } from "./pages/questions.ts";
+import { yearRoutes } from "./pages/year.ts";
 import type { Route } from "./route.ts";
 
-export const routes: readonly Route[] = [...homeRoutes, ...questionRoutes, ...policyRoutes];
+export const routes: readonly Route[] = [...homeRoutes, ...questionRoutes, ...policyRoutes, ...yearRoutes];

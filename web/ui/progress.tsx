@@ -73,6 +73,8 @@ export interface PartBarProps {
   readonly pending?: number;
   readonly waived?: number;
   readonly status?: Status;
+  /** Other words than the state's usual ones. */
+  readonly statusLabel?: string;
   /** One sentence: why it is so. */
   readonly note?: Children;
   /** Answers it rests on. */
@@ -83,7 +85,7 @@ export interface PartBarProps {
 
 /** One part of a year: required, earned, under review, waived, and what is left, in words and as a bar. */
 export function PartBar(props: PartBarProps): View {
-  const { label, required, earned, pending = 0, waived = 0, status, note, answers = [], href } = props;
+  const { label, required, earned, pending = 0, waived = 0, status, statusLabel, note, answers = [], href } = props;
   const left = Math.max(0, required - earned - waived);
   const total = Math.max(required, earned + waived, 1);
   const width = (part: number, from: number): number => (Math.max(0, Math.min(part, total - from)) / total) * 100;
@@ -96,13 +98,17 @@ export function PartBar(props: PartBarProps): View {
     <div class="part">
       <div class="part-head">
         <h3 class="part-label">{href === undefined ? label : <a href={href}>{label}</a>}</h3>
-        {status !== undefined && <StatusBadge status={status} />}
+        {status !== undefined && (
+          <StatusBadge status={status} {...(statusLabel === undefined ? {} : { label: statusLabel })} />
+        )}
       </div>
       <p class="part-figure">
         <strong>{hourDigits(earned + waived)}</strong>
         <span>{t("part.of", { required: hourDigits(required) })}</span>
         <span class="part-left">
-          {left === 0 ? t("part.nothingLeft") : t("part.left", { hours: hourDigits(left) })}
+          {left === 0
+            ? t("part.nothingLeft")
+            : t(left <= pending ? "part.maybeLeft" : "part.left", { hours: hourDigits(left) })}
         </span>
       </p>
       <svg class="bar mirror" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
