@@ -188,6 +188,8 @@ export const decisionSummarySchema = z.strictObject({
   ),
 });
 
+export type DecisionSummary = z.output<typeof decisionSummarySchema>;
+
 /** What a replay of a receipt gives. */
 export const replaySchema = z.strictObject({
   decisionId: z.int(),
@@ -199,3 +201,4 @@ export const replaySchema = z.strictObject({
     .array(z.strictObject({ path: z.string(), kept: z.string(), now: z.string() }))
     .describe("What the ledger of today would give otherwise than the ledger then."),
 });
+export type ReplayView = z.output<typeof replaySchema>;

@@ -11,13 +11,28 @@ type PlanStep = Plan["steps"][number];
 
 const NO_DAYS = { startBy: null, deadline: null };
 
-/** The next step of a person, as one Chinese sentence with its structure. */
-export function nextActionOf(decision: DecisionView): NextAction {
+/**
+ * The next step of a person, as one Chinese sentence with its structure.
+ * @param conflicting names of facts about which the ledger's own entries disagree: no answer of the person settles these.
+ */
+export function nextActionOf(decision: DecisionView, conflicting: ReadonlySet<string>): NextAction {
   const { headline, plan, year } = decision;
   const { action } = headline;
   switch (action.code) {
-    case "answer":
+    case "answer": {
+      const asked = decision.missing.find(({ key }) => key === action.key);
+      if (asked !== undefined && conflicting.has(asked.name)) {
+        const sentence = `请和本单位人事部门核对：${asked.label}`;
+        return {
+          code: "answer",
+          sentence,
+          reason: "登记的记录互相矛盾，核对之后才能下结论",
+          key: action.key,
+          ...NO_DAYS,
+        };
+      }
       return { code: "answer", sentence: action.ask, reason: "补充这一项之后才能下结论", key: action.key, ...NO_DAYS };
+    }
     case "wait":
       return waiting(decision, action.key, action.waitsFor);
     case "nothing":

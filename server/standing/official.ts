@@ -1,6 +1,5 @@
 /** Official decisions and their replays in words. */
-import type { z } from "zod";
-import type { decisionSummarySchema, replaySchema } from "../../contract/standing-view.ts";
+import type { DecisionSummary, ReplayView } from "../../contract/standing-view.ts";
 import { formatDate, isRealDate, type DateInt } from "../../engine/calendar.ts";
 import { decide } from "../../engine/decide.ts";
 import type { Outcome } from "../../engine/outcome.ts";
@@ -12,9 +11,6 @@ import { Refusal } from "../platform/refusal.ts";
 import { decisionById, replay, type KeptDecision } from "./decisions.ts";
 import { loadFacts } from "./facts.ts";
 import { editionOf, wordsOf, type Reading } from "./views.ts";
-
-export type DecisionSummary = z.output<typeof decisionSummarySchema>;
-export type ReplayView = z.output<typeof replaySchema>;
 
 /** A decision as it is listed. */
 export function decisionSummary(reading: Reading, kept: KeptDecision): DecisionSummary {

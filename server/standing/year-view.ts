@@ -79,7 +79,8 @@ export async function readYearView(
   const live = liveEntries(entries, seen.knownAt);
   const view = viewLive(edition.document, live, { year, closed, ...seen });
   const words = wordsOf(reading, edition.document, year);
-  const told = tellFacts(reading, edition, view.facts, seen.today, question.objective);
+  const conflicting = new Set(Object.keys(view.origins).filter((name) => view.origins[name]?.state === "conflicting"));
+  const tellThese = (facts: Facts) => tellFacts(reading, edition, facts, seen.today, question.objective, conflicting);
   const assumed = assume(edition.document, view.facts, question.assumptions, dayWithin(year, seen.today));
   return {
     person: personSummary(reading, inReach, entries, shanghaiDay(now)),
@@ -88,7 +89,7 @@ export async function readYearView(
     knownAt: seen.knownAt === undefined ? null : (question.knownAt ?? null),
     state: yearState(year, closed, seen.today),
     inQuestion: isInQuestion(live, year, seen.today),
-    ...told,
+    ...tellThese(view.facts),
     almost: [...almostRules(policyFor(edition.document, year), view.facts)],
     facts: factsTold(words, view),
     entries: await entriesTold(db, words, view, entries),
@@ -98,7 +99,7 @@ export async function readYearView(
     whatIf: assumed
       ? {
           assumptions: assumed.assumed,
-          ...tellFacts(reading, edition, assumed.facts, seen.today, question.objective),
+          ...tellThese(assumed.facts),
         }
       : null,
   };
@@ -119,12 +120,13 @@ function tellFacts(
   facts: Facts,
   today: DateInt,
   objective: Objective,
+  conflicting: ReadonlySet<string>,
 ): Pick<YearView, "decision" | "nextAction" | "studyPerDay"> {
   const at = (hundredthsPerDay: number) => {
     const plan = { objective, catalogue: catalogue?.(facts), hundredthsPerDay };
     // What telling leaves undefined is absent in the answer; the two types differ in that alone.
     const decision = tell({ edition, facts, today, plan }, telling) as YearView["decision"];
-    return { decision, nextAction: nextActionOf(decision), studyPerDay: hundredthsPerDay };
+    return { decision, nextAction: nextActionOf(decision, conflicting), studyPerDay: hundredthsPerDay };
   };
   const [easy, brisk] = STUDY_PER_DAY;
   const told = at(easy);

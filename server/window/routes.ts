@@ -1,8 +1,15 @@
 /** Every page, form and file of the window. */
 import { homeRoutes } from "./pages/home.ts";
+import { personRoutes } from "./pages/person.ts";
 import { policyRoutes } from "./pages/policy.ts";
 import { questionRoutes } from "./pages/questions.ts";
 import { yearRoutes } from "./pages/year.ts";
 import type { Route } from "./route.ts";
 
-export const routes: readonly Route[] = [...homeRoutes, ...questionRoutes, ...policyRoutes, ...yearRoutes];
+export const routes: readonly Route[] = [
+  ...homeRoutes,
+  ...questionRoutes,
+  ...policyRoutes,
+  ...yearRoutes,
+  ...personRoutes,
+];

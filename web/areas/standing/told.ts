@@ -86,3 +86,8 @@ export function barOf({ state, required, earned, owed }: Pick<Part, "state" | "r
   const pending = state === "pending" ? Math.min(required, owed.most ?? required) : 0;
   return { earned: earned.least, waived: relieved ? Math.max(0, required - earned.least) : 0, pending };
 }
+
+/** "17:05" in Beijing of an instant. */
+export function beijingTime(instant: string): string {
+  return new Date(Date.parse(instant) + 8 * 3_600_000).toISOString().slice(11, 16);
+}
