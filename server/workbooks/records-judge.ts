@@ -1,5 +1,6 @@
 /** What staged records say against what the ledger holds: piece by piece, the same for the preview and for the commit. */
 import { formatDate, type DateInt } from "../../engine/calendar.ts";
+import type { Problem } from "../../engine/document.ts";
 import type { Db } from "../platform/db.ts";
 import type { CellError } from "../platform/workbook/index.ts";
 import {
@@ -141,16 +142,21 @@ async function fill(db: Db, { shelf, places }: RecordScope, judged: JudgedRecord
   written.forEach((each, at) => (each.entry = entries[at] as NewEntry));
   if (problems.length === 0) return judged;
   const faults = new Map<number, CellError[]>();
-  for (const { path, code, message, remedy } of problems) {
-    const [, at = "", field = ""] = /^entries\[(\d+)\]\.?(\w*)/.exec(path) ?? [];
-    const row = written[Number(at)]?.row ?? 0;
-    const place = rowProblem(places, row, COLUMN_OF[field] ?? `field.${field}`, "field_missing");
-    faults.set(row, [...(faults.get(row) ?? []), { ...place, code, message: `${message}。`, remedy: `${remedy}。` }]);
+  for (const problem of problems) {
+    const row = written[Number(/^entries\[(\d+)\]/.exec(problem.path)?.[1])]?.row ?? 0;
+    faults.set(row, [...(faults.get(row) ?? []), entryError(places, row, problem)]);
   }
   return judged.map((each) => {
     const errors = faults.get(each.row);
     return errors ? { row: each.row, state: "bad", errors } : each;
   });
+}
+
+/** What the policy's reader has against an entry, as a reason of its row. */
+export function entryError(places: Places, row: number, { path, code, message, remedy }: Problem): CellError {
+  const field = /\.(\w+)$/.exec(path)?.[1] ?? "";
+  const place = rowProblem(places, row, COLUMN_OF[field] ?? `field.${field}`, "field_missing");
+  return { ...place, code, message: `${message}。`, remedy: `${remedy}。` };
 }
 
 const COLUMN_OF: Readonly<Record<string, string>> = {

@@ -15,7 +15,8 @@ export type RosterRow = {
   identity_number: string;
   phone: string | null;
   unit_id: number;
-  employer: "public" | "private";
+  /** Null when neither the row nor the unit's registration says it. */
+  employer: "public" | "private" | null;
   employed_from: DateInt | null;
   series: string;
   category: string | null;

@@ -228,7 +228,7 @@ const blanks = (count: number): string => "\t\\N".repeat(count);
 /** The line of a good row of a roster. */
 export function rosterLine(batchId: number, row: number, said: RosterRow): string {
   const head = `${batchId}\t${row}\t\\N\t${said.identity_number}\t${copied(said.name)}\t${said.year}\t${said.identity_kind}`;
-  const place = `${said.phone ?? "\\N"}\t${said.unit_id}\t${said.employer}\t${dayText(said.employed_from)}`;
+  const place = `${said.phone ?? "\\N"}\t${said.unit_id}\t${said.employer ?? "\\N"}\t${dayText(said.employed_from)}`;
   const title = `${said.series}\t${said.category ?? "\\N"}\t${said.level}\t${dayText(said.title_from)}`;
   return `${head}\t${place}\t${title}\t${codeArray(said.posts)}\t${codeArray(said.routes)}\t${said.target_level ?? "\\N"}\t\\N\n`;
 }

@@ -11,10 +11,12 @@ export type UnitFault =
   | { code: "ambiguous"; codes: string[] }
   | { code: "out_of_reach" };
 
+/** What a row needs to know of its unit; the sector is null when nobody said it. */
+export type FoundUnit = Pick<Unit, "unit_id" | "valid_from" | "valid_to"> & { sector: Unit["sector"] | null };
+
 /** Looks units up by name, by the names of the units above and its own ("第一师/第一中学"), or by code. */
 export interface UnitIndex {
-  find(text: string): { ok: true; unit: Unit } | { ok: false; fault: UnitFault };
-  byId(unitId: number): Unit | undefined;
+  find(text: string): { ok: true; unit: FoundUnit } | { ok: false; fault: UnitFault };
   /** Numbers of the units in reach; null when all are. */
   reached: number[] | null;
 }
@@ -79,7 +81,6 @@ export function unitIndex(units: readonly Unit[], reach: Reach): UnitIndex {
       if (cached.size < 50_000) cached.set(text, found);
       return found;
     },
-    byId: (unitId) => byId.get(unitId),
     reached: reach.kind === "all" ? null : [...reached],
   };
 }

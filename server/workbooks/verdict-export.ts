@@ -1,0 +1,82 @@
+/** Everybody's verdicts of a year within a scope as a workbook, decided while it is written. */
+import type { Reach } from "../../contract/actor.ts";
+import { vocabularyOf, type Dictionary } from "../../engine/words.ts";
+import { allUnits } from "../organisations/door.ts";
+import { today, type Clock } from "../platform/clock.ts";
+import { batches, type Database } from "../platform/db.ts";
+import { writeWorkbook, type WrittenValue } from "../platform/workbook/index.ts";
+import { learningYears, liveEntries, loadEntries, viewLive, type PolicyShelf } from "../standing/door.ts";
+import { unitsWithin } from "./unit-index.ts";
+import { verdictColumns, verdictRow, type VerdictPolicy } from "./verdict-row.ts";
+
+export interface ExportServices {
+  database: Database;
+  clock: Clock;
+  shelf: PolicyShelf;
+  dictionary: Dictionary;
+}
+
+/** Whose verdicts: of a year, within reach, and of these below one unit when it is given. */
+export type ExportQuestion = { year: number; reach: Reach; unitId?: number | undefined };
+
+type Listed = { person_id: number; name: string; identity_number: string; unit: string | null };
+
+const PIECE = 500;
+
+/**
+ * The workbook of verdicts.
+ * @returns undefined when the unit is not in reach, `"no_year"` when the year is no year of study.
+ */
+export async function exportVerdicts(
+  services: ExportServices,
+  question: ExportQuestion,
+  onRows: (rows: number) => void = () => undefined,
+): Promise<{ fileName: string; chunks: AsyncGenerator<Buffer> } | "no_year" | undefined> {
+  const { database, shelf, dictionary } = services;
+  const { year } = question;
+  const units = await unitsOf(database, question);
+  if (units === undefined) return undefined;
+  const known = (await learningYears(database)).find((each) => each.year === year);
+  if (known === undefined) return "no_year";
+  const { policy } = shelf.compiled(known.policyId, known.policyVersion, year);
+  const found: VerdictPolicy = { policy, words: vocabularyOf(policy.document, { dictionary, year }) };
+  const day = today(services.clock);
+  async function* rows(): AsyncGenerator<WrittenValue[]> {
+    let done = 0;
+    for await (const people of listed(database, year, units ?? null)) {
+      const ids = people.map(({ person_id: id }) => id);
+      const entries = Map.groupBy(await loadEntries(database, ids), ({ person_id: id }) => id);
+      for (const { person_id: id, name, identity_number: identity, unit } of people) {
+        const live = liveEntries(entries.get(id) ?? []);
+        const { facts } = viewLive(policy.document, live, { year, today: day, closed: known?.closed ?? false });
+        yield verdictRow(found, { name, identity, unit: unit ?? "" }, facts, day);
+      }
+      onRows((done += people.length));
+    }
+  }
+  const sheet = { name: "学习结论", columns: verdictColumns(found), rows: rows() };
+  return { fileName: `${year}年学习结论.xlsx`, chunks: writeWorkbook([sheet]) };
+}
+
+/** Numbers of the units asked for, null for all; undefined when the unit is not in reach. */
+async function unitsOf(database: Database, { reach, unitId }: ExportQuestion): Promise<number[] | null | undefined> {
+  if (reach.kind === "all" && unitId === undefined) return null;
+  const all = await allUnits(database);
+  const within = unitsWithin(all, reach);
+  if (unitId === undefined) return within.map(({ unit_id: id }) => id);
+  if (!within.some(({ unit_id: id }) => id === unitId)) return undefined;
+  return unitsWithin(within, { kind: "unit_and_below", unitId }).map(({ unit_id: id }) => id);
+}
+
+/** People with a standing in the year, by unit. */
+function listed(database: Database, year: number, units: number[] | null): AsyncGenerator<Listed[]> {
+  return batches<Listed>(
+    database,
+    `SELECT person.person_id, person.name, person.identity_number, unit.name AS unit
+       FROM standing JOIN person USING (person_id) LEFT JOIN unit ON unit.unit_id = standing.unit_id
+      WHERE standing.year = $1 AND ($2::bigint[] IS NULL OR standing.unit_id = ANY ($2))
+      ORDER BY unit.code COLLATE "C" NULLS LAST, person.person_id`,
+    [year, units],
+    PIECE,
+  );
+}
