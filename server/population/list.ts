@@ -77,12 +77,18 @@ function cutPage(rows: (StandingLine & { sortKey: string })[], limit: number, cu
   const first = shown[0];
   const last = shown[shown.length - 1];
   const back = cursor?.back ?? false;
-  const page: Page = { people: shown.map(({ sortKey: _, ...line }) => line) };
+  const page: Page = { people: shown.map(withoutKey) };
   if (last && (back || more)) page.next = writeCursor({ key: last.sortKey, person: last.personId, back: false });
   if (first && (back ? more : cursor !== undefined)) {
     page.previous = writeCursor({ key: first.sortKey, person: first.personId, back: true });
   }
   return page;
+}
+
+function withoutKey(row: StandingLine & { sortKey: string }): StandingLine {
+  const { sortKey, ...line } = row;
+  void sortKey;
+  return line;
 }
 
 function searchCondition(text: string, bindings: Bindings): string {
