@@ -42,14 +42,23 @@ async function main(): Promise<number> {
 
 async function fill(tx: Tx, options: NonNullable<ReturnType<typeof readArguments>>, bar: Progress): Promise<void> {
   // The same mark as that of a first start, so that neither loads the named people a second time.
-  const first = await tx.execute("INSERT INTO platform_milestone (name, details) VALUES ($1, $2) ON CONFLICT DO NOTHING", [MILESTONE, options]);
+  const first = await tx.execute(
+    "INSERT INTO platform_milestone (name, details) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+    [MILESTONE, options],
+  );
   const labels = { people: "People and ledgers", standings: "Standings" };
-  await writeWorld(tx, { ...options, named: first === 1, progress: (stage, done, of) => bar.show(labels[stage], done, of) });
+  await writeWorld(tx, {
+    ...options,
+    named: first === 1,
+    progress: (stage, done, of) => bar.show(labels[stage], done, of),
+  });
 }
 
 function readArguments(): { people: number; seed: number; today: number } | undefined {
   try {
-    const { values } = parseArgs({ options: { people: { type: "string" }, seed: { type: "string" }, today: { type: "string" } } });
+    const { values } = parseArgs({
+      options: { people: { type: "string" }, seed: { type: "string" }, today: { type: "string" } },
+    });
     const people = Number(values.people ?? 300_000);
     const seed = Number(values.seed ?? 1);
     if (!Number.isInteger(people) || people < 0 || people > 1_000_000 || !Number.isSafeInteger(seed)) return undefined;

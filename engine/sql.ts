@@ -15,9 +15,10 @@ import { rulesFor, type ResolvedPolicy } from "./resolve.ts";
  * Relations the query reads. `scalars`: person_id, year, closed and one column per fact (NULL unknown).
  * `items`: person_id, kind, year, approved, date, submitted and one column per field. `asked`: where it is
  * known which collections nobody has asked for: `column` reads scalars.not_asked (text[]), `reported`
- * takes a reported collection without a row in the year as not asked.
+ * takes a reported collection without a row in the year as not asked. `keep`: further columns of `scalars`
+ * that the query passes on as they are.
  */
-export type SqlSource = { scalars: string; items: string; asked: "column" | "reported" };
+export type SqlSource = { scalars: string; items: string; asked: "column" | "reported"; keep?: readonly string[] };
 
 type Aggregate = Extract<Condition | Amount, { op: "exists" | "sum" | "count" }>;
 type Verdict = ResolvedPolicy["verdicts"][number];
@@ -83,6 +84,7 @@ class SqlCompiler {
     const { hot, rest } = this.split();
     const groups = [hot, rest].filter((group) => group.length > 0);
     const joins = groups.map((_, index) => `left join g${index} on g${index}.person_id = c.person_id`).join(" ");
+    const kept = (this.source.keep ?? []).map((column) => `c.${column}, `).join("");
     const filled = [...this.aggregates.values()].map((each) => this.filled(each)).join(",\n  ");
     return `with cut as (
  select c.*, ${cutoffs.join(", ")} from (${this.source.scalars}) c where c.year = ${this.policy.year}
@@ -96,7 +98,7 @@ measured as (
 tried as (select c.*, ${truths.join(",\n  ")} from measured c offset 0),
 weighed as (select c.*${measures.map((text) => `,\n  ${text}`).join("")} from tried c offset 0),
 stated as (select c.*${states.map((text) => `,\n  ${text}`).join("")} from weighed c offset 0)
-select c.person_id, c.year, ${finals.join(",\n  ")} from stated c`;
+select c.person_id, c.year, ${kept}${finals.join(",\n  ")} from stated c`;
   }
 
   /** Whether the verdict is asked at all; it rests on scalars only. */

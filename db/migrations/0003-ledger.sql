@@ -118,6 +118,8 @@ CREATE TABLE ledger_entry (
 );
 -- At most one reversal of each entry; read whenever live entries are asked for.
 CREATE UNIQUE INDEX ledger_reversed_once ON ledger_entry (person_id, reverses) WHERE reverses IS NOT NULL;
+-- The few entries that wait for somebody, asked for by reviewers and by every recomputation.
+CREATE INDEX ledger_under_review ON ledger_entry (person_id) WHERE approved IS NULL AND reverses IS NULL;
 
 CREATE FUNCTION ledger_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

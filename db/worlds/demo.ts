@@ -6,7 +6,17 @@ import { copyPeople, reservePersonIds } from "../../server/people/door.ts";
 import { dayToIso } from "../../server/platform/clock.ts";
 import type { Tx } from "../../server/platform/db.ts";
 import { writePersonas, type Persona } from "../../server/session/door.ts";
-import { claimAll, closeYear, copyRows, noteContest, openShelf, openYear, recomputeAllWithin, reserveEntryIds, type PolicyShelf } from "../../server/standing/door.ts";
+import {
+  claimAll,
+  closeYear,
+  copyRows,
+  noteContest,
+  openShelf,
+  openYear,
+  recomputeAllWithin,
+  reserveEntryIds,
+  type PolicyShelf,
+} from "../../server/standing/door.ts";
 import { namedPerson, type Named } from "./named.ts";
 import { DUTIFUL } from "./named-duties.ts";
 import { RELIEVED } from "./named-reliefs.ts";
@@ -41,7 +51,7 @@ export async function writeWorld(tx: Tx, options: WorldOptions): Promise<void> {
   const shelf = openShelf(ROOT);
   const setting = await prepare(tx, shelf, options);
   if (options.named) await writeNamed(tx, setting);
-  for (let done = 0; done < options.people; ) {
+  for (let done = 0; done < options.people;) {
     const count = Math.min(CHUNK, options.people - done);
     const first = await reservePersonIds(tx, count);
     const group: WorldPerson[] = [];
@@ -51,15 +61,23 @@ export async function writeWorld(tx: Tx, options: WorldOptions): Promise<void> {
     options.progress?.("people", done, options.people);
   }
   await tx.execute("ANALYZE person, ledger_entry, unit");
-  await recomputeAllWithin(tx, { shelf, today: options.today }, (done, of) => options.progress?.("standings", done, of));
+  await recomputeAllWithin(tx, { shelf, today: options.today }, (done, of) =>
+    options.progress?.("standings", done, of),
+  );
   await tx.execute("ANALYZE standing");
 }
 
 async function prepare(tx: Tx, shelf: PolicyShelf, { seed, today }: WorldOptions): Promise<Setting> {
   const wanted = worldUnits(ROOT);
-  const known = await tx.rows<{ code: string; unit_id: number }>("SELECT code, unit_id FROM unit WHERE code = ANY ($1)", [wanted.map(({ code }) => code)]);
+  const known = await tx.rows<{ code: string; unit_id: number }>(
+    "SELECT code, unit_id FROM unit WHERE code = ANY ($1)",
+    [wanted.map(({ code }) => code)],
+  );
   const ids = new Map(known.map(({ code, unit_id }) => [code, unit_id]));
-  const added = await insertUnits(tx, wanted.filter(({ code }) => !ids.has(code)));
+  const added = await insertUnits(
+    tx,
+    wanted.filter(({ code }) => !ids.has(code)),
+  );
   for (const [code, id] of added) ids.set(code, id);
   const placed = wanted.map((unit) => ({ ...unit, unit_id: ids.get(unit.code) as number }));
   const setting = makeSetting(shelf.inForce(POLICY, Math.trunc(today / 10_000)), placed, seed, today);
@@ -79,7 +97,10 @@ function dawn(today: DateInt): Date {
 async function writeGroup(tx: Tx, setting: Setting, group: readonly WorldPerson[]): Promise<void> {
   const rows = group.flatMap((each) => each.rows);
   const first = await reserveEntryIds(tx, rows.length);
-  await copyPeople(tx, group.map(({ person }) => person));
+  await copyPeople(
+    tx,
+    group.map(({ person }) => person),
+  );
   await copyRows(tx, AUTHOR, number(rows, first, dawn(setting.today)), true);
   const ids = group.map(({ person }) => person.person_id);
   await claimAll(tx, Math.min(...ids), Math.max(...ids));
@@ -99,16 +120,41 @@ async function writeNamed(tx: Tx, setting: Setting): Promise<void> {
   }));
   await writePersonas(tx, [...personas, ...offices(setting)]);
   const numberOf = (id: string) => first + NAMED.findIndex((named) => named.id === id);
-  await noteContest(tx, { kind: "qualifications", number: "ZG990000001", holderId: numberOf("qualification"), claimantId: numberOf("certificate-again") });
+  await noteContest(tx, {
+    kind: "qualifications",
+    number: "ZG990000001",
+    holderId: numberOf("qualification"),
+    claimantId: numberOf("certificate-again"),
+  });
 }
 
 /** The desks of the demo door: they look after others' years and have none of their own. */
 function offices(setting: Setting): Persona[] {
   const hospital = setting.units.find(({ kind, division_code }) => kind === "hospital" && division_code === "d08");
   return [
-    { personaId: "unit-clerk", role: "unit_clerk", unitId: hospital?.unit_id, title: "第八师师医院人事科", story: "看本单位每个人还差什么、还有几天。", sort: 1 },
-    { personaId: "division-hr", role: "division_hr", divisionCode: "d08", title: "第八师人社局", story: "看全师各单位的完成情况，导入名册，导出结论。", sort: 2 },
-    { personaId: "xpcc-hr", role: "xpcc_hr", title: "兵团人社局", story: "看全兵团，推演政策调整会影响多少人。", sort: 3 },
+    {
+      personaId: "unit-clerk",
+      role: "unit_clerk",
+      unitId: hospital?.unit_id,
+      title: "第八师师医院人事科",
+      story: "看本单位每个人还差什么、还有几天。",
+      sort: 1,
+    },
+    {
+      personaId: "division-hr",
+      role: "division_hr",
+      divisionCode: "d08",
+      title: "第八师人社局",
+      story: "看全师各单位的完成情况，导入名册，导出结论。",
+      sort: 2,
+    },
+    {
+      personaId: "xpcc-hr",
+      role: "xpcc_hr",
+      title: "兵团人社局",
+      story: "看全兵团，推演政策调整会影响多少人。",
+      sort: 3,
+    },
     { personaId: "admin", role: "admin", title: "系统管理员", story: "看政策文本、口径和系统状况。", sort: 4 },
   ];
 }

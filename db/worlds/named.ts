@@ -28,7 +28,13 @@ export type Named = {
   rows: (context: Context) => WorldRow[];
 };
 
-export type Context = Days & { subject: Subject; personId: number; unit: PlacedUnit; since: DateInt; find: (kind: string, division: string) => PlacedUnit };
+export type Context = Days & {
+  subject: Subject;
+  personId: number;
+  unit: PlacedUnit;
+  since: DateInt;
+  find: (kind: string, division: string) => PlacedUnit;
+};
 
 /** The person a description means. */
 export function namedPerson(setting: Setting, named: Named, personId: number): WorldPerson & { unit: PlacedUnit } {
@@ -37,7 +43,11 @@ export function namedPerson(setting: Setting, named: Named, personId: number): W
   const find = (kind: string, division: string) => findUnit(setting, kind, division);
   const unit = find(...named.unit);
   const since = named.since?.(days) ?? setting.opening;
-  const subject: Subject = { person_id: personId, series: named.series, category: setting.category[named.series] ?? "general" };
+  const subject: Subject = {
+    person_id: personId,
+    series: named.series,
+    category: setting.category[named.series] ?? "general",
+  };
   const context: Context = { ...days, subject, personId, unit, since, find };
   const service = named.service?.(context) ?? [employment(personId, unit, since, null, since)];
   const titles = named.level === "none" ? [] : [title(subject, named.level, since, null, since)];

@@ -6,13 +6,24 @@ import { application, correction, credits, item, reversal, type Subject, type Wo
 import { INDUSTRY_SERIES, type Setting } from "./setting.ts";
 
 /** A year of somebody's service: its first and last day, and the level they could apply for. */
-export type ServiceYear = { year: number; begins: DateInt; ends: DateInt; target: string | undefined; graduate: boolean };
+export type ServiceYear = {
+  year: number;
+  begins: DateInt;
+  ends: DateInt;
+  target: string | undefined;
+  graduate: boolean;
+};
 
 type Titled = Subject & { level: string };
 type Person = { setting: Setting; random: Random; subject: Titled; span: ServiceYear };
 
 /** Rows of a year, and the level applied for when there was an application. */
-export function yearOf(setting: Setting, random: Random, subject: Titled, span: ServiceYear): { added: WorldRow[]; applied: string | undefined } {
+export function yearOf(
+  setting: Setting,
+  random: Random,
+  subject: Titled,
+  span: ServiceYear,
+): { added: WorldRow[]; applied: string | undefined } {
   const person = { setting, random, subject, span };
   const added: WorldRow[] = [];
   const route = span.target !== undefined && random.chance(0.062) ? pickRoute(random, subject.level) : undefined;
@@ -30,8 +41,16 @@ export function yearOf(setting: Setting, random: Random, subject: Titled, span: 
 }
 
 function pickRoute(random: Random, level: string): string {
-  if (level === "none") return random.weighted([["recognition", 80], ["review", 20]]);
-  return random.weighted([["review", 78], ["exam", 17], ["recognition", 5]]);
+  if (level === "none")
+    return random.weighted([
+      ["recognition", 80],
+      ["review", 20],
+    ]);
+  return random.weighted([
+    ["review", 78],
+    ["exam", 17],
+    ["recognition", 5],
+  ]);
 }
 
 /** A day of the service year; `share` says how much of the calendar year it may fall in, from its beginning. */
@@ -51,7 +70,10 @@ function publicRows(person: Person, diligence: number, route: string | undefined
   const { random, subject } = person;
   if (diligence > 0.93) return [];
   const share = shareFor(person, route);
-  const pieces = diligence > 0.82 ? [random.pick([500, 1000, 1500, 2000])] : random.pick([[3000], [3000], [1000, 2000], [1500, 1500], [1000, 1000, 1000]]);
+  const pieces =
+    diligence > 0.82
+      ? [random.pick([500, 1000, 1500, 2000])]
+      : random.pick([[3000], [3000], [1000, 2000], [1500, 1500], [1000, 1000, 1000]]);
   return pieces.map((hundredths) => {
     const row = credits(subject, "public", hundredths, dayIn(person, share));
     return random.chance(0.005) ? { ...row, right_level: false } : row;
@@ -62,11 +84,22 @@ function professionalRows(person: Person, diligence: number, route: string | und
   const { setting, random, subject } = person;
   if (diligence > 0.9) return [];
   const share = shareFor(person, route);
-  const full: readonly number[] = random.pick([[6000], [2000, 4000], [3000, 3000], [2000, 2000, 2000], [1250, 2750, 2000], [1500, 1500, 1500, 1500], [2400, 3600]]);
+  const full: readonly number[] = random.pick([
+    [6000],
+    [2000, 4000],
+    [3000, 3000],
+    [2000, 2000, 2000],
+    [1250, 2750, 2000],
+    [1500, 1500, 1500, 1500],
+    [2400, 3600],
+  ]);
   const pieces = diligence > 0.76 ? full.slice(0, -1) : full;
   return pieces.map((hundredths) => {
     const series = random.chance(0.96) ? subject.series : random.pick(["economics", "engineering", "news"]);
-    const course = series === "none" || random.chance(0.05) ? undefined : { series, category: setting.category[series] ?? "general" };
+    const course =
+      series === "none" || random.chance(0.05)
+        ? undefined
+        : { series, category: setting.category[series] ?? "general" };
     return credits(subject, "professional", hundredths, dayIn(person, share), course);
   });
 }
@@ -77,20 +110,39 @@ function industryRows(person: Person, diligence: number): WorldRow[] {
   const rows: WorldRow[] = [];
   const closed = span.year < Math.trunc(setting.today / 10_000);
   if (random.chance(closed ? 0.95 : 0.72)) {
-    const pieces: readonly number[] = diligence > 0.86 ? [random.pick([2000, 3000, 4500])] : random.pick([[6000], [7200], [3000, 3000], [2000, 4000]]);
+    const pieces: readonly number[] =
+      diligence > 0.86 ? [random.pick([2000, 3000, 4500])] : random.pick([[6000], [7200], [3000, 3000], [2000, 4000]]);
     for (const hundredths of pieces) {
       const day = dayIn(person, 0.97);
-      rows.push(item(subject.person_id, "industry_results", day, { hundredths }, Math.min(addDays(day, random.int(5, 40)), setting.today)));
+      rows.push(
+        item(
+          subject.person_id,
+          "industry_results",
+          day,
+          { hundredths },
+          Math.min(addDays(day, random.int(5, 40)), setting.today),
+        ),
+      );
     }
   }
   if (random.chance(0.35)) {
-    const row = credits(subject, "professional", random.pick([1000, 2000, 3000]), dayIn(person), { series: subject.series, category: subject.category });
+    const row = credits(subject, "professional", random.pick([1000, 2000, 3000]), dayIn(person), {
+      series: subject.series,
+      category: subject.category,
+    });
     rows.push({ ...row, whitelisted: random.chance(0.25) });
   }
   return rows;
 }
 
-const CLASS_OF: Record<string, string> = { none: "junior", clerk: "junior", assistant: "junior", intermediate: "intermediate", associate: "senior", full: "senior" };
+const CLASS_OF: Record<string, string> = {
+  none: "junior",
+  clerk: "junior",
+  assistant: "junior",
+  intermediate: "intermediate",
+  associate: "senior",
+  full: "senior",
+};
 
 function applicationRows(person: Person, route: string, target: string): WorldRow[] {
   const { random, subject, span } = person;
@@ -102,19 +154,44 @@ function applicationRows(person: Person, route: string, target: string): WorldRo
   const day = dayIn(person, random.chance(0.85) ? HALF_YEAR : 0.7);
   if (way < 0.78) {
     const wrong = random.chance(0.03);
-    rows.push(item(subject.person_id, "classes", day, { class: wrong ? "junior" : (CLASS_OF[target] ?? "junior"), completed: random.chance(0.96) }));
+    rows.push(
+      item(subject.person_id, "classes", day, {
+        class: wrong ? "junior" : (CLASS_OF[target] ?? "junior"),
+        completed: random.chance(0.96),
+      }),
+    );
   } else if (way < 0.86) {
-    rows.push(item(subject.person_id, "seminars", day, { organiser: random.weighted([["national", 20], ["xpcc", 60], ["division", 20]]) }));
+    rows.push(
+      item(subject.person_id, "seminars", day, {
+        organiser: random.weighted([
+          ["national", 20],
+          ["xpcc", 60],
+          ["division", 20],
+        ]),
+      }),
+    );
   }
   return rows;
 }
 
 function healthRow(person: Person): WorldRow {
   const { random, subject } = person;
-  const hundredths = random.weighted([[2500, 50], [2700, 20], [3000, 10], [2490, 5], [1800, 15]]);
+  const hundredths = random.weighted([
+    [2500, 50],
+    [2700, 20],
+    [3000, 10],
+    [2490, 5],
+    [1800, 15],
+  ]);
   const day = dayIn(person, 0.9);
   const approved = isSettled(person, day);
-  return item(subject.person_id, "health_credits", day, { hundredths, mandatory: random.chance(0.95), approved, commission_approved: approved, hr_approved: approved });
+  return item(subject.person_id, "health_credits", day, {
+    hundredths,
+    mandatory: random.chance(0.95),
+    approved,
+    commission_approved: approved,
+    hr_approved: approved,
+  });
 }
 
 /** Whether what was handed in on a day has been reviewed: nearly all of it after two months. */
@@ -146,12 +223,19 @@ function declarationRows(person: Person): WorldRow[] {
 }
 
 function declared({ random, subject, span }: Person, kind: string, approved: boolean | null): Partial<WorldRow> {
-  const number = (letters: string) => ({ certificate_kind: kind, certificate_number: `${letters}${span.year}${String(subject.person_id).padStart(8, "0")}` });
+  const number = (letters: string) => ({
+    certificate_kind: kind,
+    certificate_number: `${letters}${span.year}${String(subject.person_id).padStart(8, "0")}`,
+  });
   switch (kind) {
     case "outside_training":
       return {
         hundredths: random.pick([800, 1600, 2400, 4000]),
-        form: random.weighted([["recognised", 75], ["new_technology", 15], ["work_assignment", 10]]),
+        form: random.weighted([
+          ["recognised", 75],
+          ["new_technology", 15],
+          ["work_assignment", 10],
+        ]),
         by_industry: random.chance(0.4),
         industry_approved: approved,
         hr_approved: approved,
@@ -165,11 +249,24 @@ function declared({ random, subject, span }: Person, kind: string, approved: boo
     case "qualifications":
       return { hundredths: random.pick([2000, 3000, 6000]), ...number("ZG") };
     case "degrees":
-      return { award: random.weighted([["bachelor", 50], ["master", 35], ["doctor", 5], ["college", 10]]), ...number("XW") };
+      return {
+        award: random.weighted([
+          ["bachelor", 50],
+          ["master", 35],
+          ["doctor", 5],
+          ["college", 10],
+        ]),
+        ...number("XW"),
+      };
     case "programmes":
       return { months: random.pick([6, 12, 12, 12]) };
     case "adjustments":
-      return { part: random.pick(["public", "professional"]), hundredths: random.pick([1000, 2000, 3000]), approved: true, reason: "长期病假" };
+      return {
+        part: random.pick(["public", "professional"]),
+        hundredths: random.pick([1000, 2000, 3000]),
+        approved: true,
+        reason: "长期病假",
+      };
     default:
       return {};
   }

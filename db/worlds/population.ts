@@ -39,7 +39,23 @@ const SERIES: readonly (readonly [string, number, readonly string[]])[] = [
 ];
 const BY_SERIES = SERIES.map(([series, weight, kinds]) => [{ series, kinds }, weight] as const);
 /** How large the divisions are, beside each other; directly under 兵团 serve as many as in one of the larger. */
-const WEIGHTS: Record<string, number> = { corps: 7, d01: 13, d02: 7, d03: 10, d04: 10, d05: 5, d06: 12, d07: 7, d08: 18, d09: 4, d10: 5, d11: 3, d12: 4, d13: 4, d14: 3 };
+const WEIGHTS: Record<string, number> = {
+  corps: 7,
+  d01: 13,
+  d02: 7,
+  d03: 10,
+  d04: 10,
+  d05: 5,
+  d06: 12,
+  d07: 7,
+  d08: 18,
+  d09: 4,
+  d10: 5,
+  d11: 3,
+  d12: 4,
+  d13: 4,
+  d14: 3,
+};
 
 /** One person, the same for the same seed, position and day. `personId` only makes identifiers unique. */
 export function generatePerson(setting: Setting, position: number, personId: number): WorldPerson {
@@ -75,9 +91,26 @@ function startOf(setting: Setting, random: Random, age: number): Start {
 
 function levelAt(random: Random, age: number, graduate: boolean): string {
   if (graduate) return "none";
-  if (age < 32) return random.weighted([["none", 8], ["clerk", 8], ["assistant", 60], ["intermediate", 24]]);
-  if (age < 45) return random.weighted([["assistant", 26], ["intermediate", 55], ["associate", 18], ["full", 1]]);
-  return random.weighted([["assistant", 12], ["intermediate", 44], ["associate", 36], ["full", 8]]);
+  if (age < 32)
+    return random.weighted([
+      ["none", 8],
+      ["clerk", 8],
+      ["assistant", 60],
+      ["intermediate", 24],
+    ]);
+  if (age < 45)
+    return random.weighted([
+      ["assistant", 26],
+      ["intermediate", 55],
+      ["associate", 18],
+      ["full", 1],
+    ]);
+  return random.weighted([
+    ["assistant", 12],
+    ["intermediate", 44],
+    ["associate", 36],
+    ["full", 8],
+  ]);
 }
 
 function pickUnit(setting: Setting, random: Random, kinds: readonly string[]): PlacedUnit {
@@ -92,7 +125,14 @@ function pickUnit(setting: Setting, random: Random, kinds: readonly string[]): P
 }
 
 /** Service, with those who moved, left or came from a private firm, and posts. */
-function careerRows(setting: Setting, random: Random, subject: Subject, unit: PlacedUnit, kinds: readonly string[], from: DateInt): WorldRow[] {
+function careerRows(
+  setting: Setting,
+  random: Random,
+  subject: Subject,
+  unit: PlacedUnit,
+  kinds: readonly string[],
+  from: DateInt,
+): WorldRow[] {
   const { person_id } = subject;
   const recorded = addDays(from, 4);
   const first = employment(person_id, unit, from, null, recorded);
@@ -112,16 +152,33 @@ function careerRows(setting: Setting, random: Random, subject: Subject, unit: Pl
   return rows;
 }
 
-const NEXT: Record<string, string> = { none: "assistant", clerk: "assistant", assistant: "intermediate", intermediate: "associate", associate: "full" };
+const NEXT: Record<string, string> = {
+  none: "assistant",
+  clerk: "assistant",
+  assistant: "intermediate",
+  intermediate: "associate",
+  associate: "full",
+};
 
 /** Titles and what was done in each year, one year after another: who applied may have risen by the next. */
-function studyRows(setting: Setting, random: Random, subject: Subject, level: string, start: Start, rows: WorldRow[]): void {
+function studyRows(
+  setting: Setting,
+  random: Random,
+  subject: Subject,
+  level: string,
+  start: Start,
+  rows: WorldRow[],
+): void {
   const { person_id, series } = subject;
   let held = level;
   let current: WorldRow | undefined;
-  if (series !== "none" && level !== "none") rows.push((current = title(subject, level, start.day, null, addDays(start.day, 4))));
+  if (series !== "none" && level !== "none")
+    rows.push((current = title(subject, level, start.day, null, addDays(start.day, 4))));
   const gone = rows.find(({ kind, valid_to }) => kind === "employment" && valid_to !== null && valid_to !== undefined);
-  const lastDay = gone && !rows.some(({ kind, valid_from }) => kind === "employment" && (valid_from ?? 0) > (gone.valid_to ?? 0)) ? (gone.valid_to ?? setting.today) : setting.today;
+  const lastDay =
+    gone && !rows.some(({ kind, valid_from }) => kind === "employment" && (valid_from ?? 0) > (gone.valid_to ?? 0))
+      ? (gone.valid_to ?? setting.today)
+      : setting.today;
   if (start.graduate) {
     const july = makeDate(splitDate(start.day).year, 7, 1);
     if (july <= lastDay) rows.push(graduation(person_id, july, random));
@@ -131,12 +188,20 @@ function studyRows(setting: Setting, random: Random, subject: Subject, level: st
     const ends = Math.min(makeDate(year, 12, 31), lastDay);
     if (begins > ends) continue;
     const target = series === "none" ? undefined : NEXT[held];
-    const { added, applied } = yearOf(setting, random, titled(subject, held), { year, begins, ends, target, graduate: start.graduate });
+    const { added, applied } = yearOf(setting, random, titled(subject, held), {
+      year,
+      begins,
+      ends,
+      target,
+      graduate: start.graduate,
+    });
     rows.push(...added);
     const promoted = makeDate(year + 1, 1, 15);
     if (applied === undefined || promoted > lastDay || !random.chance(0.6)) continue;
     if (current) {
-      const [taken, closed] = correction(current, "职称晋升", addDays(promoted, 10), { valid_to: addDays(promoted, -1) });
+      const [taken, closed] = correction(current, "职称晋升", addDays(promoted, 10), {
+        valid_to: addDays(promoted, -1),
+      });
       rows.push(taken as WorldRow, closed as WorldRow);
     }
     rows.push((current = title(subject, applied, promoted, null, addDays(promoted, 10))));
@@ -151,7 +216,12 @@ function titled(subject: Subject, level: string): Subject & { level: string } {
 
 function graduation(personId: number, day: DateInt, random: Random): WorldRow {
   return item(personId, "graduations", day, {
-    award: random.weighted([["bachelor", 60], ["master", 25], ["doctor", 3], ["college", 12]]),
+    award: random.weighted([
+      ["bachelor", 60],
+      ["master", 25],
+      ["doctor", 3],
+      ["college", 12],
+    ]),
     certificate_kind: "graduations",
     certificate_number: `BY${splitDate(day).year}${String(personId).padStart(8, "0")}`,
     submitted_on: addDays(day, 5),

@@ -19,13 +19,24 @@ function period(personId: number, kind: string, from: DateInt, to: DateInt | nul
 }
 
 /** Service with an employer. `recorded` is the day the roster said so. */
-export function employment(personId: number, unit: { unit_id: number; sector: string }, from: DateInt, to: DateInt | null, recorded: DateInt): WorldRow {
+export function employment(
+  personId: number,
+  unit: { unit_id: number; sector: string },
+  from: DateInt,
+  to: DateInt | null,
+  recorded: DateInt,
+): WorldRow {
   return { ...period(personId, "employment", from, to, recorded), employer: unit.sector, unit_id: unit.unit_id };
 }
 
 /** A title held. */
 export function title(subject: Subject, level: string, from: DateInt, to: DateInt | null, recorded: DateInt): WorldRow {
-  return { ...period(subject.person_id, "title", from, to, recorded), series: subject.series, category: subject.category, level };
+  return {
+    ...period(subject.person_id, "title", from, to, recorded),
+    series: subject.series,
+    category: subject.category,
+    level,
+  };
 }
 
 /** A post held, which changes nothing but once (A10, A13). */
@@ -40,11 +51,22 @@ export function notProfessional(personId: number, from: DateInt, recorded: DateI
 
 /** An application for a title in the year of its day. */
 export function application(personId: number, route: string, target: string | null, day: DateInt): WorldRow {
-  return { ...period(personId, "application", day, null, addDays(day, 1)), year: splitDate(day).year, route, target_level: target };
+  return {
+    ...period(personId, "application", day, null, addDays(day, 1)),
+    year: splitDate(day).year,
+    route,
+    target_level: target,
+  };
 }
 
 /** An item of any kind: for the year of its day unless another is said; approved unless said. `recorded` is the day it was written down. */
-export function item(personId: number, kind: string, day: DateInt, fields: Partial<LedgerRow>, recorded?: DateInt): WorldRow {
+export function item(
+  personId: number,
+  kind: string,
+  day: DateInt,
+  fields: Partial<LedgerRow>,
+  recorded?: DateInt,
+): WorldRow {
   const submitted = fields.submitted_on ?? day;
   return {
     person_id: personId,
@@ -59,7 +81,13 @@ export function item(personId: number, kind: string, day: DateInt, fields: Parti
 }
 
 /** Hours of a course. `course` is its series; without one, it belongs to the person's class. */
-export function credits(subject: Subject, part: "public" | "professional", hundredths: number, day: DateInt, course?: { series: string; category: string }): WorldRow {
+export function credits(
+  subject: Subject,
+  part: "public" | "professional",
+  hundredths: number,
+  day: DateInt,
+  course?: { series: string; category: string },
+): WorldRow {
   return item(subject.person_id, "credits", day, {
     part,
     hundredths,
@@ -74,7 +102,14 @@ export function credits(subject: Subject, part: "public" | "professional", hundr
 
 /** A row that takes another back, on a day. */
 export function reversal(row: WorldRow, reason: string, day: DateInt): WorldRow {
-  return { person_id: row.person_id, kind: row.kind, ...(row.year === undefined ? {} : { year: row.year }), reason, recorded_at: noon(day), takesBack: row };
+  return {
+    person_id: row.person_id,
+    kind: row.kind,
+    ...(row.year === undefined ? {} : { year: row.year }),
+    reason,
+    recorded_at: noon(day),
+    takesBack: row,
+  };
 }
 
 /** A row taken back and said again with changes: the two rows to be added. */

@@ -21,6 +21,7 @@ export type Setting = {
 /** Series whose professional part is run by an authority of their own (A5). */
 export const INDUSTRY_SERIES: ReadonlySet<string> = new Set(["school_teacher", "health", "accounting"]);
 
+/** The setting of a world: four years up to its day, the units it has been given, the policy's table of categories. */
 export function makeSetting(document: PolicyDocument, units: PlacedUnit[], seed: number, today: DateInt): Setting {
   const { year } = splitDate(today);
   return {

@@ -16,7 +16,22 @@ export type WorldUnit = {
 type Division = { division_code: string; number: number; name: string; city: { name: string } | null };
 
 const CORPS = "A01";
-const REGIMENTS = ["红柳", "胡杨", "沙枣", "白杨", "梭梭", "芦苇", "苜蓿", "棉田", "麦香", "雪莲", "金沙", "绿洲", "长河", "北山"];
+const REGIMENTS = [
+  "红柳",
+  "胡杨",
+  "沙枣",
+  "白杨",
+  "梭梭",
+  "芦苇",
+  "苜蓿",
+  "棉田",
+  "麦香",
+  "雪莲",
+  "金沙",
+  "绿洲",
+  "长河",
+  "北山",
+];
 const REGIMENTS_EACH = 4;
 /** Construction has no land: its units are companies. */
 const BUILDERS = "d11";
@@ -69,7 +84,14 @@ export function worldUnits(root: string): WorldUnit[] {
   const { divisions } = parse(readFileSync(file, "utf8")) as { divisions: Division[] };
   const units: WorldUnit[] = [
     { code: CORPS, division_code: "corps", name: "新疆生产建设兵团", kind: "corps", sector: "public", parent: null },
-    { code: child(CORPS, "B", 1), division_code: "corps", name: "兵团直属单位", kind: "corps_direct", sector: "public", parent: CORPS },
+    {
+      code: child(CORPS, "B", 1),
+      division_code: "corps",
+      name: "兵团直属单位",
+      kind: "corps_direct",
+      sector: "public",
+      parent: CORPS,
+    },
   ];
   UNDER_CORPS.forEach(([kind, name], index) => {
     const parent = child(CORPS, "B", 1);
@@ -82,16 +104,39 @@ export function worldUnits(root: string): WorldUnit[] {
 function divisionUnits(division: Division): WorldUnit[] {
   const { division_code, number, name, city } = division;
   const code = child(CORPS, "A", number);
-  const units: WorldUnit[] = [{ code, division_code, name: `${name}${city?.name ?? ""}`, kind: "division", sector: "public", parent: CORPS }];
+  const units: WorldUnit[] = [
+    { code, division_code, name: `${name}${city?.name ?? ""}`, kind: "division", sector: "public", parent: CORPS },
+  ];
   const direct = child(code, "B", 1);
-  units.push({ code: direct, division_code, name: `${name}师直单位`, kind: "division_direct", sector: "public", parent: code });
+  units.push({
+    code: direct,
+    division_code,
+    name: `${name}师直单位`,
+    kind: "division_direct",
+    sector: "public",
+    parent: code,
+  });
   UNDER_DIVISION.forEach(([kind, label, sector], index) => {
     const parent = ["organ", "private_company"].includes(kind) ? code : direct;
-    units.push({ code: child(parent, kind === "organ" ? "C" : "D", index + 1), division_code, name: `${name}${label}`, kind, sector, parent });
+    units.push({
+      code: child(parent, kind === "organ" ? "C" : "D", index + 1),
+      division_code,
+      name: `${name}${label}`,
+      kind,
+      sector,
+      parent,
+    });
   });
   if (division_code === BUILDERS) {
     for (let each = 1; each <= 6; each++) {
-      units.push({ code: child(direct, "E", each), division_code, name: `${name}第${"一二三四五六"[each - 1]}建筑安装公司`, kind: "state_company", sector: "public", parent: direct });
+      units.push({
+        code: child(direct, "E", each),
+        division_code,
+        name: `${name}第${"一二三四五六"[each - 1]}建筑安装公司`,
+        kind: "state_company",
+        sector: "public",
+        parent: direct,
+      });
     }
     return units;
   }
@@ -105,6 +150,12 @@ function regimentUnits({ division_code, number, name }: Division, above: string,
   const unit = { division_code, sector: "public" as const };
   return [
     { ...unit, code, name: regiment, kind: "regiment", parent: above },
-    ...UNDER_REGIMENT.map(([kind, label], index) => ({ ...unit, code: child(code, "A", index + 1), name: `${regiment}${label}`, kind, parent: code })),
+    ...UNDER_REGIMENT.map(([kind, label], index) => ({
+      ...unit,
+      code: child(code, "A", index + 1),
+      name: `${regiment}${label}`,
+      kind,
+      parent: code,
+    })),
   ];
 }

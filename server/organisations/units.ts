@@ -15,7 +15,10 @@ export type Unit = {
 };
 
 /** A unit to be added. `valid_from` is the founding day of 兵团 when absent. */
-export type NewUnit = Omit<Unit, "unit_id" | "valid_from" | "valid_to"> & { valid_from?: string; valid_to?: string | null };
+export type NewUnit = Omit<Unit, "unit_id" | "valid_from" | "valid_to"> & {
+  valid_from?: string;
+  valid_to?: string | null;
+};
 
 const COLUMNS = "unit_id, code, division_code, name, kind, sector, parent_id, valid_from, valid_to";
 const FOUNDED = "1954-10-07";
@@ -25,13 +28,25 @@ export async function insertUnit(tx: Tx, unit: NewUnit): Promise<number> {
   const row = await tx.row<{ unit_id: number }>(
     `INSERT INTO unit (code, division_code, name, kind, sector, parent_id, valid_from, valid_to)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING unit_id`,
-    [unit.code, unit.division_code, unit.name, unit.kind, unit.sector, unit.parent_id, unit.valid_from ?? FOUNDED, unit.valid_to ?? null],
+    [
+      unit.code,
+      unit.division_code,
+      unit.name,
+      unit.kind,
+      unit.sector,
+      unit.parent_id,
+      unit.valid_from ?? FOUNDED,
+      unit.valid_to ?? null,
+    ],
   );
   return (row as { unit_id: number }).unit_id;
 }
 
 /** Adds units, parents before children; `parent` is the code of the unit above. Returns the numbers by code. */
-export async function insertUnits(tx: Tx, units: readonly (Omit<NewUnit, "parent_id"> & { parent: string | null })[]): Promise<Map<string, number>> {
+export async function insertUnits(
+  tx: Tx,
+  units: readonly (Omit<NewUnit, "parent_id"> & { parent: string | null })[],
+): Promise<Map<string, number>> {
   const json = JSON.stringify(units.map((unit, index) => ({ valid_from: FOUNDED, ...unit, index })));
   await tx.execute(
     `INSERT INTO unit (code, division_code, name, kind, sector, valid_from, valid_to)
@@ -46,13 +61,26 @@ export async function insertUnits(tx: Tx, units: readonly (Omit<NewUnit, "parent
       WHERE unit.code = given.code`,
     [json],
   );
-  const rows = await tx.rows<{ code: string; unit_id: number }>("SELECT code, unit_id FROM unit WHERE code = ANY ($1)", [units.map(({ code }) => code)]);
+  const rows = await tx.rows<{ code: string; unit_id: number }>(
+    "SELECT code, unit_id FROM unit WHERE code = ANY ($1)",
+    [units.map(({ code }) => code)],
+  );
   return new Map(rows.map(({ code, unit_id }) => [code, unit_id]));
 }
 
 /** A unit by number. */
 export async function unitById(db: Db, unitId: number): Promise<Unit | undefined> {
   return db.row<Unit>(`SELECT ${COLUMNS} FROM unit WHERE unit_id = $1`, [unitId]);
+}
+
+/** Names of some units, by number. */
+export async function unitNames(db: Db, unitIds: readonly number[]): Promise<Map<number, string>> {
+  if (unitIds.length === 0) return new Map();
+  const rows = await db.rows<{ unit_id: number; name: string }>(
+    "SELECT unit_id, name FROM unit WHERE unit_id = ANY ($1)",
+    [unitIds],
+  );
+  return new Map(rows.map(({ unit_id, name }) => [unit_id, name]));
 }
 
 /** All units, in the order of their codes: parents before children. */
@@ -77,7 +105,9 @@ export async function unitsAbove(db: Db, unitId: number): Promise<Unit[]> {
     `WITH RECURSIVE above AS (
        SELECT unit_id, parent_id, 0 AS distance FROM unit WHERE unit_id = $1
        UNION ALL SELECT parent.unit_id, parent.parent_id, distance + 1 FROM unit parent JOIN above ON parent.unit_id = above.parent_id
-     ) SELECT ${COLUMNS.split(", ").map((column) => `unit.${column}`).join(", ")} FROM above JOIN unit USING (unit_id) ORDER BY distance`,
+     ) SELECT ${COLUMNS.split(", ")
+       .map((column) => `unit.${column}`)
+       .join(", ")} FROM above JOIN unit USING (unit_id) ORDER BY distance`,
     [unitId],
   );
 }

@@ -25,7 +25,10 @@ export async function registerPeople(tx: Tx, people: readonly NewPerson[]): Prom
       ORDER BY identity_number ON CONFLICT (identity_number) DO NOTHING`,
     [JSON.stringify(people)],
   );
-  return peopleByIdentity(tx, people.map(({ identity_number }) => identity_number));
+  return peopleByIdentity(
+    tx,
+    people.map(({ identity_number }) => identity_number),
+  );
 }
 
 /** Numbers of the people with these identity numbers, by identity number; unknown ones are left out. */
@@ -43,7 +46,11 @@ export async function personById(db: Db, personId: number): Promise<Person | und
 }
 
 /** Changes what is written of a person who is known; what is absent stays. */
-export async function renamePerson(tx: Tx, personId: number, change: { name?: string; phone?: string | null }): Promise<void> {
+export async function renamePerson(
+  tx: Tx,
+  personId: number,
+  change: { name?: string; phone?: string | null },
+): Promise<void> {
   await tx.execute(
     "UPDATE person SET name = coalesce($2, name), phone = CASE WHEN $3 THEN $4 ELSE phone END WHERE person_id = $1",
     [personId, change.name ?? null, change.phone !== undefined, change.phone ?? null],
@@ -62,8 +69,14 @@ export async function reservePersonIds(tx: Tx, count: number): Promise<number> {
 }
 
 /** Writes many people with numbers of their own by COPY. Names hold no tabs, line ends or backslashes. */
-export async function copyPeople(tx: Tx, people: Iterable<NewPerson & { person_id: number; created_at: Date }>): Promise<void> {
-  await tx.copyIn("COPY person (person_id, name, identity_kind, identity_number, phone, created_at) FROM STDIN", lines(people));
+export async function copyPeople(
+  tx: Tx,
+  people: Iterable<NewPerson & { person_id: number; created_at: Date }>,
+): Promise<void> {
+  await tx.copyIn(
+    "COPY person (person_id, name, identity_kind, identity_number, phone, created_at) FROM STDIN",
+    lines(people),
+  );
 }
 
 function* lines(people: Iterable<NewPerson & { person_id: number; created_at: Date }>): Generator<string> {

@@ -9,8 +9,18 @@ const clock = fixedClock("2026-11-23T09:00:00+08:00");
 const ruling = { shelf, clock };
 
 async function graduate(): Promise<{ person: number; entry: number }> {
-  const person = await ledger.person({ kind: "employment", employer: "public", unit_id: ledger.units.public, valid_from: 20260701 });
-  const [entry] = await ledger.record(person, { kind: "graduations", award: "bachelor", certificate_number: `BY${person}`, valid_from: 20260620 });
+  const person = await ledger.person({
+    kind: "employment",
+    employer: "public",
+    unit_id: ledger.units.public,
+    valid_from: 20260701,
+  });
+  const [entry] = await ledger.record(person, {
+    kind: "graduations",
+    award: "bachelor",
+    certificate_number: `BY${person}`,
+    valid_from: 20260620,
+  });
   return { person, entry: entry as number };
 }
 
@@ -21,7 +31,10 @@ test("a decision keeps what it rests on, and the same comes out again", async ()
   assert.equal(decision.verdicts.annual.value, "exempt");
   assert.match(kept.receipt.policy.digest, /^[0-9a-f]{64}$/);
   const facts = kept.receipt.facts as { items: { graduations: { id: string }[] } };
-  assert.deepEqual(facts.items.graduations.map(({ id }) => id), [String(entry)]);
+  assert.deepEqual(
+    facts.items.graduations.map(({ id }) => id),
+    [String(entry)],
+  );
   assert.equal(kept.receipt.entries["employer"]?.length, 1);
   const again = await replay(ledger.database, shelf, person, kept.decisionId);
   assert.deepEqual([again?.intact, again?.replay.same, again?.ledgerAgrees], [true, true, true]);
@@ -31,11 +44,17 @@ test("a decision keeps what it rests on, and the same comes out again", async ()
 test("a later correction changes the next decision and not the kept one", async () => {
   const { person, entry } = await graduate();
   const first = await ledger.write((tx) => decideOfficially(tx, ruling, "人社局", person, 2026));
-  await ledger.write((tx) => reverseEntry(tx, ledger.services, HR, { personId: person, entryId: entry, reason: "材料不实" }));
+  await ledger.write((tx) =>
+    reverseEntry(tx, ledger.services, HR, { personId: person, entryId: entry, reason: "材料不实" }),
+  );
   const second = await ledger.write((tx) => decideOfficially(tx, ruling, "人社局", person, 2026));
-  const value = (receipt: { decision: unknown }) => (receipt.decision as { verdicts: { annual: { value: string } } }).verdicts.annual.value;
+  const value = (receipt: { decision: unknown }) =>
+    (receipt.decision as { verdicts: { annual: { value: string } } }).verdicts.annual.value;
   const decisions = await decisionsOf(ledger.database, person);
-  assert.deepEqual(decisions.map(({ receipt }) => value(receipt)), ["not_met", "exempt"]);
+  assert.deepEqual(
+    decisions.map(({ receipt }) => value(receipt)),
+    ["not_met", "exempt"],
+  );
   for (const { decisionId } of [first, second]) {
     const again = await replay(ledger.database, shelf, person, decisionId);
     assert.deepEqual([again?.intact, again?.replay.same, again?.ledgerAgrees], [true, true, true]);

@@ -50,7 +50,13 @@ export function digestOf(receipt: Receipt): string {
  * Decides a person's year officially and keeps the receipt: the facts with the entries behind them, the policy, the reasons.
  * Throws when no policy holds in the year.
  */
-export async function decideOfficially(tx: Tx, { shelf, clock }: Ruling, decidedBy: string, personId: number, year: number): Promise<KeptDecision> {
+export async function decideOfficially(
+  tx: Tx,
+  { shelf, clock }: Ruling,
+  decidedBy: string,
+  personId: number,
+  year: number,
+): Promise<KeptDecision> {
   // Under the lock nothing can be recorded of the person before this instant that is not seen here.
   await lockPeople(tx, [personId]);
   const knownAt = new Date(await instant(tx));
@@ -72,29 +78,54 @@ export async function decideOfficially(tx: Tx, { shelf, clock }: Ruling, decided
   const row = await tx.row<KeptDecision>(
     `INSERT INTO decision (person_id, year, decided_at, decided_by, known_at, policy_id, policy_version, receipt, digest)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING ${COLUMNS}`,
-    [personId, year, receipt.decidedAt, decidedBy, knownAt, policyId, policyVersion, JSON.stringify(receipt), digestOf(receipt)],
+    [
+      personId,
+      year,
+      receipt.decidedAt,
+      decidedBy,
+      knownAt,
+      policyId,
+      policyVersion,
+      JSON.stringify(receipt),
+      digestOf(receipt),
+    ],
   );
   return row as KeptDecision;
 }
 
 /** Official decisions on a person, the newest first. */
 export async function decisionsOf(db: Db, personId: number): Promise<KeptDecision[]> {
-  return db.rows<KeptDecision>(`SELECT ${COLUMNS} FROM decision WHERE person_id = $1 ORDER BY decision_id DESC`, [personId]);
+  return db.rows<KeptDecision>(`SELECT ${COLUMNS} FROM decision WHERE person_id = $1 ORDER BY decision_id DESC`, [
+    personId,
+  ]);
 }
 
 /** One official decision on a person, undefined when there is none. */
 export async function decisionById(db: Db, personId: number, decisionId: number): Promise<KeptDecision | undefined> {
-  return db.row<KeptDecision>(`SELECT ${COLUMNS} FROM decision WHERE person_id = $1 AND decision_id = $2`, [personId, decisionId]);
+  return db.row<KeptDecision>(`SELECT ${COLUMNS} FROM decision WHERE person_id = $1 AND decision_id = $2`, [
+    personId,
+    decisionId,
+  ]);
 }
 
 /** Makes a kept decision again, from its receipt and from the ledger as it was known then; undefined when there is none. */
-export async function replay(db: Db, shelf: PolicyShelf, personId: number, decisionId: number): Promise<ReplayedDecision | undefined> {
+export async function replay(
+  db: Db,
+  shelf: PolicyShelf,
+  personId: number,
+  decisionId: number,
+): Promise<ReplayedDecision | undefined> {
   const kept = await decisionById(db, personId, decisionId);
   if (kept === undefined) return undefined;
   const { receipt } = kept;
   const document = shelf.document(receipt.policy.id, receipt.policy.version);
   const closed = (receipt.facts as { closed: boolean }).closed;
-  const question = { year: receipt.year, today: shanghaiDay(new Date(receipt.decidedAt)), closed, knownAt: new Date(receipt.knownAt) };
+  const question = {
+    year: receipt.year,
+    today: shanghaiDay(new Date(receipt.decidedAt)),
+    closed,
+    knownAt: new Date(receipt.knownAt),
+  };
   const { facts } = factView(document, await loadEntries(db, [personId]), question);
   return {
     kept,

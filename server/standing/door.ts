@@ -1,7 +1,17 @@
 /** What other areas may call. */
 export { claimAll, noteContest } from "./certificates.ts";
 export type { LedgerEntry, NewEntry } from "./entry.ts";
-export { factView, isInQuestion, liveEntries, verdictDate, viewLive, type FactOrigin, type FactState, type FactView, type Question } from "./fact-view.ts";
+export {
+  factView,
+  isInQuestion,
+  liveEntries,
+  verdictDate,
+  viewLive,
+  type FactOrigin,
+  type FactState,
+  type FactView,
+  type Question,
+} from "./fact-view.ts";
 export {
   decideOfficially,
   decisionById,
@@ -16,10 +26,32 @@ export { itemsSql, liveSql, scalarsSql, type ItemsQuestion, type ScalarsQuestion
 export { loadFacts, type YearFacts } from "./facts.ts";
 export { queues, workStandings } from "./jobs.ts";
 export { enqueueRecompute } from "./queue.ts";
-export { recomputeAll, recomputeAllWithin, recomputePeople, type RecomputeCount, type Recomputing } from "./recompute.ts";
-export { copyEntries, correctEntry, fillEntries, recordEntries, reverseEntry, type LedgerServices, type Reversal } from "./record.ts";
+export {
+  recomputeAll,
+  recomputeAllWithin,
+  recomputePeople,
+  type RecomputeCount,
+  type Recomputing,
+} from "./recompute.ts";
+export {
+  copyEntries,
+  correctEntry,
+  fillEntries,
+  recordEntries,
+  reverseEntry,
+  type LedgerServices,
+  type Reversal,
+} from "./record.ts";
 export { CertificateTaken, LedgerRefusal } from "./refusal.ts";
 export { addSelected, takeBackSelected, type EntryColumn } from "./selected.ts";
 export { openShelf, shelfOf, type PolicyShelf } from "./shelf.ts";
-export { copyRows, loadEntries, loadEntryRange, lockPeople, reserveEntryIds, type Author, type LedgerRow } from "./store.ts";
+export {
+  copyRows,
+  loadEntries,
+  loadEntryRange,
+  lockPeople,
+  reserveEntryIds,
+  type Author,
+  type LedgerRow,
+} from "./store.ts";
 export { closeYear, learningYears, openYear, wasClosed, type LearningYear } from "./years.ts";

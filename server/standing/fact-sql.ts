@@ -7,11 +7,14 @@ import type { PolicyDocument } from "../../engine/document.ts";
 import { ITEM_COLUMNS } from "./entry.ts";
 import { verdictDate } from "./fact-view.ts";
 
-/** Which facts: of these years, seen from a day, as known at an instant (absent: all that is recorded). */
-export type ScalarsQuestion = { years: readonly number[]; today: DateInt; knownAt?: Date };
+/**
+ * Which facts: of these years, seen from a day, as known at an instant (absent: all that is recorded). `periods` is a
+ * relation that holds what `periodsSql` gives, for callers that ask more than once.
+ */
+export type ScalarsQuestion = { years: readonly number[]; today: DateInt; knownAt?: Date; periods?: string };
 
-/** Which items: begun by a day, as known at an instant; `kinds` limits them to some collections. */
-export type ItemsQuestion = { today: DateInt; knownAt?: Date; kinds?: readonly string[] };
+/** Which items: begun by a day, as known at an instant; `people` limits them to some. */
+export type ItemsQuestion = { today: DateInt; knownAt?: Date; people?: readonly number[] };
 
 /** A text as an SQL literal. */
 function literal(text: string): string {
@@ -74,14 +77,17 @@ const FULL_MONTH = `(
  */
 export function scalarsSql(document: PolicyDocument, question: ScalarsQuestion): string {
   const { years, today, knownAt } = question;
-  const dated = years.map((year) => `(${year}::smallint, ${dateLiteral(makeDate(year, 1, 1))}, ${dateLiteral(verdictDate(year, today))})`);
+  const dated = years.map(
+    (year) => `(${year}::smallint, ${dateLiteral(makeDate(year, 1, 1))}, ${dateLiteral(verdictDate(year, today))})`,
+  );
+  const asked = `(VALUES ${dated.join(", ")}) asked(year, first, day)`;
   const closed = knownAt === undefined ? "known.closed" : upTo("known.closed_at", knownAt);
   const noTitle = (value: string | undefined, column: string) =>
     `CASE WHEN titled.person_id IS NULL THEN ${value === undefined ? "NULL" : literal(value)} ELSE titled.${column} END`;
-  return `WITH asked(year, first, day) AS (VALUES ${dated.join(", ")}),
-  ${periodsCte(knownAt)},
-  ${perKindCtes()}
-SELECT person_id, year, unit_id, division_code, closed, employer, any_public_month, professional_staff, series, category, level,
+  return `WITH period AS MATERIALIZED (${question.periods ? `SELECT * FROM ${question.periods}` : periodsSql(knownAt)}),
+  ${perKindCtes(asked)}
+SELECT person_id, year, unit_id, division_code, closed, employer COLLATE "default" AS employer, any_public_month, professional_staff,
+  series COLLATE "default" AS series, category COLLATE "default" AS category, level COLLATE "default" AS level,
   ${lookup(document, "level_class", "level")} AS public_class,
   review, exam, recognition, target_level, ${lookup(document, "level_class", "target_level")} AS target_class,
   posts, appointment_from, appointment_to
@@ -105,20 +111,20 @@ FROM (
 ) gathered`;
 }
 
-/** Live periods and applications, read from the ledger once, beside the years they touch. */
-function periodsCte(knownAt: Date | undefined): string {
-  return `period AS MATERIALIZED (
-    SELECT entry.person_id, entry.kind, entry.year AS stated_year, entry.valid_from, entry.valid_to, entry.approved, entry.unit_id,
+/** Live periods and applications of everybody, as known at an instant: all that scalars rest on, read from the ledger once. */
+export function periodsSql(knownAt?: Date): string {
+  return `SELECT entry.person_id, entry.kind, entry.year AS stated_year, entry.valid_from, entry.valid_to, entry.approved, entry.unit_id,
       entry.employer, entry.series, entry.category, entry.level, entry.post, entry.route, entry.target_level, entry.professional_staff
     FROM ledger_entry entry
     WHERE entry.kind IN ('employment', 'title', 'application', 'post', 'status', 'appointment')
-      AND entry.approved IS NOT FALSE AND ${liveSql("entry", knownAt)}
-  )`;
+      AND entry.approved IS NOT FALSE AND ${liveSql("entry", knownAt)}`;
 }
 
-function perKindCtes(): string {
+function perKindCtes(asked: string): string {
+  const touching = (kind: string, condition: string) =>
+    `FROM (SELECT * FROM period WHERE kind = '${kind}') period CROSS JOIN LATERAL (SELECT * FROM ${asked} WHERE ${condition}) asked`;
   const onDay = (kind: string) =>
-    `FROM period JOIN asked ON valid_from <= day AND (valid_to IS NULL OR valid_to >= day) WHERE kind = '${kind}' GROUP BY person_id, asked.year`;
+    `${touching(kind, "valid_from <= day AND (valid_to IS NULL OR valid_to >= day)")} GROUP BY person_id, asked.year`;
   return `employed AS (
     SELECT person_id, year,
       CASE WHEN bool_and(employer IS NOT NULL) FILTER (WHERE approved AND running)
@@ -126,16 +132,15 @@ function perKindCtes(): string {
         THEN min(employer COLLATE "C") FILTER (WHERE approved AND running) END AS employer,
       CASE WHEN bool_or(public_month) THEN true
         WHEN bool_and(employer IS NOT NULL) FILTER (WHERE approved) THEN false END AS any_public_month,
-      max((approved IS TRUE)::int::bigint << 60 | running::int::bigint << 59
-        | (valid_from - DATE '1900-01-01')::bigint << 40 | unit_id) & ((1::bigint << 40) - 1) AS unit_id
+      max(((approved IS TRUE)::int::bigint << 60) | (running::int::bigint << 59)
+        | ((valid_from - DATE '1900-01-01')::bigint << 40) | unit_id) & ((1::bigint << 40) - 1) AS unit_id
     FROM (
       SELECT person_id, year, employer, approved, running, valid_from, unit_id,
         approved AND employer = 'public' AND last_day >= first_day AND ${FULL_MONTH} AS public_month
       FROM (
         SELECT person_id, asked.year, employer, approved, valid_from, unit_id, (valid_to IS NULL OR valid_to >= day) AS running,
           greatest(valid_from, first) AS first_day, least(coalesce(valid_to, day), day) AS last_day
-        FROM period JOIN asked ON valid_from <= day AND (valid_to IS NULL OR valid_to >= first)
-        WHERE kind = 'employment'
+        ${touching("employment", "valid_from <= day AND (valid_to IS NULL OR valid_to >= first)")}
       ) spans
     ) judged
     GROUP BY person_id, year
@@ -148,7 +153,7 @@ function perKindCtes(): string {
     SELECT person_id, asked.year, bool_or(route = 'review') AS review, bool_or(route = 'exam') AS exam, bool_or(route = 'recognition') AS recognition,
       CASE WHEN bool_and(target_level IS NOT NULL)
         THEN (ARRAY[${RANKED.map(literal).join(", ")}])[max(array_position(ARRAY[${RANKED.map(literal).join(", ")}], target_level))] END AS target_level
-    FROM period JOIN asked ON stated_year = asked.year AND valid_from <= day WHERE kind = 'application'
+    ${touching("application", "stated_year = year AND valid_from <= day")}
     GROUP BY person_id, asked.year
   ),
   serving AS (SELECT person_id, asked.year, array_agg(DISTINCT post COLLATE "C") AS posts ${onDay("post")}),
@@ -169,13 +174,13 @@ function perKindCtes(): string {
  * have no column. The text is a complete SELECT, for use as a subquery or a CTE.
  */
 export function itemsSql(question: ItemsQuestion): string {
-  const { today, knownAt, kinds } = question;
+  const { today, knownAt, people } = question;
   const columns = ITEM_COLUMNS.map((column) => `entry.${column}`).join(", ");
-  const which = kinds
-    ? `entry.kind IN (${kinds.map(literal).join(", ")})`
-    : `entry.kind NOT IN ('employment', 'title', 'application', 'post', 'status', 'appointment')`;
+  const whose =
+    people === undefined ? "" : ` AND entry.person_id = ANY ('{${people.map(Number).join(",")}}'::bigint[])`;
   return `SELECT entry.person_id, entry.entry_id AS id, entry.kind, entry.year, entry.approved, entry.valid_from AS date,
     entry.submitted_on AS submitted, entry.hundredths AS hours, entry.hundredths AS credits, ${columns}, entry.detail
   FROM ledger_entry entry
-  WHERE ${which} AND entry.valid_from <= ${dateLiteral(today)} AND ${liveSql("entry", knownAt)}`;
+  WHERE entry.kind NOT IN ('employment', 'title', 'application', 'post', 'status', 'appointment')
+    AND entry.valid_from <= ${dateLiteral(today)}${whose} AND ${liveSql("entry", knownAt)}`;
 }

@@ -87,7 +87,10 @@ export function viewLive(document: PolicyDocument, live: readonly LedgerEntry[],
 /** The years whose items are looked at: the year itself, and the whole appointment where one is known. */
 function yearsLookedAt(scalars: Record<string, Value>, year: number): { from: number; to: number } {
   const { appointment_from: from, appointment_to: to } = scalars;
-  return { from: typeof from === "number" ? Math.min(from, year) : year, to: typeof to === "number" ? Math.max(to, year) : year };
+  return {
+    from: typeof from === "number" ? Math.min(from, year) : year,
+    to: typeof to === "number" ? Math.max(to, year) : year,
+  };
 }
 
 function isWithin(year: number | null, { from, to }: { from: number; to: number }): boolean {
@@ -119,9 +122,15 @@ function itemOf(collection: CollectionDeclaration, entry: LedgerEntry): Item {
   return item;
 }
 
-function scalarReadings(document: PolicyDocument, live: readonly LedgerEntry[], question: Question): Record<string, Reading> {
+function scalarReadings(
+  document: PolicyDocument,
+  live: readonly LedgerEntry[],
+  question: Question,
+): Record<string, Reading> {
   const day = verdictDate(question.year, question.today);
-  const standing = live.filter((entry) => entry.approved !== false && entry.valid_from !== null && entry.valid_from <= day);
+  const standing = live.filter(
+    (entry) => entry.approved !== false && entry.valid_from !== null && entry.valid_from <= day,
+  );
   const onDay = standing.filter((entry) => entry.valid_to === null || entry.valid_to >= day);
   const titles = onDay.filter(({ kind }) => kind === "title");
   const noTitle = { series: "none", level: "none", category: document.tables["series_category"]?.["none"] ?? null };
@@ -132,9 +141,21 @@ function scalarReadings(document: PolicyDocument, live: readonly LedgerEntry[], 
   const target = targetLevel(applications);
   const appointments = onDay.filter(({ kind }) => kind === "appointment");
   return {
-    employer: agreed(onDay.filter(({ kind }) => kind === "employment"), ({ employer }) => employer, NOT_ASKED),
-    any_public_month: publicMonth(standing.filter((entry) => entry.kind === "employment" && reaches(entry, question.year, day)), question.year, day),
-    professional_staff: agreed(onDay.filter(({ kind }) => kind === "status"), (entry) => entry.professional_staff, { value: true, state: "known", entries: [] }),
+    employer: agreed(
+      onDay.filter(({ kind }) => kind === "employment"),
+      ({ employer }) => employer,
+      NOT_ASKED,
+    ),
+    any_public_month: publicMonth(
+      standing.filter((entry) => entry.kind === "employment" && reaches(entry, question.year, day)),
+      question.year,
+      day,
+    ),
+    professional_staff: agreed(
+      onDay.filter(({ kind }) => kind === "status"),
+      (entry) => entry.professional_staff,
+      { value: true, state: "known", entries: [] },
+    ),
     series: titled("series"),
     category: titled("category"),
     level,
@@ -191,7 +212,8 @@ const LEVELS = ["none", "clerk", "assistant", "intermediate", "associate", "full
 /** The highest level applied for; unknown when an application leaves it open. */
 function targetLevel(applications: LedgerEntry[]): Reading {
   if (applications.length === 0) return NOT_ASKED;
-  if (applications.some((entry) => entry.target_level === null)) return { value: null, state: "not_asked", entries: applications };
+  if (applications.some((entry) => entry.target_level === null))
+    return { value: null, state: "not_asked", entries: applications };
   const ranks = applications.map((entry) => LEVELS.indexOf(entry.target_level ?? ""));
   return { value: LEVELS[Math.max(...ranks)] ?? null, state: "known", entries: applications };
 }

@@ -16,19 +16,33 @@ export type TitleOnDay = (personId: number, day: DateInt) => { series: string | 
 const COLUMNS = new Set<string>(ITEM_COLUMNS);
 const PERIODS = new Set(["employment", "title", "post", "status", "appointment", "application"]);
 /** Which scalar of the policy checks a column of a period. */
-const CHECKED_BY: Readonly<Record<string, string>> = { employer: "employer", series: "series", level: "level", target_level: "target_level" };
+const CHECKED_BY: Readonly<Record<string, string>> = {
+  employer: "employer",
+  series: "series",
+  level: "level",
+  target_level: "target_level",
+};
 
 /**
  * Checks and fills one entry.
  * @param path where the entry stands in what was handed in, for problems.
  * @returns the entry with every field said, or all its problems in Chinese.
  */
-export function fillEntry(document: PolicyDocument, entry: NewEntry, titleOn: TitleOnDay, path: string): { entry: NewEntry; problems: Problem[] } {
+export function fillEntry(
+  document: PolicyDocument,
+  entry: NewEntry,
+  titleOn: TitleOnDay,
+  path: string,
+): { entry: NewEntry; problems: Problem[] } {
   const problems = dateProblems(entry, path);
   if (problems.length > 0) return { entry, problems };
   if (PERIODS.has(entry.kind)) return fillPeriod(document, entry, path);
   const collection = document.collections.find(({ name }) => name === entry.kind);
-  if (collection === undefined) return { entry, problems: [problem(path, "kind", "unknown_kind", `没有“${entry.kind}”这种记录`, "请按记录种类清单填写")] };
+  if (collection === undefined)
+    return {
+      entry,
+      problems: [problem(path, "kind", "unknown_kind", `没有“${entry.kind}”这种记录`, "请按记录种类清单填写")],
+    };
   return fillItem(document, collection, entry, titleOn, path);
 }
 
@@ -38,11 +52,19 @@ function problem(path: string, field: string, code: string, message: string, rem
 
 function dateProblems(entry: NewEntry, path: string): Problem[] {
   const problems: Problem[] = [];
-  for (const [field, label] of [["valid_from", "日期"], ["valid_to", "截止日期"], ["submitted_on", "提交日期"]] as const) {
+  for (const [field, label] of [
+    ["valid_from", "日期"],
+    ["valid_to", "截止日期"],
+    ["submitted_on", "提交日期"],
+  ] as const) {
     const date = entry[field];
-    if (typeof date === "number" && !isRealDate(date)) problems.push(problem(path, field, "bad_date", `“${label}”${date}不是一个真实的日期`, "请写成 2026-06-30 的样子"));
+    if (typeof date === "number" && !isRealDate(date))
+      problems.push(
+        problem(path, field, "bad_date", `“${label}”${date}不是一个真实的日期`, "请写成 2026-06-30 的样子"),
+      );
   }
-  if (typeof entry.valid_from !== "number") problems.push(problem(path, "valid_from", "missing_field", "缺少日期", "请补上这一项"));
+  if (typeof entry.valid_from !== "number")
+    problems.push(problem(path, "valid_from", "missing_field", "缺少日期", "请补上这一项"));
   else if (typeof entry.valid_to === "number" && entry.valid_to < entry.valid_from) {
     problems.push(problem(path, "valid_to", "dates_reversed", "截止日期早于起始日期", "请核对起止日期"));
   }
@@ -72,17 +94,35 @@ function fillPeriod(document: PolicyDocument, entry: NewEntry, path: string): { 
   return { entry: filled, problems };
 }
 
-const STATES = new Map<boolean | null, string>([[true, "approved"], [null, "pending"], [false, "refused"]]);
+const STATES = new Map<boolean | null, string>([
+  [true, "approved"],
+  [null, "pending"],
+  [false, "refused"],
+]);
 
-function fillItem(document: PolicyDocument, collection: CollectionDeclaration, entry: NewEntry, titleOn: TitleOnDay, path: string): { entry: NewEntry; problems: Problem[] } {
+function fillItem(
+  document: PolicyDocument,
+  collection: CollectionDeclaration,
+  entry: NewEntry,
+  titleOn: TitleOnDay,
+  path: string,
+): { entry: NewEntry; problems: Problem[] } {
   const day = entry.valid_from ?? 0;
   const year = entry.year ?? splitDate(day).year;
   const { series, category } = titleOn(entry.person_id, day);
   const item = rawItem(collection, { ...entry, year });
-  const raw: Raw = { year, [collection.name]: [item], ...(series === null ? {} : { series }), ...(category === null ? {} : { category }) };
+  const raw: Raw = {
+    year,
+    [collection.name]: [item],
+    ...(series === null ? {} : { series }),
+    ...(category === null ? {} : { category }),
+  };
   const read = readFacts(document, raw);
   if (!read.ok) {
-    return { entry, problems: read.problems.map((each) => ({ ...each, path: each.path.replace(`${collection.name}[0]`, path) })) };
+    return {
+      entry,
+      problems: read.problems.map((each) => ({ ...each, path: each.path.replace(`${collection.name}[0]`, path) })),
+    };
   }
   const [filled] = read.facts.items[collection.name] ?? [];
   const { certificate, problems } = onceOnly(document, collection, entry, path);
@@ -94,7 +134,10 @@ function rawItem(collection: CollectionDeclaration, entry: NewEntry): Raw {
   const item: Raw = { state: STATES.get(entry.approved === undefined ? true : entry.approved) };
   for (const { name, type } of collection.fields) {
     const column = RENAMED[name] ?? name;
-    const value = entry[column as keyof NewEntry] ?? entry.detail?.[name] ?? (column in entry ? entry[column as keyof NewEntry] : undefined);
+    const value =
+      entry[column as keyof NewEntry] ??
+      entry.detail?.[name] ??
+      (column in entry ? entry[column as keyof NewEntry] : undefined);
     if (name === "approved" || value === undefined) continue;
     if (typeof value === "number" && type === "hundredths") item[name] = (value / 100).toFixed(2);
     else item[name] = typeof value === "number" && type === "date" ? formatDate(value) : value;
@@ -104,7 +147,11 @@ function rawItem(collection: CollectionDeclaration, entry: NewEntry): Raw {
 
 /** The columns of a filled item; fields without a column go to `detail`. */
 function columnsOf(collection: CollectionDeclaration, item: Item): Partial<NewEntry> {
-  const columns: Record<string, Value | Raw> = { approved: item.approved, valid_from: item.date, submitted_on: item.submitted };
+  const columns: Record<string, Value | Raw> = {
+    approved: item.approved,
+    valid_from: item.date,
+    submitted_on: item.submitted,
+  };
   const detail: Raw = {};
   for (const { name } of collection.fields) {
     const column = RENAMED[name] ?? name;
@@ -114,17 +161,40 @@ function columnsOf(collection: CollectionDeclaration, item: Item): Partial<NewEn
     else detail[name] = value;
   }
   if (Object.keys(detail).length > 0) columns["detail"] = detail;
-  return columns as Partial<NewEntry>;
+  return columns;
 }
 
 /** What may be used once only needs its number, in the one spelling under which it is unique. */
-function onceOnly(document: PolicyDocument, collection: CollectionDeclaration, entry: NewEntry, path: string): { certificate: Partial<NewEntry>; problems: Problem[] } {
-  const declaration = document.declarations.find((each) => each.collection === collection.name && each.onceKey !== undefined);
+function onceOnly(
+  document: PolicyDocument,
+  collection: CollectionDeclaration,
+  entry: NewEntry,
+  path: string,
+): { certificate: Partial<NewEntry>; problems: Problem[] } {
+  const declaration = document.declarations.find(
+    (each) => each.collection === collection.name && each.onceKey !== undefined,
+  );
   if (declaration === undefined) return { certificate: {}, problems: [] };
   const number = certificateNumber(entry.certificate_number ?? "");
-  if (number.ok) return { certificate: { certificate_kind: entry.certificate_kind ?? collection.name, certificate_number: number.value }, problems: [] };
-  const message = number.code === "missing" ? `缺少“${declaration.label}”的编号` : `“${declaration.label}”的编号写法不对`;
-  return { certificate: {}, problems: [problem(path, "certificate_number", `certificate_${number.code}`, message, "同一证书只能用一次，请照证书填写编号")] };
+  if (number.ok)
+    return {
+      certificate: { certificate_kind: entry.certificate_kind ?? collection.name, certificate_number: number.value },
+      problems: [],
+    };
+  const message =
+    number.code === "missing" ? `缺少“${declaration.label}”的编号` : `“${declaration.label}”的编号写法不对`;
+  return {
+    certificate: {},
+    problems: [
+      problem(
+        path,
+        "certificate_number",
+        `certificate_${number.code}`,
+        message,
+        "同一证书只能用一次，请照证书填写编号",
+      ),
+    ],
+  };
 }
 
 /** Titles of people on days, from their live title entries: unknown when they disagree, "none" when there is none. */
@@ -132,11 +202,17 @@ export function titlesFrom(document: PolicyDocument, titles: readonly LedgerEntr
   const byPerson = Map.groupBy(titles, ({ person_id }) => person_id);
   return (personId, day) => {
     const onDay = (byPerson.get(personId) ?? []).filter(
-      (title) => title.approved !== false && (title.valid_from ?? 0) <= day && (title.valid_to === null || title.valid_to >= day),
+      (title) =>
+        title.approved !== false &&
+        (title.valid_from ?? 0) <= day &&
+        (title.valid_to === null || title.valid_to >= day),
     );
     if (onDay.length === 0) return { series: "none", category: document.tables["series_category"]?.["none"] ?? null };
     const only = <T>(values: (T | null)[]): T | null => (new Set(values).size === 1 ? (values[0] ?? null) : null);
     const confirmed = onDay.filter(({ approved }) => approved === true);
-    return { series: only(confirmed.map(({ series }) => series)), category: only(confirmed.map(({ category }) => category)) };
+    return {
+      series: only(confirmed.map(({ series }) => series)),
+      category: only(confirmed.map(({ category }) => category)),
+    };
   };
 }

@@ -9,10 +9,17 @@ import type { PolicyShelf } from "./shelf.ts";
 export const queues: readonly Queue<never>[] = [recomputeQueue, recomputeManyQueue];
 
 /** Starts to keep standings current on this server. */
-export async function workStandings(jobs: Pick<Jobs, "work">, services: { shelf: PolicyShelf; clock: Clock }): Promise<void> {
+export async function workStandings(
+  jobs: Pick<Jobs, "work">,
+  services: { shelf: PolicyShelf; clock: Clock },
+): Promise<void> {
   const recomputing = () => ({ shelf: services.shelf, today: today(services.clock) });
   await jobs.work(recomputeQueue, async (tx, batch) => {
-    await recomputePeople(tx, recomputing(), batch.map(({ personId }) => personId));
+    await recomputePeople(
+      tx,
+      recomputing(),
+      batch.map(({ personId }) => personId),
+    );
   });
   await jobs.work(recomputeManyQueue, async (tx, batch) => {
     for (const { personIds } of batch) await recomputePeople(tx, recomputing(), personIds);

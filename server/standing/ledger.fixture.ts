@@ -6,7 +6,18 @@ import { insertUnits } from "../organisations/door.ts";
 import { registerPeople } from "../people/door.ts";
 import { transact, type Database, type Tx } from "../platform/db.ts";
 import { startJobs, type Jobs } from "../platform/jobs.ts";
-import { loadFacts, openShelf, openYear, queues, recordEntries, type Author, type FactView, type LedgerServices, type NewEntry, type PolicyShelf } from "./door.ts";
+import {
+  loadFacts,
+  openShelf,
+  openYear,
+  queues,
+  recordEntries,
+  type Author,
+  type FactView,
+  type LedgerServices,
+  type NewEntry,
+  type PolicyShelf,
+} from "./door.ts";
 
 export const TODAY = 20261123;
 export const POLICY = { id: "xpcc/continuing-education", version: "2016-01-01" };
@@ -29,19 +40,25 @@ export type Ledger = {
 export async function useLedger(): Promise<Ledger> {
   const file = await useDatabase();
   const { database } = file;
-  const jobs = await startJobs(database, queues, { upkeep: false, onError: (error) => console.error(error, error.cause) });
+  const jobs = await startJobs(database, queues, {
+    upkeep: false,
+    onError: (error) => console.error(error, error.cause),
+  });
   file.defer(() => jobs.stop());
   const services = { jobs, shelf };
   const write = <Result>(work: (tx: Tx) => Promise<Result>) => transact(database, work);
-  const units = await write(async (tx) => {
-    for (const year of [2023, 2024, 2025, 2026]) await openYear(tx, year, POLICY);
-    const unit = (code: string, kind: string, sector: "public" | "private", parent: string | null) => ({ code, division_code: "d01", name: code, kind, sector, parent });
-    return insertUnits(tx, [unit("A01", "division", "public", null), unit("A01A01", "hospital", "public", "A01"), unit("A01A02", "school", "public", "A01"), unit("A01A03", "private_company", "private", "A01")]);
-  });
+  const units = await write(prepare);
   const numberOf = (code: string) => units.get(code) as number;
   let people = 0;
   const record: Ledger["record"] = (personId, ...entries) =>
-    write((tx) => recordEntries(tx, services, HR, entries.map((entry) => ({ ...entry, person_id: personId }) as NewEntry)));
+    write((tx) =>
+      recordEntries(
+        tx,
+        services,
+        HR,
+        entries.map((entry) => ({ ...entry, person_id: personId })),
+      ),
+    );
   return {
     database,
     services,
@@ -51,14 +68,38 @@ export async function useLedger(): Promise<Ledger> {
     record,
     async person(...entries) {
       const identity_number = syntheticCitizenId(++people, 1985, false);
-      const ids = await write((tx) => registerPeople(tx, [{ name: "李测试", identity_kind: "citizen", identity_number }]));
+      const ids = await write((tx) =>
+        registerPeople(tx, [{ name: "李测试", identity_kind: "citizen", identity_number }]),
+      );
       const personId = ids.get(identity_number) as number;
       if (entries.length > 0) await record(personId, ...entries);
       return personId;
     },
     async facts(personId, year, knownAt) {
-      const [facts] = await loadFacts(database, shelf, personId, [year], { today: TODAY, ...(knownAt ? { knownAt } : {}) });
+      const [facts] = await loadFacts(database, shelf, personId, [year], {
+        today: TODAY,
+        ...(knownAt ? { knownAt } : {}),
+      });
       return (facts as { view: FactView }).view;
     },
   };
+}
+
+/** Four years of study, and a division with a hospital, a school and a private company. */
+async function prepare(tx: Tx): Promise<Map<string, number>> {
+  for (const year of [2023, 2024, 2025, 2026]) await openYear(tx, year, POLICY);
+  const unit = (code: string, kind: string, sector: "public" | "private", parent: string | null) => ({
+    code,
+    division_code: "d01",
+    name: code,
+    kind,
+    sector,
+    parent,
+  });
+  return insertUnits(tx, [
+    unit("A01", "division", "public", null),
+    unit("A01A01", "hospital", "public", "A01"),
+    unit("A01A02", "school", "public", "A01"),
+    unit("A01A03", "private_company", "private", "A01"),
+  ]);
 }

@@ -2,7 +2,10 @@ import { defineQueue, type Jobs } from "../platform/jobs.ts";
 import type { Tx } from "../platform/db.ts";
 
 /** Somebody's standings are to be computed again. */
-export const recomputeQueue = defineQueue<{ personId: number }>("standing-recompute", { onceBy: ({ personId }) => String(personId), batchSize: 100 });
+export const recomputeQueue = defineQueue<{ personId: number }>("standing-recompute", {
+  onceBy: ({ personId }) => String(personId),
+  batchSize: 100,
+});
 
 /** The standings of a group of people are to be computed again, after a bulk load. */
 export const recomputeManyQueue = defineQueue<{ personIds: number[] }>("standing-recompute-many", { batchSize: 20 });
@@ -14,9 +17,18 @@ const FEW = 200;
  * Asks for the standings of people to be computed again, if and when the transaction commits. The caller holds their locks
  * (`lockPeople`): a job that waits already and is not added twice can then not begin before this commit.
  */
-export async function enqueueRecompute(tx: Tx, jobs: Pick<Jobs, "enqueue">, personIds: readonly number[]): Promise<void> {
+export async function enqueueRecompute(
+  tx: Tx,
+  jobs: Pick<Jobs, "enqueue">,
+  personIds: readonly number[],
+): Promise<void> {
   const people = [...new Set(personIds)].sort((a, b) => a - b);
-  if (people.length <= FEW) return jobs.enqueue(tx, recomputeQueue, people.map((personId) => ({ personId })));
+  if (people.length <= FEW)
+    return jobs.enqueue(
+      tx,
+      recomputeQueue,
+      people.map((personId) => ({ personId })),
+    );
   const groups: { personIds: number[] }[] = [];
   for (let at = 0; at < people.length; at += GROUP) groups.push({ personIds: people.slice(at, at + GROUP) });
   return jobs.enqueue(tx, recomputeManyQueue, groups);

@@ -44,7 +44,11 @@ function standingsOf(context: Context, personId: number, entries: readonly Ledge
 }
 
 /** Computes the standings of some people again and writes what changed. Locks them. */
-export async function recomputePeople(tx: Tx, recomputing: Recomputing, personIds: readonly number[]): Promise<RecomputeCount> {
+export async function recomputePeople(
+  tx: Tx,
+  recomputing: Recomputing,
+  personIds: readonly number[],
+): Promise<RecomputeCount> {
   const context = await contextOf(tx, recomputing);
   const known = [...(await lockPeople(tx, personIds))].sort((a, b) => a - b);
   const knownAt = await instant(tx);
@@ -72,24 +76,74 @@ const FEW = 5_000;
 const RANGE = 2_000;
 const DEADLINE_MS = 30 * 60_000;
 
+/** Sessions that decide beside each other, a year at a time each. */
+const LANES = 2;
+
 /**
- * Computes all standings again and writes what changed, in one transaction: readers see the old ones until all are new.
- * Memory is bounded whatever the number of people. Needs no locks: an older reading of the ledger never replaces a newer one.
+ * Computes all standings again and writes what changed, each year in a transaction: readers see a year's old ones until all
+ * of it is new. Memory is bounded whatever the number of people. Needs no locks: an older reading of the ledger never
+ * replaces a newer one.
  */
-export async function recomputeAll(database: Database, recomputing: Recomputing, progress?: Progress): Promise<RecomputeCount> {
-  return transact(database, (tx) => recomputeAllWithin(tx, recomputing, progress), { statementTimeoutMs: DEADLINE_MS });
+export async function recomputeAll(
+  database: Database,
+  recomputing: Recomputing,
+  progress?: Progress,
+): Promise<RecomputeCount> {
+  const people = await countPeople(database);
+  const options = { statementTimeoutMs: DEADLINE_MS };
+  if (people <= FEW) return transact(database, (tx) => recomputeAllWithin(tx, recomputing, progress), options);
+  const context = await contextOf(database, recomputing);
+  const empty = await isEmpty(database);
+  const total: RecomputeCount = { people, changed: 0, removed: 0 };
+  let done = 0;
+  const lane = async (first: number) => {
+    const years = context.years.filter((_, index) => index % LANES === first);
+    const count = await transact(
+      database,
+      (tx) => recomputeBySets(tx, { ...context, years }, empty, () => progress?.(++done, context.years.length)),
+      options,
+    );
+    total.changed += count.changed;
+    total.removed += count.removed;
+  };
+  await Promise.all(Array.from({ length: LANES }, (_, index) => lane(index)));
+  return total;
 }
 
 /** As `recomputeAll`, within the caller's transaction. */
-export async function recomputeAllWithin(tx: Tx, recomputing: Recomputing, progress?: Progress): Promise<RecomputeCount> {
-  const row = await tx.row<{ people: number; first: number | null; last: number | null }>(
-    "SELECT count(*) AS people, min(person_id) AS first, max(person_id) AS last FROM person",
-  );
-  const { people = 0, first, last } = row ?? {};
-  const total: RecomputeCount = { people, changed: 0, removed: 0 };
-  if (!first || !last) return total;
+export async function recomputeAllWithin(
+  tx: Tx,
+  recomputing: Recomputing,
+  progress?: Progress,
+): Promise<RecomputeCount> {
+  const people = await countPeople(tx);
   const context = await contextOf(tx, recomputing);
-  if (people > FEW) return recomputeBySets(tx, context, total, progress);
+  if (people <= FEW) return recomputeByRanges(tx, context, people, progress);
+  let done = 0;
+  const count = await recomputeBySets(tx, context, await isEmpty(tx), () => progress?.(++done, context.years.length));
+  return { people, ...count };
+}
+
+async function countPeople(db: Db): Promise<number> {
+  return (await db.row<{ people: number }>("SELECT count(*) AS people FROM person"))?.people ?? 0;
+}
+
+async function isEmpty(db: Db): Promise<boolean> {
+  return (await db.row("SELECT 1 FROM standing LIMIT 1")) === undefined;
+}
+
+async function recomputeByRanges(
+  tx: Tx,
+  context: Context,
+  people: number,
+  progress?: Progress,
+): Promise<RecomputeCount> {
+  const total: RecomputeCount = { people, changed: 0, removed: 0 };
+  const row = await tx.row<{ first: number | null; last: number | null }>(
+    "SELECT min(person_id) AS first, max(person_id) AS last FROM person",
+  );
+  const { first, last } = row ?? {};
+  if (!first || !last) return total;
   for (let from = first; from <= last; from += RANGE) {
     const to = Math.min(from + RANGE - 1, last);
     await recomputeRange(tx, context, from, to, total);
@@ -98,31 +152,55 @@ export async function recomputeAllWithin(tx: Tx, recomputing: Recomputing, progr
   return total;
 }
 
+type Changes = Omit<RecomputeCount, "people">;
+
 /** All people at once, one year after another. */
-async function recomputeBySets(tx: Tx, context: Context, total: RecomputeCount, progress?: Progress): Promise<RecomputeCount> {
+async function recomputeBySets(tx: Tx, context: Context, empty: boolean, yearDone: () => void): Promise<Changes> {
   const knownAt = await instant(tx);
-  const empty = (await tx.row("SELECT 1 FROM standing LIMIT 1")) === undefined;
-  let done = 0;
-  await decideEverybody(tx, { ...context, knownAt }, context.years, async (table, year) => {
-    total.changed += await tx.execute(`${insertFrom(table)} ${empty ? "" : MERGE}`);
-    total.removed += empty ? 0 : await tx.execute(
-      `DELETE FROM standing WHERE year = ${year} AND known_at <= $1
-         AND NOT EXISTS (SELECT FROM ${table} kept WHERE kept.person_id = standing.person_id)`,
-      [knownAt],
-    );
-    progress?.(++done, context.years.length);
+  const total: Changes = { changed: 0, removed: 0 };
+  await decideEverybody(tx, { ...context, knownAt }, context.years, async ({ year, sql }) => {
+    if (empty)
+      total.changed += await tx.execute(`INSERT INTO standing (${COLUMNS.join(", ")}) ${sql} ON CONFLICT DO NOTHING`);
+    else await replaceYear(tx, year, sql, knownAt, total);
+    yearDone();
   });
   return total;
+}
+
+/** Writes what differs and takes away what is no longer in question. */
+async function replaceYear(tx: Tx, year: number, sql: string, knownAt: string, total: Changes): Promise<void> {
+  await tx.execute(`CREATE TEMPORARY TABLE decided ON COMMIT DROP AS ${sql}`);
+  total.changed += await tx.execute(
+    `INSERT INTO standing (${COLUMNS.join(", ")})
+     SELECT ${COLUMNS.map((column) => `decided.${column}`).join(", ")}
+       FROM decided LEFT JOIN standing ON standing.person_id = decided.person_id AND standing.year = decided.year
+      WHERE standing.person_id IS NULL OR ${tuple("standing")} IS DISTINCT FROM ${tuple("decided")}
+      ORDER BY decided.person_id ${MERGE}`,
+  );
+  total.removed += await tx.execute(
+    `DELETE FROM standing WHERE year = $1 AND known_at <= $2
+       AND NOT EXISTS (SELECT FROM decided WHERE decided.person_id = standing.person_id)`,
+    [year, knownAt],
+  );
+  await tx.execute("DROP TABLE decided");
 }
 
 function insertFrom(table: string): string {
   return `INSERT INTO standing (${COLUMNS.join(", ")}) SELECT ${COLUMNS.join(", ")} FROM ${table} ORDER BY person_id, year`;
 }
 
-async function recomputeRange(tx: Tx, context: Context, first: number, last: number, total: RecomputeCount): Promise<void> {
+async function recomputeRange(
+  tx: Tx,
+  context: Context,
+  first: number,
+  last: number,
+  total: RecomputeCount,
+): Promise<void> {
   const knownAt = await instant(tx);
   const entries = await loadEntryRange(tx, first, last);
-  await tx.execute("CREATE TEMPORARY TABLE IF NOT EXISTS standing_stage (LIKE standing INCLUDING DEFAULTS) ON COMMIT DROP");
+  await tx.execute(
+    "CREATE TEMPORARY TABLE IF NOT EXISTS standing_stage (LIKE standing INCLUDING DEFAULTS) ON COMMIT DROP",
+  );
   await tx.execute("TRUNCATE standing_stage");
   await tx.copyIn(`COPY standing_stage (${COLUMNS.join(", ")}) FROM STDIN`, stageLines(context, entries, knownAt));
   total.changed += await tx.execute(`${insertFrom("standing_stage")} ${MERGE}`);
@@ -136,7 +214,7 @@ async function recomputeRange(tx: Tx, context: Context, first: number, last: num
 /** Lines of COPY for the standings of entries that come person by person. */
 function* stageLines(context: Context, entries: LedgerEntry[], knownAt: string): Generator<string> {
   let chunk = "";
-  for (let at = 0; at < entries.length; ) {
+  for (let at = 0; at < entries.length;) {
     const personId = (entries[at] as LedgerEntry).person_id;
     let end = at;
     while (entries[end]?.person_id === personId) end++;
@@ -153,7 +231,8 @@ function stageLine(row: StandingRow, knownAt: string): string {
   let line = `${row.person_id}\t${row.year}\t`;
   for (const column of DECIDED_COLUMNS) {
     const value = row[column];
-    line += value === null || value === undefined ? "\\N\t" : `${typeof value === "string" ? copyText(value) : value}\t`;
+    line +=
+      value === null || value === undefined ? "\\N\t" : `${typeof value === "string" ? copyText(value) : value}\t`;
   }
   return `${line}${knownAt}\n`;
 }

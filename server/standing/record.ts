@@ -25,7 +25,11 @@ const POLICY_ID = "xpcc/continuing-education";
  * among the entries count for filling, beside those in the ledger.
  * @returns the filled entries, and every problem in Chinese with its place (`entries[3].hours`).
  */
-export async function fillEntries(db: Db, shelf: PolicyShelf, entries: readonly NewEntry[]): Promise<{ entries: NewEntry[]; problems: Problem[] }> {
+export async function fillEntries(
+  db: Db,
+  shelf: PolicyShelf,
+  entries: readonly NewEntry[],
+): Promise<{ entries: NewEntry[]; problems: Problem[] }> {
   const people = [...new Set(entries.filter(({ kind }) => kind === "credits").map(({ person_id }) => person_id))];
   const stored = people.length === 0 ? [] : await loadTitles(db, people);
   const problems: Problem[] = [];
@@ -58,7 +62,12 @@ function documentOf(shelf: PolicyShelf, entry: NewEntry): ReturnType<PolicyShelf
  * Throws LedgerRefusal with every problem, CertificateTaken when a certificate was used before.
  * @returns the numbers of the entries, in the same order.
  */
-export async function recordEntries(tx: Tx, services: LedgerServices, author: Author, entries: readonly NewEntry[]): Promise<number[]> {
+export async function recordEntries(
+  tx: Tx,
+  services: LedgerServices,
+  author: Author,
+  entries: readonly NewEntry[],
+): Promise<number[]> {
   const people = entries.map(({ person_id }) => person_id);
   const known = await lockPeople(tx, people);
   const strangers = entries.flatMap((entry, index) => (known.has(entry.person_id) ? [] : [unknownPerson(index)]));
@@ -66,7 +75,10 @@ export async function recordEntries(tx: Tx, services: LedgerServices, author: Au
   if (strangers.length + problems.length > 0) throw new LedgerRefusal([...strangers, ...problems]);
   const ids: number[] = [];
   for (const entry of filled) ids.push(await insertEntry(tx, author, entry));
-  await claimCertificates(tx, filled.flatMap((entry, index) => claimOf(entry, ids[index] as number)));
+  await claimCertificates(
+    tx,
+    filled.flatMap((entry, index) => claimOf(entry, ids[index] as number)),
+  );
   await enqueueRecompute(tx, services.jobs, people);
   return ids;
 }
@@ -89,7 +101,12 @@ export type Reversal = { personId: number; entryId: number; reason: string };
  * already or is itself a reversal, or when the reason is empty.
  * @returns the number of the reversing row.
  */
-export async function reverseEntry(tx: Tx, services: LedgerServices, author: Author, reversal: Reversal): Promise<number> {
+export async function reverseEntry(
+  tx: Tx,
+  services: LedgerServices,
+  author: Author,
+  reversal: Reversal,
+): Promise<number> {
   await lockPeople(tx, [reversal.personId]);
   const { reversing } = await takeBack(tx, author, reversal);
   await enqueueRecompute(tx, services.jobs, [reversal.personId]);
@@ -101,24 +118,43 @@ export async function reverseEntry(tx: Tx, services: LedgerServices, author: Aut
  * Throws as `reverseEntry` and `recordEntries` do.
  * @returns the number of the new entry.
  */
-export async function correctEntry(tx: Tx, services: LedgerServices, author: Author, correction: Reversal & { changes: Partial<NewEntry> }): Promise<number> {
+export async function correctEntry(
+  tx: Tx,
+  services: LedgerServices,
+  author: Author,
+  correction: Reversal & { changes: Partial<NewEntry> },
+): Promise<number> {
   const { personId, reason, changes } = correction;
   await lockPeople(tx, [personId]);
   const { entry } = await takeBack(tx, author, correction);
   const { entry_id: _, recorded_at: __, source: ___, reverses: ____, ...said } = entry;
-  const [id] = await recordEntries(tx, services, author, [{ ...said, reason, ...changes, person_id: personId, kind: entry.kind }]);
+  const [id] = await recordEntries(tx, services, author, [
+    { ...said, reason, ...changes, person_id: personId, kind: entry.kind },
+  ]);
   return id as number;
 }
 
-async function takeBack(tx: Tx, author: Author, { personId, entryId, reason }: Reversal): Promise<{ entry: LedgerEntry; reversing: number }> {
+async function takeBack(
+  tx: Tx,
+  author: Author,
+  { personId, entryId, reason }: Reversal,
+): Promise<{ entry: LedgerEntry; reversing: number }> {
   const entries = await loadEntries(tx, [personId]);
   const entry = entries.find(({ entry_id }) => entry_id === entryId);
-  const refuse = (code: string, message: string, remedy: string) => new LedgerRefusal([{ path: "entry_id", code, message, remedy }]);
+  const refuse = (code: string, message: string, remedy: string) =>
+    new LedgerRefusal([{ path: "entry_id", code, message, remedy }]);
   if (entry === undefined) throw refuse("unknown_entry", "台账里没有这条记录", "请刷新后重试");
   if (entry.reverses !== null) throw refuse("entry_is_reversal", "冲销记录不能再被冲销", "请重新登记一条新的记录");
-  if (entries.some(({ reverses }) => reverses === entryId)) throw refuse("entry_reversed", "这条记录已经被冲销", "请刷新后查看最新记录");
+  if (entries.some(({ reverses }) => reverses === entryId))
+    throw refuse("entry_reversed", "这条记录已经被冲销", "请刷新后查看最新记录");
   if (reason.trim() === "") throw refuse("missing_reason", "冲销要写明理由", "请填写理由");
-  const reversing = await insertEntry(tx, author, { person_id: personId, kind: entry.kind, year: entry.year, reverses: entryId, reason });
+  const reversing = await insertEntry(tx, author, {
+    person_id: personId,
+    kind: entry.kind,
+    year: entry.year,
+    reverses: entryId,
+    reason,
+  });
   await freeCertificates(tx, personId, entryId);
   return { entry, reversing };
 }
@@ -128,7 +164,12 @@ async function takeBack(tx: Tx, author: Author, { personId, entryId, reason }: R
  * people exist. Claims certificates and asks for standings like `recordEntries`; throws CertificateTaken likewise.
  * @returns how many were written.
  */
-export async function copyEntries(tx: Tx, services: LedgerServices, author: Author, entries: readonly NewEntry[]): Promise<number> {
+export async function copyEntries(
+  tx: Tx,
+  services: LedgerServices,
+  author: Author,
+  entries: readonly NewEntry[],
+): Promise<number> {
   const people = [...new Set(entries.map(({ person_id }) => person_id))];
   await lockPeople(tx, people);
   const written = await copyRows(tx, author, entries);

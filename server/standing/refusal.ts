@@ -23,7 +23,9 @@ export class CertificateTaken extends LedgerRefusal {
         path: "certificate_number",
         code: "certificate_taken",
         message: own ? `证书“${contest.number}”本人已经用过一次` : `证书“${contest.number}”已经有人用过`,
-        remedy: own ? "同一证书只能用一次，请换用其他证书" : "同一证书只能用一次，请核对编号；编号无误的，请联系人社部门核查",
+        remedy: own
+          ? "同一证书只能用一次，请换用其他证书"
+          : "同一证书只能用一次，请核对编号；编号无误的，请联系人社部门核查",
       },
     ]);
     this.contest = contest;

@@ -119,12 +119,19 @@ function copyLine(row: LedgerRow, columns: readonly string[], tail: string): str
 
 /** A text in COPY's text format. */
 export function copyText(text: string): string {
-  return /[\\\t\n\r]/.test(text) ? text.replaceAll("\\", "\\\\").replaceAll("\t", "\\t").replaceAll("\n", "\\n").replaceAll("\r", "\\r") : text;
+  return /[\\\t\n\r]/.test(text)
+    ? text.replaceAll("\\", "\\\\").replaceAll("\t", "\\t").replaceAll("\n", "\\n").replaceAll("\r", "\\r")
+    : text;
 }
 
 const CHUNK = 1 << 16;
 
-function* copyChunks(rows: Iterable<LedgerRow>, columns: readonly string[], tail: string, counted: { rows: number }): Generator<string> {
+function* copyChunks(
+  rows: Iterable<LedgerRow>,
+  columns: readonly string[],
+  tail: string,
+  counted: { rows: number },
+): Generator<string> {
   let chunk = "";
   for (const row of rows) {
     chunk += copyLine(row, columns, tail);
@@ -142,7 +149,12 @@ function* copyChunks(rows: Iterable<LedgerRow>, columns: readonly string[], tail
  * @param numbered true when every row says its own entry_id and recorded_at: for worlds, which tell of the past.
  * @returns how many were written.
  */
-export async function copyRows(tx: Tx, { author, source, batchId }: Author, rows: Iterable<LedgerRow>, numbered = false): Promise<number> {
+export async function copyRows(
+  tx: Tx,
+  { author, source, batchId }: Author,
+  rows: Iterable<LedgerRow>,
+  numbered = false,
+): Promise<number> {
   const columns = numbered ? [...SAID_COLUMNS, "entry_id", "recorded_at"] : SAID_COLUMNS;
   const tail = `${copyText(source)}\t${copyText(author)}\t${batchId ?? "\\N"}\n`;
   const counted = { rows: 0 };

@@ -2,7 +2,13 @@
 import { formatDate, makeDate } from "../../engine/calendar.ts";
 import type { Db, Tx } from "../platform/db.ts";
 
-export type LearningYear = { year: number; closed: boolean; closedAt: Date | null; policyId: string; policyVersion: string };
+export type LearningYear = {
+  year: number;
+  closed: boolean;
+  closedAt: Date | null;
+  policyId: string;
+  policyVersion: string;
+};
 
 /** All years of study, in order. */
 export async function learningYears(db: Db): Promise<LearningYear[]> {
