@@ -18,7 +18,7 @@ export function decisionSummary(reading: Reading, kept: KeptDecision): DecisionS
   const policy = { id: kept.policyId, version: kept.policyVersion };
   const edition = reading.library.find(policy.id, policy.version) ?? editionOf(reading.library, year, undefined);
   const words = wordsOf(reading, edition.document, year);
-  const outcome = bounded(receipt.decision) as unknown as Outcome;
+  const outcome = bounded(receipt.decision) as Outcome;
   return {
     decisionId,
     year,
@@ -27,13 +27,16 @@ export function decisionSummary(reading: Reading, kept: KeptDecision): DecisionS
     knownAt: receipt.knownAt,
     policy,
     digest,
-    verdicts: Object.values(outcome.verdicts).map((verdict) => ({
-      id: verdict.id,
-      label: verdictText(words, verdict.id),
-      value: verdict.value,
-      sentence: outcomeText(words, { ...outcome, verdicts: { [verdict.id]: verdict } }),
-      deadline: { earliest: dayOrNull(verdict.deadline.lo), latest: dayOrNull(verdict.deadline.hi) },
-    })),
+    // In the order of the document: the database keeps no order of keys.
+    verdicts: edition.document.verdicts
+      .flatMap(({ id }) => outcome.verdicts[id] ?? [])
+      .map((verdict) => ({
+        id: verdict.id,
+        label: verdictText(words, verdict.id),
+        value: verdict.value,
+        sentence: outcomeText(words, { ...outcome, verdicts: { [verdict.id]: verdict } }),
+        deadline: { earliest: dayOrNull(verdict.deadline.lo), latest: dayOrNull(verdict.deadline.hi) },
+      })),
   };
 }
 

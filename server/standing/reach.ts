@@ -25,10 +25,9 @@ export async function personInReach(
 ): Promise<PersonInReach> {
   const isSelf = actor.personId === personId;
   if (!isSelf && (reach.kind === "self" || reach.kind === "public")) throw new Refusal("not_found");
-  const unitId = await servingUnit(db, personId, today);
+  const [unitId, person] = await Promise.all([servingUnit(db, personId, today), personById(db, personId)]);
   const above = unitId === undefined ? [] : await unitsAbove(db, unitId);
   if (!isSelf && !isWithin(reach, above)) throw new Refusal("not_found");
-  const person = await personById(db, personId);
   if (person === undefined) throw new Refusal("not_found");
   return { person, unit: above[0] };
 }

@@ -26,7 +26,7 @@ import { decideOfficially, decisionsOf } from "./decisions.ts";
 import { decisionSummary, keptDecision, replayView } from "./official.ts";
 import { personInReach, type Asking } from "./reach.ts";
 import { openShelf, shelfOf } from "./shelf.ts";
-import { authoredEntries, editionOf, personSummary, standingsOf, unitNames, wordsOf, type Reading } from "./views.ts";
+import { authoredEntries, editionOf, personSummary, standingsOf, unitsOf, wordsOf, type Reading } from "./views.ts";
 import { readYearView, seenFrom } from "./year-view.ts";
 
 /** The area of the ledger and of the verdicts drawn from it. */
@@ -78,7 +78,7 @@ function bindReading(reading: Reading) {
       const { knownAt } = seenFrom(query.knownAt, now);
       const { entries, person } = await personWith(db, reading, asking, params.personId, now);
       const words = wordsOf(reading, editionOf(reading.library, 2100, undefined).document, 2100);
-      const write = entryWriter(words, entries, await unitNames(db, entries));
+      const write = entryWriter(words, entries, await unitsOf(db, entries));
       const chosen = entries.filter((entry) => knownAt === undefined || entry.recorded_at <= knownAt);
       const views = chosen.map(write).filter(({ year }) => query.year === undefined || year === query.year);
       return { person, entries: knownAt === undefined ? views : asOf(views) };

@@ -4,7 +4,7 @@ import type { personSummarySchema, StandingView } from "../../contract/standing-
 import type { PolicyDocument } from "../../engine/document.ts";
 import type { DateInt } from "../../engine/calendar.ts";
 import { codeText, vocabularyOf, type Dictionary, type Vocabulary } from "../../engine/words.ts";
-import { allUnits } from "../organisations/door.ts";
+import { unitNames } from "../organisations/door.ts";
 import type { Edition, Library, TellingSources } from "../policies/door.ts";
 import { OWN_POLICY } from "../policies/door.ts";
 import type { Db } from "../platform/db.ts";
@@ -39,12 +39,9 @@ export async function authoredEntries(db: Db, personId: number): Promise<Authore
   return rows.map((row) => readEntry(row) as AuthoredEntry);
 }
 
-/** Names of the units that entries speak of, by number. */
-export async function unitNames(db: Db, entries: readonly { unit_id: number | null }[]): Promise<Map<number, string>> {
-  const wanted = new Set(entries.map(({ unit_id }) => unit_id));
-  if (![...wanted].some((each) => each !== null)) return new Map();
-  const units = await allUnits(db);
-  return new Map(units.filter(({ unit_id }) => wanted.has(unit_id)).map(({ unit_id, name }) => [unit_id, name]));
+/** Names of the units that rows speak of, by number. */
+export async function unitsOf(db: Db, rows: readonly { unit_id: number | null }[]): Promise<Map<number, string>> {
+  return unitNames(db, [...new Set(rows.flatMap(({ unit_id }) => unit_id ?? []))]);
 }
 
 /** The edition that decides a year: the one pinned to it, else the one in force. Throws `no_policy_for_year`. */
@@ -110,7 +107,7 @@ type Row = Record<string, unknown> & { year: number; unit_id: number | null; com
 /** How a person stands in every year, the newest first. */
 export async function standingsOf(db: Db, personId: number, today: DateInt): Promise<StandingView[]> {
   const rows = await db.rows<Row>("SELECT * FROM standing WHERE person_id = $1 ORDER BY year DESC", [personId]);
-  const units = await unitNames(db, rows);
+  const units = await unitsOf(db, rows);
   const closed = new Map((await learningYears(db)).map((each) => [each.year, each.closed]));
   return rows.map((row) => ({
     year: row.year,

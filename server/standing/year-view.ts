@@ -22,7 +22,7 @@ import {
   contestsOf,
   editionOf,
   personSummary,
-  unitNames,
+  unitsOf,
   wordsOf,
   yearState,
   type Reading,
@@ -67,12 +67,16 @@ export async function readYearView(
   question: YearQuestion,
   now: Date,
 ): Promise<YearView> {
-  const inReach = await personInReach(db, asking, question.personId, shanghaiDay(now));
+  const { year, personId } = question;
+  // All or nothing: whoever is out of reach is refused whatever else was read beside.
+  const [inReach, entries, years, contested] = await Promise.all([
+    personInReach(db, asking, personId, shanghaiDay(now)),
+    authoredEntries(db, personId),
+    learningYears(db),
+    contestsOf(db, personId),
+  ]);
   const seen = seenFrom(question.knownAt, now);
-  const { year } = question;
   if (year > Math.trunc(shanghaiDay(now) / 10_000)) throw new Refusal("no_policy_for_year");
-  const entries = await authoredEntries(db, question.personId);
-  const years = await learningYears(db);
   const pinned = years.find((each) => each.year === year);
   const edition = editionOf(reading.library, year, pinned);
   const closed = pinned ? wasClosed(pinned, seen.knownAt) : year * 10_000 + 1231 < seen.today;
@@ -93,7 +97,7 @@ export async function readYearView(
     almost: [...almostRules(policyFor(edition.document, year), view.facts)],
     facts: factsTold(words, view),
     entries: await entriesTold(db, words, view, entries),
-    contested: await contestsOf(db, question.personId),
+    contested,
     catalogue: reading.catalogue === undefined ? "usual" : "example",
     certificates: certificatesTold(reading, words, live, years, seen),
     whatIf: assumed
@@ -124,8 +128,7 @@ function tellFacts(
 ): Pick<YearView, "decision" | "nextAction" | "studyPerDay"> {
   const at = (hundredthsPerDay: number) => {
     const plan = { objective, catalogue: catalogue?.(facts), hundredthsPerDay };
-    // What telling leaves undefined is absent in the answer; the two types differ in that alone.
-    const decision = tell({ edition, facts, today, plan }, telling) as YearView["decision"];
+    const decision = tell({ edition, facts, today, plan }, telling);
     return { decision, nextAction: nextActionOf(decision, conflicting), studyPerDay: hundredthsPerDay };
   };
   const [easy, brisk] = STUDY_PER_DAY;
@@ -156,7 +159,7 @@ async function entriesTold(
 ): Promise<YearView["entries"]> {
   const used = new Set(Object.values(origins).flatMap((origin) => origin.entries));
   const chosen = entries.filter(({ entry_id }) => used.has(String(entry_id)));
-  const write = entryWriter(words, entries, await unitNames(db, chosen));
+  const write = entryWriter(words, entries, await unitsOf(db, chosen));
   const byDay = chosen.toSorted((a, b) => (b.valid_from ?? 0) - (a.valid_from ?? 0) || b.entry_id - a.entry_id);
   return byDay.map(write);
 }

@@ -129,7 +129,7 @@ function AskForm({ view, asked, errors, path }: WhatIfProps): View {
 interface Line {
   readonly label: string;
   readonly now: Children;
-  readonly then: Children;
+  readonly would: Children;
   readonly changed: boolean;
 }
 
@@ -139,7 +139,7 @@ function verdictLines(now: Told, then: Told): Line[] {
     return {
       label: verdict.label,
       now: <StatusBadge status={verdictStatus(verdict.value)} />,
-      then: <StatusBadge status={verdictStatus(other)} />,
+      would: <StatusBadge status={verdictStatus(other)} />,
       changed: other !== verdict.value,
     };
   });
@@ -167,7 +167,7 @@ function partLines(now: Told, then: Told): Line[] {
     const badge = (told: Told) => (
       <StatusBadge status={partStatus(find(told, name)?.state ?? "not_required")} label={words(told, name)} />
     );
-    return { label, now: badge(now), then: badge(then), changed: words(now, name) !== words(then, name) };
+    return { label, now: badge(now), would: badge(then), changed: words(now, name) !== words(then, name) };
   });
 }
 
@@ -177,7 +177,7 @@ function costLines(now: Told, then: Told): Line[] {
     const [before = "", after = ""] = plans.map((plan) =>
       plan === null || plan.steps.length === 0 ? t("if.nothing") : text(plan),
     );
-    return { label, now: before, then: after, changed: before !== after };
+    return { label, now: before, would: after, changed: before !== after };
   };
   return [
     line(t("plan.totalHours"), (plan) => t("plan.hours", { hours: hourDigits(plan.total.hundredths) })),
@@ -200,7 +200,7 @@ function Comparison({ now, then }: { now: Told; then: Told }): View {
           </tr>
         </thead>
         <tbody>
-          {lines.map(({ label, now: before, then: after, changed }) => (
+          {lines.map(({ label, now: before, would: after, changed }) => (
             <tr class={changed ? "changed" : undefined}>
               <th scope="row">{label}</th>
               <td>{before}</td>
