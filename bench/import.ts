@@ -62,6 +62,7 @@ function* people(rows: number): Generator<WrittenValue[]> {
   }
 }
 
+/** Writes a roster of so many people to a file. */
 export async function writeRoster(path: string, rows: number): Promise<void> {
   const columns = rosterSheet(openVocabulary(root)).columns.map(({ header }) => ({ header }));
   const sheets = [{ name: "花名册", columns, rows: people(rows) }];

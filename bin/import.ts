@@ -3,6 +3,7 @@ import { basename, resolve } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { parseArgs } from "node:util";
+import { IMPORT_BYTES } from "../contract/workbooks.ts";
 import { allQueues } from "../server/app.ts";
 import { systemClock } from "../server/platform/clock.ts";
 import { transact, type Database } from "../server/platform/db.ts";
@@ -10,7 +11,7 @@ import { startJobs, type Jobs } from "../server/platform/jobs.ts";
 import { readSettings } from "../server/platform/settings.ts";
 import { openAndMigrate } from "../server/platform/startup.ts";
 import { openShelf, queues as standingQueues, workStandings } from "../server/standing/door.ts";
-import { FILE_LIMIT, confirm, discard, upload } from "../server/workbooks/actions.ts";
+import { confirm, discard, upload } from "../server/workbooks/actions.ts";
 import type { CommitServices } from "../server/workbooks/commit.ts";
 import type { ImportKind } from "../server/workbooks/import.ts";
 import { carryOn } from "../server/workbooks/jobs.ts";
@@ -38,8 +39,8 @@ async function main(): Promise<number> {
   }
   const root = resolve(import.meta.dirname, "..");
   const content = readFileSync(asked.file);
-  if (content.length > FILE_LIMIT) {
-    console.error(`文件超过 ${FILE_LIMIT / 2 ** 20} MB。请拆分成几个工作簿。`);
+  if (content.length > IMPORT_BYTES) {
+    console.error(`文件超过 ${IMPORT_BYTES / 2 ** 20} MB。请拆分成几个工作簿。`);
     return 2;
   }
   const { database, close } = await openAndMigrate(readSettings(process.env, root), { join: true });

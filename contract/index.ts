@@ -32,6 +32,17 @@ import {
   readSimulation,
 } from "./population.ts";
 
+import {
+  commitImport,
+  createImport,
+  discardImport,
+  exportVerdicts,
+  listImports,
+  readImport,
+  readImportErrors,
+  readTemplate,
+} from "./workbooks.ts";
+
 export const operations = [
   listPersonas,
   createSession,
@@ -59,6 +70,14 @@ export const operations = [
   listSimulations,
   readSimulation,
   cancelSimulation,
+  createImport,
+  listImports,
+  readImport,
+  commitImport,
+  discardImport,
+  readImportErrors,
+  readTemplate,
+  exportVerdicts,
 ] as const satisfies readonly OperationDefinition[];
 
 /** All of them as types, for the client. */

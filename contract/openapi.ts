@@ -61,7 +61,7 @@ function operationOf(definition: OperationDefinition, components: Components): J
     ...(parameters.length === 0 ? {} : { parameters }),
     ...(body === undefined
       ? {}
-      : { requestBody: { required: true, content: { "application/json": bodyOf(definition, components) } } }),
+      : { requestBody: { required: true, content: { [bodyType(definition)]: bodyOf(definition, components) } } }),
     responses: { ...successOf(definition, components), ...refusalsOf(definition, components) },
   };
 }
@@ -91,6 +91,10 @@ function parametersOf(definition: OperationDefinition, part: "params" | "query",
   }));
 }
 
+function bodyType({ form }: OperationDefinition): string {
+  return form === undefined ? "application/json" : "multipart/form-data";
+}
+
 function bodyOf(definition: OperationDefinition, components: Components): Json {
   const examples = (definition.examples ?? []).filter((each) => each.request?.body !== undefined);
   return {
@@ -110,7 +114,7 @@ function successOf(definition: OperationDefinition, components: Components): Jso
   return {
     [status]: {
       description: "Done.",
-      content: { "application/json": { schema: schemaOf(schema, "output", components) } },
+      content: { [definition.media ?? "application/json"]: { schema: schemaOf(schema, "output", components) } },
     },
   };
 }

@@ -47,6 +47,10 @@ export interface OperationDefinition {
   /** A strict object; its values arrive as texts. */
   query?: z.ZodType;
   body?: z.ZodType;
+  /** The body comes as a form (multipart/form-data) with a file: the largest one in bytes. */
+  form?: number;
+  /** Media type of the file that success answers; JSON when absent. */
+  media?: string;
   /** Largest body in bytes; 65,536 when absent. */
   bodyLimit?: number;
   /** Calls a minute that one address may make; unlimited when absent. */
@@ -94,12 +98,13 @@ export function statusOf(definition: OperationDefinition): SuccessStatus {
 
 /** Every refusal an operation can give: its own, and those that follow from what it is. */
 export function problemsOf(definition: OperationDefinition): ProblemCode[] {
-  const { audience, params, body, effect, method, perMinute } = definition;
+  const { audience, params, body, form, effect, method, perMinute } = definition;
   // A parameter that nobody knows is refused everywhere.
   const codes = new Set<ProblemCode>(["internal", "busy", "bad_request", "invalid_request", ...definition.problems]);
   if (audience === "learner" || audience === "official") codes.add("not_signed_in").add("forbidden");
   if (params) codes.add("not_found");
   if (body ?? method !== "GET") codes.add("malformed_json").add("unsupported_media_type").add("too_large");
+  if (form !== undefined) codes.add("not_a_form");
   if (method !== "GET") codes.add("foreign_origin");
   if (effect === "once") codes.add("key_reused");
   if (perMinute !== undefined) codes.add("too_many_requests");

@@ -28,6 +28,17 @@ export const PROBLEMS = {
     title: "不支持这种内容类型",
     remedy: "请用 Content-Type: application/json 提交",
   },
+  not_a_form: {
+    status: 415,
+    title: "文件要用表单上传",
+    remedy: "请用 Content-Type: multipart/form-data 提交，文件放在 file 一项",
+  },
+  import_not_ready: {
+    status: 409,
+    title: "这次导入现在不能这样处理",
+    remedy: "请刷新，看它现在的状态；已提交的不能撤回，被拒绝的请改正后重新上传",
+  },
+  other_file: { status: 409, title: "要提交的不是预览过的那个文件", remedy: "请刷新后重新预览，再提交" },
   invalid_request: { status: 422, title: "填写的内容有问题", remedy: "请按每一项的说明改正" },
   facts_refused: { status: 422, title: "事实有问题，没有判定", remedy: "请按每一项的说明改正后再提交" },
   no_policy_for_year: {

@@ -33,6 +33,10 @@ export const PERMISSIONS = {
   "population:overview:read": PERSONNEL,
   "population:simulation:create": CORPS,
   "population:simulation:read": CORPS,
+  "workbooks:import:create": PERSONNEL,
+  "workbooks:import:read": PERSONNEL,
+  "workbooks:template:read": PERSONNEL,
+  "workbooks:verdict:export": PERSONNEL,
 } as const satisfies Record<`${string}:${string}:${string}`, readonly Anybody[]>;
 
 export type Permission = keyof typeof PERMISSIONS;

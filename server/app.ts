@@ -5,6 +5,7 @@ import { policies } from "./policies/routes.ts";
 import { population } from "./population/routes.ts";
 import { standing } from "./standing/routes.ts";
 import { identifyBySession, session } from "./session/routes.ts";
+import { workbooks } from "./workbooks/routes.ts";
 import { windowContext } from "./window/context.ts";
 import type { Clock } from "./platform/clock.ts";
 import type { Database } from "./platform/db.ts";
@@ -35,7 +36,7 @@ export interface Context {
 }
 
 /** Every context of the server, in the order of their dependence. */
-export const contexts: readonly Context[] = [session, policies, standing, population, windowContext];
+export const contexts: readonly Context[] = [session, policies, standing, population, workbooks, windowContext];
 
 /** All queues of all contexts, which must exist before the first job is added. */
 export function allQueues(): Queue<never>[] {

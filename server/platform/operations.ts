@@ -1,6 +1,7 @@
 /** Carries out the contract: authorise, validate, handle, answer. The same way over HTTP and in process. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { reachOf, type Actor, type Reach } from "../../contract/actor.ts";
+import type { AnsweredFile } from "../../contract/files.ts";
 import {
   BODY_LIMIT,
   statusOf,
@@ -12,6 +13,7 @@ import {
 import { isOfficial, mayDo } from "../../contract/rights.ts";
 import { callerOf, type Caller, type Cookie, type Identify } from "./caller.ts";
 import type { Clock } from "./clock.ts";
+import { acceptForms, readForm, sendFile } from "./operation-files.ts";
 import { transact, type Database, type Db, type Tx } from "./db.ts";
 import { digestOf, onceOnly, readKey, type KeptAnswer } from "./idempotency.ts";
 import { openRateLimit, type RateLimit } from "./rate-limit.ts";
@@ -96,7 +98,10 @@ export function openOperations(
       return (kept === undefined || kept.body === "" ? answer : JSON.parse(kept.body)) as OutputOf<typeof definition>;
     },
     mount(http) {
-      for (const each of existing) mountOne(http, each, find, options);
+      for (const each of existing) {
+        if (each.definition.form === undefined) mountOne(http, each, find, options);
+        else void http.register(async (scope) => acceptForms(scope).then(() => mountOne(scope, each, find, options)));
+      }
     },
   };
 }
@@ -116,14 +121,23 @@ function mountOne(
     onRequest: async (request) => admit(limit, request.ip, options.clock),
     handler: async (request, reply) => {
       const key = definition.effect === "once" ? readKey(request.headers["idempotency-key"]) : undefined;
-      const given = { params: request.params, query: request.query, body: request.body ?? undefined };
-      const { answer, kept } = await perform(bound, given, find(request, reply), key, options);
+      const caller = find(request, reply);
+      const given = { params: request.params, query: request.query, body: await bodyOf(definition, request, caller) };
+      const { answer, kept } = await perform(bound, given, caller, key, options);
+      if (definition.media !== undefined) return sendFile(reply, answer as AnsweredFile, definition.media);
       const status = kept?.status ?? statusOf(definition);
       const body = kept?.body ?? textOf(answer);
       reply.code(status).header("cache-control", "no-store");
       return status === 204 ? reply.send() : reply.type("application/json; charset=utf-8").send(body);
     },
   });
+}
+
+/** The body as it came. A file is not even read of somebody who may not send one. */
+async function bodyOf(definition: OperationDefinition, request: FastifyRequest, caller: Caller): Promise<unknown> {
+  if (definition.form === undefined) return request.body ?? undefined;
+  await authorise(definition, caller);
+  return readForm(request, definition.form);
 }
 
 function admit(limit: RateLimit | undefined, address: string, clock: Clock): void {
@@ -155,7 +169,7 @@ async function perform(
       setCookie: (cookie: Cookie) => void cookies.push(cookie),
     };
     const answer = await handler(call as never);
-    if (options.checkAnswers === true) checkOutput(definition, answer);
+    if (options.checkAnswers === true && definition.media === undefined) checkOutput(definition, answer);
     return { answer, cookies };
   };
   const finish = ({ answer, cookies }: { answer: unknown; cookies: Cookie[] }) => {

@@ -8,9 +8,6 @@ import { after, type ImportKind } from "./import.ts";
 import { importQueue } from "./jobs.ts";
 import { dropFile, dropRows, insertBatch, loadBatch, moveBatch } from "./store.ts";
 
-/** Largest file that is taken, in bytes. */
-export const FILE_LIMIT = 20 * 2 ** 20;
-
 /** Who brings a file, and how far they see. */
 export interface Importer {
   /** As the ledger names them. */

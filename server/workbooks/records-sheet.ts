@@ -117,8 +117,8 @@ const STATUS = [
   { value: "refused", labels: ["未通过", "不通过", "退回"] },
 ] as const;
 
-/** Columns that every record has. */
-function commonColumns(kinds: Map<RecordKind, readonly string[]>) {
+/** Whose record it is, and of which kind. */
+function headColumns(kinds: Map<RecordKind, readonly string[]>) {
   const labels = [...kinds].map(([kind, words]) => ({ value: kind.label, labels: words as [string, ...string[]] }));
   return [
     {
@@ -147,6 +147,12 @@ function commonColumns(kinds: Map<RecordKind, readonly string[]>) {
       parse: parse.choice(labels),
       example: "公需学时",
     },
+  ] as const satisfies readonly Column[];
+}
+
+/** What every record may say. */
+function commonColumns() {
+  return [
     {
       key: "amount",
       header: "学时/学分",
@@ -199,7 +205,7 @@ function commonColumns(kinds: Map<RecordKind, readonly string[]>) {
 /** The sheet of a records workbook for a document. */
 export function recordsSheet(document: PolicyDocument, words: ImportVocabulary) {
   const kinds = recordKinds(document);
-  const common = commonColumns(kinds);
+  const common = [...headColumns(kinds), ...commonColumns()] as const;
   const fields = [...writtenFields(document)].map(([name, field]): Column<string, unknown, false> => ({
     key: `field.${name}`,
     header: field.label,

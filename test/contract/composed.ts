@@ -27,6 +27,8 @@ export interface Composed {
   database: Database;
   /** What the server said about faults: empty unless something went wrong inside. */
   faults: string[];
+  /** What the server was composed of, for tests that have it work its jobs. */
+  services: Services;
   /** Becomes a persona; returns the cookie header to send. */
   signIn(personaId: string): Promise<string>;
 }
@@ -62,5 +64,5 @@ export async function useComposed(options: { demo?: boolean } = {}): Promise<Com
     if (answer.statusCode !== 201) throw new Error(answer.body);
     return String(answer.headers["set-cookie"]).split(";")[0] ?? "";
   };
-  return { http, database: file.database, faults, signIn };
+  return { http, database: file.database, faults, services, signIn };
 }

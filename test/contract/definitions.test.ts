@@ -52,7 +52,7 @@ for (const definition of all) {
     assert.ok(AUDIENCES.includes(audience));
     assert.ok(Object.hasOwn(PERMISSIONS, permission), `${permission} is no permission`);
     assert.match(id, /^[a-z]+(\.[a-z]+)+$/i);
-    assert.match(path, /^\/api(\/([a-z][a-z-]*|\{\w+\}))+$/);
+    assert.match(path, /^\/api(\/([a-z][a-z-]*|\{\w+\}))+(\.xlsx)?$/);
     assert.equal(Object.keys(responses).length, 1);
     assert.ok(problems.every((code) => PROBLEM_CODES.includes(code)));
     if (method === "GET") assert.equal(effect, "none", "reading changes nothing");

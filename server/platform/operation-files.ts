@@ -1,0 +1,69 @@
+/** Files in requests and answers of operations. */
+import { createHash } from "node:crypto";
+import { Readable } from "node:stream";
+import multipart from "@fastify/multipart";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { AnsweredFile, UploadedFile } from "../../contract/files.ts";
+import { Refusal } from "./refusal.ts";
+
+const MOST_FIELDS = 20;
+const LONGEST_FIELD = 10_000;
+
+/** Makes an instance understand forms with files; only inside the scope that it is given. */
+export async function acceptForms(http: FastifyInstance): Promise<void> {
+  await http.register(multipart);
+}
+
+/** A file with a digest, so that repeated requests are told apart without comparing their bytes. */
+class FormFile implements UploadedFile {
+  readonly name: string;
+  readonly content: Uint8Array;
+
+  constructor(name: string, content: Uint8Array) {
+    this.name = name;
+    this.content = content;
+  }
+
+  toJSON(): object {
+    return { name: this.name, digest: createHash("sha256").update(this.content).digest("hex") };
+  }
+}
+
+/**
+ * The fields of a form, files among them. Throws `not_a_form` for any other body, `too_large` beyond the limit, and
+ * `bad_request` for a form that ends too soon, is malformed, or has a field twice.
+ * @param limit of each file in bytes.
+ */
+export async function readForm(request: FastifyRequest, limit: number): Promise<Record<string, unknown>> {
+  if (!request.isMultipart()) throw new Refusal("not_a_form");
+  const limits = { fileSize: limit, files: 1, fields: MOST_FIELDS, fieldSize: LONGEST_FIELD, parts: MOST_FIELDS + 1 };
+  const fields: Record<string, unknown> = Object.create(null);
+  try {
+    for await (const part of request.parts({ limits })) {
+      if (part.fieldname in fields) throw new Refusal("bad_request");
+      fields[part.fieldname] =
+        part.type === "file" ? new FormFile(part.filename ?? "", await part.toBuffer()) : part.value;
+    }
+  } catch (error) {
+    throw refusalOfForm(error);
+  }
+  return { ...fields };
+}
+
+function refusalOfForm(error: unknown): Refusal {
+  if (error instanceof Refusal) return error;
+  const tooLarge = (error as { statusCode?: number }).statusCode === 413;
+  return new Refusal(tooLarge ? "too_large" : "bad_request");
+}
+
+/** Sends a file to be kept, never to be shown inside the site. */
+export function sendFile(reply: FastifyReply, { fileName, chunks }: AnsweredFile, media: string): FastifyReply {
+  const ascii = fileName.replaceAll(/[^A-Za-z0-9._-]/g, "_");
+  const named = encodeURIComponent(fileName).replaceAll("'", "%27");
+  return reply
+    .type(media)
+    .header("cache-control", "no-store")
+    .header("content-security-policy", "sandbox; default-src 'none'")
+    .header("content-disposition", `attachment; filename="${ascii}"; filename*=UTF-8''${named}`)
+    .send(Readable.from(chunks));
+}
