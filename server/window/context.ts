@@ -32,12 +32,24 @@ interface Frame {
 export const windowContext: Context = {
   name: "window",
   async routes(http, services, operations) {
-    const frame: Frame = { services, operations, window: await openWindow(), seal: openFlashSeal() };
-    await http.register(async (scope) => {
-      await addWindow(scope, frame, routes);
-    });
+    await showPages(http, services, operations, routes);
+    // What the policy reader finds by deciding sample people takes a second once; nobody need wait for it.
+    http.addHook("onListen", () => void http.inject({ url: "/policy" }).catch(() => undefined));
   },
 };
+
+/** Opens the window, building it when its sources have changed, and adds the routes of a table. */
+export async function showPages(
+  http: FastifyInstance,
+  services: Services,
+  operations: Operations,
+  table: readonly Route[],
+): Promise<void> {
+  const frame: Frame = { services, operations, window: await openWindow(), seal: openFlashSeal() };
+  await http.register(async (scope) => {
+    await addWindow(scope, frame, table);
+  });
+}
 
 async function addWindow(scope: FastifyInstance, frame: Frame, table: readonly Route[]): Promise<void> {
   scope.setErrorHandler(async (error: Error, request, reply) => sendFailure(frame, error, request, reply));
@@ -81,7 +93,9 @@ function addRoute(scope: FastifyInstance, frame: Frame, route: Route): void {
       if ("file" in route) return sendFile(reply, await route.file(visit));
       const view = await route.view(visit);
       const answer: Redirect | Shown = isRedirect(view) ? view : { kind: "page", page: route.page, view, status: 200 };
-      return send(frame, request, reply, answer, route.payment);
+      const { payment: rule } = route;
+      const payment = answer.kind === "page" && (typeof rule === "function" ? rule(view as never) : rule === true);
+      return send(frame, request, reply, answer, payment);
     },
   });
 }

@@ -75,9 +75,9 @@ export interface PageRoute extends AnyRoute {
   readonly method: "GET";
   /** `<context>/<file>` under web/areas. */
   readonly page: string;
-  /** Has to do with payment, so that the telephone of the service desk stands in the footer. */
-  readonly payment?: boolean;
   view(visit: Visit): unknown;
+  /** Whether the page has to do with payment: then the telephone of the service desk stands in its footer. */
+  readonly payment?: true | ((view: never) => boolean);
 }
 
 /** What a form is sent to: one operation, then a redirect; or the form's page again with its errors. */
@@ -94,7 +94,7 @@ export interface FileRoute extends AnyRoute {
 
 export type Route = PageRoute | FormRoute | FileRoute;
 
-type Given<Kind extends Route> = Omit<Kind, "method" | "view">;
+type Given<Kind extends Route> = Omit<Kind, "method" | "view" | "payment">;
 
 /**
  * A page of the table; its view data are checked against the page's own type when that is named:
@@ -103,6 +103,7 @@ type Given<Kind extends Route> = Omit<Kind, "method" | "view">;
 export function page<Page extends PageDefinition<never>>(
   route: Given<PageRoute> & {
     view(visit: Visit): DataOf<Page> | Redirect | Promise<DataOf<Page> | Redirect>;
+    payment?: true | ((view: DataOf<Page>) => boolean);
   },
 ): PageRoute {
   return { ...route, method: "GET" };

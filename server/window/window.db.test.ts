@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { brotliDecompressSync } from "node:zlib";
-import { useComposed } from "../../test/contract/composed.ts";
+import type { Role } from "../../contract/actor.ts";
+import { mayDo } from "../../contract/rights.ts";
+import { PERSONAS, useComposed } from "../../test/contract/composed.ts";
+import { routes } from "./routes.ts";
 
 const { http, signIn, faults } = await useComposed();
 const html = { accept: "text/html" };
@@ -134,6 +137,7 @@ test("every answer has its page; the one about payment offers the telephone", as
     assert.equal(statusCode, 200, String(number));
     assert.match(body, /对您来说/);
     assert.equal(body.includes("tel:400-806-8255"), number === 20);
+    assert.equal(/<footer[\s\S]*服务热线 400-806-8255/.test(body), number === 20);
   }
 });
 
@@ -169,6 +173,28 @@ test("the table of routes is what deciding gives, and every assumed reading show
   const readings = [...body.matchAll(/<section class="card[^"]*" id="reading-(\w+)">([\s\S]*?)<\/section>/g)];
   assert.ok(readings.length >= 12);
   for (const [, id, card] of readings) assert.match(card ?? "", /class="difference"/, id);
+});
+
+test("page by page: who may not see it is told that it is not there, who is nobody yet is led to the door", async () => {
+  const cookies = new Map<Role, string>();
+  for (const id of ["learner", "clerk", "officer", "corps"]) {
+    const { role } = PERSONAS.find(({ personaId }) => personaId === id) ?? assert.fail(id);
+    cookies.set(role, await signIn(id));
+  }
+  let refused = 0;
+  for (const { path: pattern, permission, method } of routes) {
+    if (method !== "GET") continue;
+    const path = pattern.replaceAll(/:\w+/g, "1");
+    for (const [role, cookie] of cookies) {
+      if (mayDo(permission, { role })) continue;
+      refused++;
+      assert.equal((await get(path, { cookie })).statusCode, 404, `${role} ${path}`);
+    }
+    if (mayDo(permission, undefined)) continue;
+    const { statusCode, headers } = await get(path);
+    assert.deepEqual([statusCode, headers["location"]], [303, `/demo?to=${encodeURIComponent(path)}`], path);
+  }
+  console.log(`${refused} pages refused to roles that may not see them`);
 });
 
 test("none of this was a fault of the server", () => assert.deepEqual(faults, []));

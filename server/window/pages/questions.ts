@@ -25,6 +25,7 @@ export const questionRoutes: readonly Route[] = [
     permission: "policies:answer:read",
     operations: [listAnswers, readAnswer, readMyYear],
     view: question,
+    payment: ({ servicePhone }) => servicePhone !== undefined,
   }),
 ];
 
