@@ -1,11 +1,25 @@
 /** Runs the SQL form over given facts: they are laid into temporary tables of the shape the query expects. */
 import type pg from "pg";
-import { formatDate, type FieldDeclaration, type Facts, type PolicyDocument, type Value, type ValueType } from "../../engine/index.ts";
+import {
+  formatDate,
+  type FieldDeclaration,
+  type Facts,
+  type PolicyDocument,
+  type Value,
+  type ValueType,
+} from "../../engine/index.ts";
 import type { FlatDecision, FlatLayout } from "../../engine/flat.ts";
 import type { ResolvedPolicy } from "../../engine/resolve.ts";
 import { compileSql } from "../../engine/sql.ts";
 
-const SQL_TYPES: Record<ValueType, string> = { flag: "boolean", code: "text", codes: "text[]", hundredths: "integer", integer: "integer", date: "date" };
+const SQL_TYPES: Record<ValueType, string> = {
+  flag: "boolean",
+  code: "text",
+  codes: "text[]",
+  hundredths: "integer",
+  integer: "integer",
+  date: "date",
+};
 
 /** Columns that items of any collection have, by name. */
 function itemColumns(document: PolicyDocument): Map<string, FieldDeclaration> {
@@ -18,18 +32,26 @@ function cell(type: ValueType, value: Value | undefined): unknown {
 }
 
 /** Lays facts into temporary tables `case_scalars` and `case_items`; person_id is the place in the list. */
-export async function layFacts(client: pg.Client | pg.PoolClient, document: PolicyDocument, facts: readonly Facts[]): Promise<void> {
+export async function layFacts(
+  client: pg.Client | pg.PoolClient,
+  document: PolicyDocument,
+  facts: readonly Facts[],
+): Promise<void> {
   const fields = itemColumns(document);
   const scalarColumns = document.facts.map((fact) => `"${fact.name}" ${SQL_TYPES[fact.type]}`);
   const fieldColumns = [...fields].map(([name, field]) => `"${name}" ${SQL_TYPES[field.type]}`);
   await client.query("drop table if exists case_scalars, case_items");
-  await client.query(`create temporary table case_scalars (person_id bigint, year integer, closed boolean, not_asked text[], ${scalarColumns.join(", ")})`);
+  await client.query(
+    `create temporary table case_scalars (person_id bigint, year integer, closed boolean, not_asked text[], ${scalarColumns.join(", ")})`,
+  );
   await client.query(`create temporary table case_items (person_id bigint, kind text, ${fieldColumns.join(", ")})`);
   const scalars = facts.map((each, index) => ({
     person_id: index,
     year: each.year,
     closed: each.closed,
-    not_asked: document.collections.filter((collection) => each.items[collection.name] === undefined).map((collection) => collection.name),
+    not_asked: document.collections
+      .filter((collection) => each.items[collection.name] === undefined)
+      .map((collection) => collection.name),
     ...Object.fromEntries(document.facts.map((fact) => [fact.name, cell(fact.type, each.scalars[fact.name])])),
   }));
   const items = facts.flatMap((each, index) =>
@@ -41,14 +63,26 @@ export async function layFacts(client: pg.Client | pg.PoolClient, document: Poli
       })),
     ),
   );
-  await client.query("insert into case_scalars select * from json_populate_recordset(null::case_scalars, $1)", [JSON.stringify(scalars)]);
-  await client.query("insert into case_items select * from json_populate_recordset(null::case_items, $1)", [JSON.stringify(items)]);
+  await client.query("insert into case_scalars select * from json_populate_recordset(null::case_scalars, $1)", [
+    JSON.stringify(scalars),
+  ]);
+  await client.query("insert into case_items select * from json_populate_recordset(null::case_items, $1)", [
+    JSON.stringify(items),
+  ]);
   await client.query("analyze case_scalars; analyze case_items");
 }
 
 /** Decides the facts laid out by `layFacts`, in their order, as flat decisions. */
-export async function decideInSql(client: pg.Client | pg.PoolClient, policy: ResolvedPolicy, layout: FlatLayout): Promise<Map<number, FlatDecision>> {
-  const sql = compileSql(policy, { scalars: "select * from case_scalars", items: "select * from case_items", asked: "column" });
+export async function decideInSql(
+  client: pg.Client | pg.PoolClient,
+  policy: ResolvedPolicy,
+  layout: FlatLayout,
+): Promise<Map<number, FlatDecision>> {
+  const sql = compileSql(policy, {
+    scalars: "select * from case_scalars",
+    items: "select * from case_items",
+    asked: "column",
+  });
   const { rows } = await client.query<Record<string, unknown>>(sql);
   return new Map(rows.map((row) => [Number(row["person_id"]), flatRow(layout, row)]));
 }
