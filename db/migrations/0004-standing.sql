@@ -74,6 +74,12 @@ CREATE TABLE standing (
 -- Lists and overviews ask by unit.
 CREATE INDEX standing_of_unit ON standing (unit_id, year);
 
+-- The last day whose beginnings and ends (an employment that starts today, a title that ended yesterday) standings show.
+CREATE TABLE standing_day (
+  only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row),
+  day date NOT NULL
+);
+
 -- Official decisions: the whole receipt, never changed, so that a ruling can be replayed years later.
 CREATE TABLE decision (
   person_id bigint NOT NULL REFERENCES person,

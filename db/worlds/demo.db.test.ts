@@ -155,10 +155,11 @@ test("people can be added to a world that is there", async () => {
   try {
     await write(clone.database, { people: 50 });
     await write(clone.database, { people: 50, seed: 9, named: false });
+    await write(clone.database, { people: 200, seed: 10, named: false });
     const row = await clone.database.row<{ people: number; standing: number }>(
       "SELECT (SELECT count(*) FROM person) AS people, (SELECT count(DISTINCT person_id) FROM standing) AS standing",
     );
-    assert.deepEqual(row, { people: NAMED.length + 100, standing: NAMED.length + 100 });
+    assert.deepEqual(row, { people: NAMED.length + 300, standing: NAMED.length + 300 });
   } finally {
     await clone.close();
   }

@@ -14,8 +14,10 @@ import {
   openShelf,
   openYear,
   recomputeAllWithin,
+  recomputePeople,
   reserveEntryIds,
   type PolicyShelf,
+  type Recomputing,
 } from "../../server/standing/door.ts";
 import { namedPerson, type Named } from "./named.ts";
 import { DUTIFUL } from "./named-duties.ts";
@@ -46,10 +48,13 @@ const EXAMPLE_YEAR = 2020;
 /** Everybody the demo door names, in its order. */
 export const NAMED: readonly Named[] = [...DUTIFUL, ...RELIEVED];
 
-/** Writes a world: units and years unless they are there, people with their ledgers, and everybody's standings. */
+/** Writes a world: units and years unless they are there, people with their ledgers, and their standings. */
 export async function writeWorld(tx: Tx, options: WorldOptions): Promise<void> {
   const shelf = openShelf(ROOT);
   const setting = await prepare(tx, shelf, options);
+  const before = await tx.row<{ people: number; last: number | null }>(
+    "SELECT count(*) AS people, max(person_id) AS last FROM person",
+  );
   if (options.named) await writeNamed(tx, setting);
   for (let done = 0; done < options.people;) {
     const count = Math.min(CHUNK, options.people - done);
@@ -61,10 +66,26 @@ export async function writeWorld(tx: Tx, options: WorldOptions): Promise<void> {
     options.progress?.("people", done, options.people);
   }
   await tx.execute("ANALYZE person, ledger_entry, unit");
-  await recomputeAllWithin(tx, { shelf, today: options.today }, (done, of) =>
-    options.progress?.("standings", done, of),
-  );
+  const show: StandingsShown = (done, of) => options.progress?.("standings", done, of);
+  const recomputing = { shelf, today: options.today };
+  if ((before?.people ?? 0) > options.people) await recomputeAdded(tx, recomputing, before?.last ?? 0, show);
+  else await recomputeAllWithin(tx, recomputing, show);
   await tx.execute("ANALYZE standing");
+}
+
+type StandingsShown = (done: number, of: number) => void;
+
+/** Standings of a few who join many. */
+async function recomputeAdded(tx: Tx, recomputing: Recomputing, last: number, show: StandingsShown): Promise<void> {
+  const added = await tx.rows<{ person_id: number }>(
+    "SELECT person_id FROM person WHERE person_id > $1 ORDER BY person_id",
+    [last],
+  );
+  for (let at = 0; at < added.length; at += CHUNK) {
+    const group = added.slice(at, at + CHUNK).map(({ person_id }) => person_id);
+    await recomputePeople(tx, recomputing, group);
+    show(at + group.length, added.length);
+  }
 }
 
 async function prepare(tx: Tx, shelf: PolicyShelf, { seed, today }: WorldOptions): Promise<Setting> {

@@ -24,7 +24,7 @@ export {
 export { fillEntry, titlesFrom, type TitleOnDay } from "./fill.ts";
 export { itemsSql, liveSql, scalarsSql, type ItemsQuestion, type ScalarsQuestion } from "./fact-sql.ts";
 export { loadFacts, type YearFacts } from "./facts.ts";
-export { queues, workStandings } from "./jobs.ts";
+export { queues, turnDay, watchDays, workStandings } from "./jobs.ts";
 export { enqueueRecompute } from "./queue.ts";
 export {
   recomputeAll,

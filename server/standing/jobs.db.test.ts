@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fixedClock } from "../platform/clock.ts";
 import { transact } from "../platform/db.ts";
-import { copyEntries, fillEntries, recordEntries, reverseEntry, workStandings } from "./door.ts";
+import { copyEntries, fillEntries, recordEntries, reverseEntry, turnDay, workStandings } from "./door.ts";
 import { HR, shelf, useLedger } from "./ledger.fixture.ts";
 import { recomputeManyQueue, recomputeQueue } from "./queue.ts";
 
 const ledger = await useLedger();
-await workStandings(ledger.jobs, { shelf, clock: fixedClock("2026-11-23T09:00:00+08:00") });
+const clock = { day: "2026-11-23", now: () => new Date(`${clock.day}T09:00:00+08:00`) };
+await workStandings(ledger.jobs, { shelf, clock });
 
 const idle = () => ledger.jobs.idle([recomputeQueue, recomputeManyQueue]);
 const service = () => ({ kind: "employment", employer: "public", unit_id: ledger.units.public, valid_from: 20250101 });
@@ -98,4 +98,25 @@ test("a bulk load is followed by the standings of all its people", async () => {
     [people],
   );
   assert.equal(met?.count, 220);
+});
+
+test("a new day brings up to date whom it touches, once", async () => {
+  const starting = await ledger.person({ ...service(), valid_from: 20261201 }, title);
+  const ending = await ledger.person(service(), { ...title, valid_to: 20261130 });
+  await idle();
+  const series = async (person: number) =>
+    (
+      await ledger.database.rows<{ series: string }>(
+        "SELECT series FROM standing WHERE person_id = $1 AND year = 2026",
+        [person],
+      )
+    ).map((row) => row.series);
+  assert.deepEqual([await series(starting), await series(ending)], [[], ["engineering"]]);
+  const turn = (day: number) => ledger.write((tx) => turnDay(tx, ledger.jobs, day));
+  assert.equal(await turn(20261130), 0);
+  clock.day = "2026-12-01";
+  assert.equal(await turn(20261201), 2);
+  assert.equal(await turn(20261201), 0);
+  await idle();
+  assert.deepEqual([await series(starting), await series(ending)], [["engineering"], ["none"]]);
 });

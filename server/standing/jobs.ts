@@ -1,9 +1,12 @@
 /** Keeping standings current after every write to the ledger. Shallow: the work is in `recompute.ts`. */
-import { today, type Clock } from "../platform/clock.ts";
+import { addDays, type DateInt } from "../../engine/calendar.ts";
+import { dayToIso, today, type Clock } from "../platform/clock.ts";
+import { transact, type Database, type Tx } from "../platform/db.ts";
 import type { Jobs, Queue } from "../platform/jobs.ts";
-import { recomputeManyQueue, recomputeQueue } from "./queue.ts";
+import { enqueueRecompute, recomputeManyQueue, recomputeQueue } from "./queue.ts";
 import { recomputePeople } from "./recompute.ts";
 import type { PolicyShelf } from "./shelf.ts";
+import { lockPeople } from "./store.ts";
 
 /** Queues of this area, which must exist before anything is recorded. */
 export const queues: readonly Queue<never>[] = [recomputeQueue, recomputeManyQueue];
@@ -24,4 +27,51 @@ export async function workStandings(
   await jobs.work(recomputeManyQueue, async (tx, batch) => {
     for (const { personIds } of batch) await recomputePeople(tx, recomputing(), personIds);
   });
+}
+
+/**
+ * Asks for the standings of those whose entries begin or end to count by a new day: an employment that starts today, a
+ * title that ended yesterday. Nothing else in a standing depends on the day. Does nothing when the day was handled before.
+ * @returns how many people.
+ */
+export async function turnDay(tx: Tx, jobs: Pick<Jobs, "enqueue">, day: DateInt): Promise<number> {
+  const last = await tx.row<{ day: string }>("SELECT day FROM standing_day FOR UPDATE");
+  const today = dayToIso(day);
+  if (last !== undefined && last.day >= today) return 0;
+  await tx.execute(
+    "INSERT INTO standing_day (day) VALUES ($1) ON CONFLICT (only_row) DO UPDATE SET day = excluded.day",
+    [today],
+  );
+  const since = last?.day ?? dayToIso(addDays(day, -1));
+  const due = await tx.rows<{ person_id: number }>(
+    `SELECT DISTINCT person_id FROM ledger_entry
+      WHERE (valid_from > $1 AND valid_from <= $2) OR (valid_to >= $1 AND valid_to < $2)`,
+    [since, today],
+  );
+  const people = due.map(({ person_id }) => person_id);
+  await lockPeople(tx, people);
+  await enqueueRecompute(tx, jobs, people);
+  return people.length;
+}
+
+const LOOK_MS = 10 * 60_000;
+
+/** Sees to `turnDay` now and soon after each midnight in Beijing, until the process ends. */
+export async function watchDays(services: {
+  database: Database;
+  jobs: Jobs;
+  clock: Clock;
+  log: (line: string) => void;
+}): Promise<void> {
+  const look = async () => {
+    await transact(services.database, (tx) => turnDay(tx, services.jobs, today(services.clock)), {
+      statementTimeoutMs: 300_000,
+    });
+  };
+  await look();
+  const timer = setInterval(
+    () => void look().catch((error: Error) => services.log(`Turning the day: ${error.message}`)),
+    LOOK_MS,
+  );
+  timer.unref();
 }

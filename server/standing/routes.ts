@@ -21,12 +21,21 @@ import { handles } from "../platform/operations.ts";
 import { Refusal } from "../platform/refusal.ts";
 import { openExampleCatalogue } from "./catalogue.ts";
 import { entryWriter } from "./entry-view.ts";
-import { queues, workStandings } from "./jobs.ts";
+import { queues, watchDays, workStandings } from "./jobs.ts";
 import { decideOfficially, decisionsOf } from "./decisions.ts";
 import { decisionSummary, keptDecision, replayView } from "./official.ts";
 import { personInReach, type Asking } from "./reach.ts";
 import { openShelf, shelfOf } from "./shelf.ts";
-import { authoredEntries, editionOf, personSummary, standingsOf, unitsOf, wordsOf, type Reading } from "./views.ts";
+import {
+  authoredEntries,
+  editionOf,
+  officeName,
+  personSummary,
+  standingsOf,
+  unitsOf,
+  wordsOf,
+  type Reading,
+} from "./views.ts";
 import { readYearView, seenFrom } from "./year-view.ts";
 
 /** The area of the ledger and of the verdicts drawn from it. */
@@ -37,7 +46,10 @@ export const standing: Context = {
     const reading = openReading(services);
     return [...bindReading(reading), ...bindDecisions(reading, services.clock)];
   },
-  work: ({ jobs, clock, root }) => workStandings(jobs, { shelf: openShelf(root), clock }),
+  work: async ({ database, jobs, clock, root, log }) => {
+    await workStandings(jobs, { shelf: openShelf(root), clock });
+    await watchDays({ database, jobs, clock, log });
+  },
 };
 
 const divisionsSchema = z.looseObject({
@@ -98,7 +110,10 @@ function bindDecisions(reading: Reading, clock: Clock) {
       const runs = Math.trunc(shanghaiDay(now) / 10_000);
       if (year > runs || reading.library.inForce(OWN_POLICY, year) === undefined)
         throw new Refusal("no_policy_for_year");
-      return decisionSummary(reading, await decideOfficially(tx, ruling, officeOf(asking), personId, year));
+      return decisionSummary(
+        reading,
+        await decideOfficially(tx, ruling, await officeName(tx, reading, asking.reach), personId, year),
+      );
     }),
     handles(listDecisions, async ({ db, params, now, ...asking }) => {
       const { person } = await personWith(db, reading, asking, params.personId, now);
@@ -131,10 +146,4 @@ function asOf<Entry extends { entryId: number; reversedBy: number | null }>(entr
   return entries.map((entry) =>
     entry.reversedBy === null || there.has(entry.reversedBy) ? entry : { ...entry, reversedBy: null },
   );
-}
-
-/** Who decides, as the receipt names them: the office, and the person when it is one. */
-function officeOf({ actor, reach }: Asking): string {
-  const place = reach.kind === "division" ? reach.divisionCode : "unitId" in reach ? `unit ${reach.unitId}` : "corps";
-  return actor.personId === undefined ? `${actor.role} ${place}` : `${actor.role} ${place}, person ${actor.personId}`;
 }
