@@ -1,5 +1,6 @@
 /** What the screens of one person read from the database. */
 import type { z } from "zod";
+import type { Reach } from "../../contract/actor.ts";
 import type { personSummarySchema, StandingView } from "../../contract/standing-view.ts";
 import type { PolicyDocument } from "../../engine/document.ts";
 import type { DateInt } from "../../engine/calendar.ts";
@@ -72,7 +73,9 @@ export function personSummary(
   const { series, level } = viewLive(document, liveEntries(entries), { year, today, closed: false }).facts.scalars;
   const words = wordsOf(reading, document, year);
   const named = (name: string, code: unknown) =>
-    typeof code === "string" ? { code, label: codeText(words, { on: "fact", name }, code) } : null;
+    typeof code === "string"
+      ? { code, label: code === "none" ? "无" : codeText(words, { on: "fact", name }, code) }
+      : null;
   return {
     personId: person.person_id,
     name: person.name,
@@ -87,6 +90,13 @@ export function personSummary(
     series: named("series", series),
     level: named("level", level),
   };
+}
+
+/** Which office asks, as a receipt names it. */
+export async function officeName(db: Db, { divisions }: Pick<Reading, "divisions">, reach: Reach): Promise<string> {
+  if (reach.kind === "division") return `${divisions[reach.divisionCode] ?? reach.divisionCode}人社部门`;
+  if ("unitId" in reach) return `${(await unitNames(db, [reach.unitId])).get(reach.unitId) ?? reach.unitId}人事部门`;
+  return "兵团人社部门";
 }
 
 /** An identity number with all but its first three and last two characters hidden: neither birthday nor place can be read. */

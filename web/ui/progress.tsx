@@ -83,6 +83,22 @@ export interface PartBarProps {
   readonly href?: string;
 }
 
+/** The figure of a part: what stands, of how much, and what is left, or may be while something is open. */
+function PartFigure(props: { has: number; required: number; left: number; open: number }): View {
+  const { has, required, left, open } = props;
+  return (
+    <p class="part-figure">
+      <strong>{hourDigits(has)}</strong>
+      <span>{t("part.of", { required: hourDigits(required) })}</span>
+      <span class="part-left">
+        {left === 0
+          ? t("part.nothingLeft")
+          : t(left <= open ? "part.maybeLeft" : "part.left", { hours: hourDigits(left) })}
+      </span>
+    </p>
+  );
+}
+
 /** One part of a year: required, earned, under review, waived, and what is left, in words and as a bar. */
 export function PartBar(props: PartBarProps): View {
   const { label, required, earned, pending = 0, waived = 0, status, statusLabel, note, answers = [], href } = props;
@@ -102,15 +118,7 @@ export function PartBar(props: PartBarProps): View {
           <StatusBadge status={status} {...(statusLabel === undefined ? {} : { label: statusLabel })} />
         )}
       </div>
-      <p class="part-figure">
-        <strong>{hourDigits(earned + waived)}</strong>
-        <span>{t("part.of", { required: hourDigits(required) })}</span>
-        <span class="part-left">
-          {left === 0
-            ? t("part.nothingLeft")
-            : t(left <= pending ? "part.maybeLeft" : "part.left", { hours: hourDigits(left) })}
-        </span>
-      </p>
+      <PartFigure has={earned + waived} required={required} left={left} open={pending} />
       <svg class="bar mirror" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
         <rect class="bar-track" width="100" height="10" />
         {pieces.map(([name, size, from]) =>

@@ -20,7 +20,7 @@ test("a part says what is required, earned, waived, under review and left", () =
   );
   const text = html.replace(/<[^>]*>/g, " ").replace(/\s+/g, " ");
   assert.match(text, /12\.5 \/ 30 学时 还差 17\.5 学时/);
-  assert.match(text, /已取得 10 已免除 2\.5 审核中 6/);
+  assert.match(text, /已取得 10 已免除 2\.5 待定 6/);
   assert.equal(html.match(/href="\/questions\/1"/g)?.length, 1);
   assert.match(html, /bar-earned" x="0" width="33\.3/);
   assert.match(html, /bar-waived" x="33\.3[^"]*" width="8\.3/);

@@ -72,8 +72,16 @@ function stepNode(step: Step, behind: Behind): TreeNode {
         {step.label !== "" && <strong>{t("why.rule", { label: step.label })}</strong>} {step.sentence}
       </>
     ),
-    aside: <Cites citations={step.citations} />,
-    ...(step.text === "" ? {} : { note: step.text }),
+    // Links stand below the line: what opens by pressing cannot hold something else to press.
+    ...(step.text === "" && step.citations.length === 0
+      ? {}
+      : {
+          note: (
+            <>
+              {step.text} <Cites citations={step.citations} />
+            </>
+          ),
+        }),
     children: [
       ...Object.keys(step.facts).flatMap((name) => factNode(id, name, behind)),
       ...entryNodes(id, items, behind),

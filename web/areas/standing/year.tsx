@@ -258,7 +258,8 @@ function Unknown({ data }: { data: YearData }): View {
 function Body({ data }: { readonly data: YearData }): View {
   const { view } = data;
   const { person } = view;
-  const who = [person.name, person.series?.label, person.level?.label].filter(Boolean).join(t("list.dot"));
+  const title = person.series?.code === "none" ? [t("who.noTitle")] : [person.series?.label, person.level?.label];
+  const who = [person.name, ...title].filter(Boolean).join(t("list.dot"));
   return (
     <>
       <PageHead
