@@ -131,7 +131,7 @@ describe("overview", () => {
 
 describe("simulation", () => {
   async function finished(simulationId: number): Promise<Body> {
-    for (let tries = 0; tries < 200; tries += 1) {
+    for (let tries = 0; tries < 600; tries += 1) {
       const { body } = await call(corps, `/api/simulations/${simulationId}`);
       if (!["queued", "running"].includes(body.state)) return body;
       await new Promise((resolve) => setTimeout(resolve, 100));

@@ -1,5 +1,5 @@
 import type { AddressInfo } from "node:net";
-import { allQueues, composeApp, type Services } from "../../server/app.ts";
+import { allQueues, composeApp, composeWork, type Services } from "../../server/app.ts";
 import { writeWorld } from "../../db/worlds/demo.ts";
 import { fixedClock, today } from "../../server/platform/clock.ts";
 import { transact } from "../../server/platform/db.ts";
@@ -47,6 +47,7 @@ export async function serveWorld(options: WorldOptions = {}): Promise<WorldServe
     const services: Services = { database, jobs, clock, demo, root, log: (line) => void faults.push(line) };
     const http = await composeApp(services, { checkAnswers });
     closers.push(() => drain(http, 1_000));
+    await composeWork(services);
     await http.listen({ host: "127.0.0.1", port: 0 });
     const { port } = http.server.address() as AddressInfo;
     return { address: `http://127.0.0.1:${port}`, faults, close };
