@@ -113,7 +113,7 @@ test("an official decision is made once, kept with its receipt, and replays to t
   await page.click("#receipts form button[type=submit]");
   await page.waitForURL(/#receipt-\d+$/);
   assert.match((await page.textContent(".page")) ?? "", /已作出正式判定/);
-  await page.click("a:has-text(\"重放核对\")");
+  await page.click('a:has-text("重放核对")');
   await page.waitForURL(/replay=\d+/);
   const text = (await page.textContent("#receipts")) ?? "";
   assert.match(text, /重放结果与凭据一致/);

@@ -173,6 +173,8 @@ test("the one button leads to where the answer stands", async () => {
     assert.equal(new URL(page.url()).hash, `#${target}`);
     assert.equal(await page.locator(`#${target}`).count(), 1, persona);
   }
+  await become(page, "nurse-25");
+  assert.equal(await page.locator("#next .button-accent").count(), 0, "nothing to do, nothing to press");
   await context.close();
 });
 

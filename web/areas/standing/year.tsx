@@ -61,10 +61,8 @@ function actionOf({ nextAction }: Told): { action?: { label: string; href: strin
       return { action: { label: t("next.why"), href: `#part-${nextAction.part ?? "public"}` }, state: "do" };
     case "wait":
       return { action: { label: t("next.pending"), href: "#pending" }, state: "wait" };
-    case "too_late":
-      return { action: { label: t("next.parts"), href: "#parts" }, state: "done" };
     default:
-      return { action: { label: t("next.parts"), href: "#parts" }, state: "done" };
+      return { state: "done" };
   }
 }
 
@@ -78,7 +76,10 @@ function Next({ view }: { view: YearView }): View {
       title={nextAction.sentence}
       state={state}
       {...(asksOwn && action !== undefined ? { action } : {})}
-      also={[{ label: t("next.if"), href: "#if" }]}
+      also={[
+        ...(asksOwn && action === undefined ? [{ label: t("next.parts"), href: "#parts" }] : []),
+        { label: t("next.if"), href: "#if" },
+      ]}
     >
       {nextAction.reason}
     </NextAction>
