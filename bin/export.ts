@@ -75,10 +75,14 @@ async function writeVerdicts({ out, year, unit }: Asked): Promise<number> {
     }
     const services = { database, clock: systemClock, shelf: openShelf(root), dictionary: readDictionary(root) };
     let written = 0;
-    const made = await exportVerdicts(services, { year, reach: { kind: "all" }, unitId: named[0]?.unit_id }, (rows) => {
-      written = rows;
-      if (process.stderr.isTTY) process.stderr.write(`\r${rows} people\u001b[K`);
-    });
+    const made = await exportVerdicts(
+      services,
+      { year, reach: { kind: "all" }, filter: { unit: named[0]?.unit_id } },
+      (rows) => {
+        written = rows;
+        if (process.stderr.isTTY) process.stderr.write(`\r${rows} people\u001b[K`);
+      },
+    );
     if (made === undefined || made === "no_year") {
       console.error(`${year} 年没有学习年度。`);
       return 2;

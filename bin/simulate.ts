@@ -6,7 +6,13 @@ import { systemClock, today } from "../server/platform/clock.ts";
 import { Refusal } from "../server/platform/refusal.ts";
 import { readSettings } from "../server/platform/settings.ts";
 import { openAndMigrate } from "../server/platform/startup.ts";
-import { policiesOf, runSimulation, simulationServices, type SimulationReport } from "../server/population/door.ts";
+import {
+  policiesOf,
+  runSimulation,
+  simulationServices,
+  tellReport,
+  type SimulationReport,
+} from "../server/population/door.ts";
 import { learningYears } from "../server/standing/door.ts";
 import { Progress } from "./progress.ts";
 
@@ -34,11 +40,12 @@ async function main(): Promise<number> {
     const row = { years, policy_id: id, policy_version: version, readings: asked.readings, draft: asked.draft };
     for (const year of years) policiesOf(openLibrary(root), row, year);
     const services = simulationServices({ database, clock: systemClock, root });
-    const report = await runSimulation(services, row, (done, of) => {
+    const kept = await runSimulation(services, row, (done, of) => {
       bar.show("People", done, of);
       return true;
     });
     bar.end();
+    const report = await tellReport(database, kept, services.labels);
     if (asked.json) console.log(JSON.stringify(report, null, 2));
     else print(report, years, (Date.now() - begun) / 1_000);
   } finally {
@@ -95,8 +102,8 @@ function print(report: SimulationReport, years: number[], seconds: number): void
   printGroups("级别", report.byLevel);
   for (const { annual, title, people, sample } of report.transitions.slice(0, 12)) {
     console.log(`\n年度 ${annual.map(value).join(" → ")}，职称 ${title.map(value).join(" → ")}：${people} 人年`);
-    for (const { personId, year, before, after, reasons } of sample.slice(0, 2)) {
-      console.log(`  例：${personId} 号 ${year}年  原来：${before}  改后：${after}`);
+    for (const { personId, name, year, before, after, reasons } of sample.slice(0, 2)) {
+      console.log(`  例：${name}（${personId} 号）${year}年  原来：${before}  改后：${after}`);
       for (const reason of reasons) console.log(`      ${reason}`);
     }
   }

@@ -28,6 +28,7 @@ import {
   createSimulation,
   listPeople,
   listSimulations,
+  readChoices,
   readOverview,
   readSimulation,
 } from "./population.ts";
@@ -67,6 +68,7 @@ export const operations = [
   listPeople,
   readOverview,
   createSimulation,
+  readChoices,
   listSimulations,
   readSimulation,
   cancelSimulation,

@@ -1,16 +1,25 @@
 /** Many people at once: the list of a unit, the overview of a division, the simulation of a draft. */
 import { z } from "zod";
 import { day, idText, integerText, slug, text, versionText, year } from "./fields.ts";
-import { operation } from "./operation.ts";
+import { operation, type OutputOf } from "./operation.ts";
 
 /** Offices see those who served under them in the year asked about. */
 const scope = { unit_clerk: "unit_and_below", division_hr: "division", xpcc_hr: "all" } as const;
 
 const yearParams = z.strictObject({ year: integerText(2000, 2100) });
-const LEVELS = ["none", "clerk", "assistant", "intermediate", "associate", "full"] as const;
+/** Levels of titles, and those of whom none is recorded. */
+const LEVELS = ["none", "clerk", "assistant", "intermediate", "associate", "full", "unknown"] as const;
 
 /** How people are told apart in lists: by what is to be done about them. */
-export const CONDITIONS = ["owing", "undetermined", "settled", "not_applicable", "title_at_risk"] as const;
+export const CONDITIONS = [
+  "owing",
+  "undetermined",
+  "settled",
+  "not_applicable",
+  "annual_at_risk",
+  "title_at_risk",
+] as const;
+export type Condition = (typeof CONDITIONS)[number];
 export const SORTS = ["urgency", "owed", "deadline", "name", "unit"] as const;
 export const DIMENSIONS = ["division", "unit", "series", "level"] as const;
 
@@ -23,10 +32,18 @@ const code = z
 export const populationFilter = {
   division: code.describe("d01 … d14 or corps."),
   unit: idText.optional().describe("This unit and those below it."),
-  series: code,
+  series: code.describe("`unknown`: none is recorded."),
   level: z.enum(LEVELS).optional(),
-  condition: z.enum(CONDITIONS).optional(),
+  condition: z
+    .enum(CONDITIONS)
+    .optional()
+    .describe("`annual_at_risk`, `title_at_risk`: not reached or not certain to be reached by the verdict's deadline."),
 };
+
+const search = text(50).optional().describe("Part of a name, or the last digits of an identity number.");
+
+/** Filters of the list, and of the workbook of those who are listed. */
+export const listFilter = { ...populationFilter, q: search };
 
 const standingLine = z.strictObject({
   personId: z.int(),
@@ -39,9 +56,11 @@ const standingLine = z.strictObject({
   level: z.string().nullable(),
   annual: z.string(),
   annualRule: z.string(),
+  annualWhy: z.string().describe("The rule in words."),
   annualDeadline: day.nullable(),
   title: z.string(),
   titleRule: z.string(),
+  titleWhy: z.string(),
   titleDeadline: day.nullable(),
   owedPublic: z.int().describe("Hundredths of an hour, at most."),
   owedProfessional: z.int(),
@@ -67,6 +86,12 @@ const counts = z.strictObject({
 });
 export type PopulationCounts = z.infer<typeof counts>;
 
+const conditions = z.strictObject({
+  all: z.int(),
+  ...(Object.fromEntries(CONDITIONS.map((each) => [each, z.int()])) as Record<Condition, z.ZodInt>),
+});
+export type ConditionCounts = z.infer<typeof conditions>;
+
 export const listPeople = operation({
   id: "population.people",
   method: "GET",
@@ -78,8 +103,7 @@ export const listPeople = operation({
   effect: "none",
   params: yearParams,
   query: z.strictObject({
-    ...populationFilter,
-    q: text(50).optional().describe("Part of a name, or the last digits of an identity number."),
+    ...listFilter,
     sort: z.enum(SORTS).default("urgency"),
     order: z.enum(["asc", "desc"]).default("asc"),
     cursor: z
@@ -94,6 +118,7 @@ export const listPeople = operation({
     200: z.strictObject({
       year,
       counts,
+      conditions: conditions.describe("How many each condition would leave of what the other filters leave."),
       people: z.array(standingLine),
       next: z.string().optional(),
       previous: z.string().optional(),
@@ -128,6 +153,37 @@ export const readOverview = operation({
   since: "0.1.0",
 });
 
+const named = z.strictObject({ code: z.string(), label: z.string() });
+
+export const readChoices = operation({
+  id: "population.choices",
+  method: "GET",
+  path: "/api/population/choices",
+  summary:
+    "What lists and overviews can be filtered by, within one's jurisdiction: years, divisions, units, series, levels.",
+  audience: "official",
+  permission: "population:person:list",
+  scope,
+  effect: "none",
+  query: z.strictObject({
+    division: code.describe("Whose units; without it those of one's own jurisdiction, unless that is everybody."),
+  }),
+  responses: {
+    200: z.strictObject({
+      years: z.array(z.strictObject({ year, closed: z.boolean() })).describe("The newest first."),
+      divisions: z.array(named),
+      units: z
+        .array(z.strictObject({ unitId: z.int(), name: z.string(), depth: z.int() }))
+        .describe("In the order of the tree; `depth` 0 is the highest one in sight."),
+      series: z.array(named),
+      levels: z.array(named),
+    }),
+  },
+  problems: [],
+  since: "0.1.0",
+});
+export type Choices = OutputOf<typeof readChoices>;
+
 const change = z.strictObject({
   people: z.int().describe("Person-years compared."),
   winners: z.int(),
@@ -138,17 +194,20 @@ const change = z.strictObject({
 
 const sampled = z.strictObject({
   personId: z.int(),
+  name: z.string(),
   year,
   before: z.string(),
   after: z.string(),
   reasons: z.array(z.string()),
 });
 
+const changed = z.array(z.strictObject({ ...named.shape, change }));
+
 export const simulationReport = z.strictObject({
   total: change,
-  byDivision: z.array(z.strictObject({ code: z.string(), label: z.string(), change })),
-  bySeries: z.array(z.strictObject({ code: z.string(), label: z.string(), change })),
-  byLevel: z.array(z.strictObject({ code: z.string(), label: z.string(), change })),
+  byDivision: changed,
+  bySeries: changed,
+  byLevel: changed,
   transitions: z.array(
     z.strictObject({
       annual: z.tuple([z.string(), z.string()]),
@@ -167,6 +226,9 @@ const simulation = z.strictObject({
   years: z.array(year),
   before: z.string(),
   after: z.string(),
+  policy: z.strictObject({ id: z.string(), version: z.string() }).describe("The document that holds."),
+  readings: z.record(z.string(), z.string()).describe("Options that differ from the document's own."),
+  draft: z.boolean().describe("Whether a draft document was compared."),
   done: z.int(),
   total: z.int(),
   createdAt: z.string(),
@@ -221,11 +283,17 @@ export const readSimulation = operation({
   method: "GET",
   path: "/api/simulations/{simulationId}",
   summary: "One simulation: how far it is, and its report once it is done.",
+  description: "Filters narrow the counts of the report; transitions and their samples are of everybody.",
   audience: "official",
   permission: "population:simulation:read",
   scope: policyAdmins,
   effect: "none",
   params: simulationParams,
+  query: z.strictObject({
+    division: text(40).optional(),
+    series: text(40).optional(),
+    level: text(40).optional(),
+  }),
   responses: { 200: z.strictObject({ ...simulation.shape, report: simulationReport.nullable() }) },
   problems: [],
   since: "0.1.0",

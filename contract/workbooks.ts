@@ -3,6 +3,7 @@ import { z } from "zod";
 import { idText, integerText } from "./fields.ts";
 import { uploadSchema, workbookSchema, XLSX } from "./files.ts";
 import { operation } from "./operation.ts";
+import { listFilter } from "./population.ts";
 
 /** Offices see what they and those under them have uploaded. What is out of reach is answered like what does not exist. */
 const scope = { unit_clerk: "unit_and_below", division_hr: "division", xpcc_hr: "all" } as const;
@@ -213,10 +214,7 @@ export const exportVerdicts = operation({
   permission: "workbooks:verdict:export",
   scope,
   effect: "none",
-  query: z.strictObject({
-    year: integerText(2000, 2100),
-    unit: idText.optional().describe("Only this unit and what stands below it."),
-  }),
+  query: z.strictObject({ ...listFilter, year: integerText(2000, 2100) }),
   media: XLSX,
   perMinute: 30,
   responses: { 200: workbookSchema },

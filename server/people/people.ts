@@ -45,6 +45,16 @@ export async function personById(db: Db, personId: number): Promise<Person | und
   return db.row<Person>(`SELECT ${COLUMNS} FROM person WHERE person_id = $1`, [personId]);
 }
 
+/** Names of some people, by number. */
+export async function peopleNames(db: Db, personIds: readonly number[]): Promise<Map<number, string>> {
+  if (personIds.length === 0) return new Map();
+  const rows = await db.rows<{ person_id: number; name: string }>(
+    "SELECT person_id, name FROM person WHERE person_id = ANY ($1)",
+    [personIds],
+  );
+  return new Map(rows.map(({ person_id: id, name }) => [id, name]));
+}
+
 /** Changes what is written of a person who is known; what is absent stays. */
 export async function renamePerson(
   tx: Tx,

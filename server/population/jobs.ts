@@ -5,11 +5,10 @@ import { defineQueue, type Jobs } from "../platform/jobs.ts";
 import type { Dictionary } from "../../engine/words.ts";
 import { learningYears, liveEntries, loadEntries, viewLive } from "../standing/door.ts";
 import type { Library } from "../policies/door.ts";
-import { simulationReportOf, type ChangeLabels } from "./report.ts";
+import { keptReportOf, type ChangeLabels, type KeptReport } from "./report.ts";
 import { sampleWords } from "./sample-words.ts";
 import { simulate, SimulationStopped, type Simulation, type YearPolicies } from "./simulate.ts";
 import { policiesOf, simulationRow, type SimulationRow } from "./simulations.ts";
-import type { SimulationReport } from "../../contract/population.ts";
 
 /** The queue of simulations that wait. */
 export const simulationQueue = defineQueue<{ simulationId: number }>("population-simulation", {
@@ -59,12 +58,12 @@ export async function carryOut(services: SimulationServices, simulationId: numbe
   }
 }
 
-/** Compares and tells: the whole of a simulation without the table it is kept in. */
+/** Compares: the whole of a simulation without the table it is kept in. */
 export async function runSimulation(
-  { database, clock, library, dictionary, labels }: SimulationServices,
+  { database, clock, library, dictionary }: SimulationServices,
   row: Pick<SimulationRow, "years" | "policy_id" | "policy_version" | "readings" | "draft">,
   progress: Simulation["progress"],
-): Promise<SimulationReport> {
+): Promise<KeptReport> {
   const today = shanghaiDay(clock.now());
   const made = new Map<number, YearPolicies>();
   const policies = (year: number) => {
@@ -80,7 +79,7 @@ export async function runSimulation(
     ...(progress ? { progress } : {}),
   });
   const closed = new Map((await learningYears(database)).map((each) => [each.year, each.closed]));
-  return simulationReportOf(report, labels, async (personId, year) => {
+  return keptReportOf(report, async (personId, year) => {
     const live = liveEntries(await loadEntries(database, [personId]));
     const { before, after } = policies(year);
     const question = { year, today, closed: closed.get(year) ?? false };
@@ -109,7 +108,7 @@ async function finish(
   database: Database,
   simulationId: number,
   state: "done" | "failed",
-  report: SimulationReport | null,
+  report: KeptReport | null,
   failure: string | null,
 ): Promise<void> {
   await transact(database, (tx) =>

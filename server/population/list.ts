@@ -1,13 +1,22 @@
 /** The list of people: filtered, sorted and cut into pages by the database. */
 import type { z } from "zod";
 import type { Reach } from "../../contract/actor.ts";
-import type { listPeople, PopulationCounts, StandingLine } from "../../contract/population.ts";
+import type { ConditionCounts, listPeople, PopulationCounts, StandingLine } from "../../contract/population.ts";
 import type { Db } from "../platform/db.ts";
 import { Refusal } from "../platform/refusal.ts";
-import { Bindings, COUNT_COLUMNS, populationCondition, type PopulationFilter } from "./scope.ts";
+import {
+  Bindings,
+  CONDITION_COLUMNS,
+  COUNT_COLUMNS,
+  populationCondition,
+  populationTables,
+  type PopulationFilter,
+} from "./scope.ts";
 
 type Query = z.output<(typeof listPeople)["query"]>;
-type Page = { people: StandingLine[]; next?: string | undefined; previous?: string | undefined };
+/** A line without the words of its rules, which the database does not know. */
+export type BareLine = Omit<StandingLine, "annualWhy" | "titleWhy">;
+type Page = { people: BareLine[]; next?: string | undefined; previous?: string | undefined };
 
 const OWED = "(coalesce(s.annual_public_owed_hi, 0) + coalesce(s.annual_professional_owed_hi, 0))";
 const NEXT_DEADLINE = `least(
@@ -49,7 +58,6 @@ function readCursor(text: string): Cursor {
 export async function peoplePage(db: Db, year: number, reach: Reach, query: Query): Promise<Page> {
   const bindings = new Bindings();
   const conditions = [populationCondition(year, reach, query, bindings)];
-  if (query.q) conditions.push(searchCondition(query.q, bindings));
   const cursor = query.cursor ? readCursor(query.cursor) : undefined;
   const { sql: key, type } = SORT_KEYS[query.sort];
   const descending = (query.order === "desc") !== (cursor?.back ?? false);
@@ -60,7 +68,7 @@ export async function peoplePage(db: Db, year: number, reach: Reach, query: Quer
     );
   }
   const direction = descending ? "DESC" : "ASC";
-  const rows = await db.rows<StandingLine & { sortKey: string }>(
+  const rows = await db.rows<BareLine & { sortKey: string }>(
     `SELECT ${LINE_COLUMNS}, (${key})::text AS "sortKey"
        FROM standing s JOIN person p ON p.person_id = s.person_id LEFT JOIN unit u ON u.unit_id = s.unit_id
       WHERE ${conditions.join(" AND ")} ORDER BY ${key} ${direction}, s.person_id ${direction} LIMIT ${query.limit + 1}`,
@@ -70,7 +78,7 @@ export async function peoplePage(db: Db, year: number, reach: Reach, query: Quer
 }
 
 /** One row more than asked for says that there is a further page. */
-function cutPage(rows: (StandingLine & { sortKey: string })[], limit: number, cursor: Cursor | undefined): Page {
+function cutPage(rows: (BareLine & { sortKey: string })[], limit: number, cursor: Cursor | undefined): Page {
   const more = rows.length > limit;
   const shown = rows.slice(0, limit);
   if (cursor?.back) shown.reverse();
@@ -85,17 +93,10 @@ function cutPage(rows: (StandingLine & { sortKey: string })[], limit: number, cu
   return page;
 }
 
-function withoutKey(row: StandingLine & { sortKey: string }): StandingLine {
+function withoutKey(row: BareLine & { sortKey: string }): BareLine {
   const { sortKey, ...line } = row;
   void sortKey;
   return line;
-}
-
-function searchCondition(text: string, bindings: Bindings): string {
-  const wanted = text.trim();
-  const escaped = bindings.add(`%${wanted.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`);
-  if (!/^[0-9Xx]{4,18}$/.test(wanted)) return `p.name LIKE ${escaped}`;
-  return `right(p.identity_number, ${bindings.add(wanted.length)}) = ${bindings.add(wanted.toUpperCase())}`;
 }
 
 const LINE_COLUMNS = `s.person_id AS "personId", p.name, left(p.identity_number, 4) || '**********' || right(p.identity_number, 4) AS identity,
@@ -117,7 +118,22 @@ export async function countPeople(
   const bindings = new Bindings();
   const condition = populationCondition(year, reach, filter, bindings);
   return (await db.row<PopulationCounts>(
-    `SELECT ${COUNT_COLUMNS} FROM standing s WHERE ${condition}`,
+    `SELECT ${COUNT_COLUMNS} FROM ${populationTables(filter)} WHERE ${condition}`,
     bindings.values,
   )) as PopulationCounts;
+}
+
+/** How many each condition would leave of what the other filters leave. */
+export async function countConditions(
+  db: Db,
+  year: number,
+  reach: Reach,
+  filter: PopulationFilter,
+): Promise<ConditionCounts> {
+  const bindings = new Bindings();
+  const condition = populationCondition(year, reach, { ...filter, condition: undefined }, bindings);
+  return (await db.row<ConditionCounts>(
+    `SELECT ${CONDITION_COLUMNS} FROM ${populationTables(filter)} WHERE ${condition}`,
+    bindings.values,
+  )) as ConditionCounts;
 }

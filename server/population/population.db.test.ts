@@ -6,16 +6,23 @@ const world = await serveWorld({ people: 400 });
 after(() => world.close());
 
 // What the tests read of answers; that they have the contract's shape is checked by the server under test.
-type Line = { personId: number; division: string; annual: string; title: string };
+type Line = { personId: number; division: string; annual: string; annualWhy: string; title: string };
 type Counts = Record<string, number>;
 type Report = {
   total: Counts;
-  byDivision: { change: Counts }[];
-  transitions: { sample: { reasons: string[] }[] }[];
+  byDivision: { code: string; change: Counts }[];
+  byLevel: { change: Counts }[];
+  transitions: { sample: { name: string; reasons: string[] }[] }[];
 };
 type Body = {
   counts: Counts;
+  conditions: Counts;
   people: Line[];
+  divisions: { code: string }[];
+  units: { unitId: number; depth: number }[];
+  years: unknown[];
+  series: unknown[];
+  levels: unknown[];
   next?: string;
   previous?: string;
   total: Counts;
@@ -112,6 +119,40 @@ describe("list of people", () => {
     for (const line of body.people) assert.ok(line.annual === "not_met" || line.title === "not_eligible");
     assert.equal((await call(corps, "/api/years/2026/people?cursor=bm9uc2Vuc2U")).status, 422);
   });
+
+  test("each condition leaves as many as it says, whoever is searched for; what is not recorded can be asked for", async () => {
+    for (const filter of ["", "&division=d08", "&level=none", "&level=unknown", "&series=unknown", "&q=%E7%8E%8B"]) {
+      const { body } = await call(corps, `/api/years/2026/people?limit=200${filter}`);
+      assert.equal(body.conditions["all"], body.counts["people"], filter);
+      assert.ok(body.people.every(({ annual, annualWhy }) => annual !== "exempt" || annualWhy !== ""));
+      for (const [condition, count] of Object.entries(body.conditions)) {
+        if (condition === "all") continue;
+        const { body: left } = await call(corps, `/api/years/2026/people?condition=${condition}${filter}`);
+        assert.equal(left.counts["people"], count, `${condition} ${filter}`);
+        assert.deepEqual(left.conditions, body.conditions);
+      }
+    }
+  });
+});
+
+describe("choices", () => {
+  test("an office chooses among its own divisions and units; everybody's units come division by division", async () => {
+    const { body: own } = await call(clerk, "/api/population/choices");
+    assert.equal(own.divisions.length, 1);
+    assert.equal(own.units[0]?.depth, 0);
+    const { body: mine } = await call(division, "/api/population/choices?division=d01");
+    assert.deepEqual(
+      mine.divisions.map(({ code }) => code),
+      ["d08"],
+    );
+    const { body: all } = await call(corps, "/api/population/choices");
+    assert.deepEqual([all.divisions.length, all.units.length], [15, 0]);
+    const { body: eighth } = await call(corps, "/api/population/choices?division=d08");
+    assert.deepEqual(eighth.units, mine.units);
+    assert.ok(eighth.years.length > 1 && eighth.series.length > 20 && eighth.levels.length === 6);
+    for (const { unitId } of own.units) assert.ok(eighth.units.some((each) => each.unitId === unitId));
+    assert.equal((await call(learner, "/api/population/choices")).status, 403);
+  });
 });
 
 describe("overview", () => {
@@ -158,6 +199,14 @@ describe("simulation", () => {
       report.total["losers"],
     );
     assert.ok(report.transitions.every(({ sample }) => sample.every(({ reasons }) => reasons.length > 0)));
+    assert.ok(report.transitions.every(({ sample }) => sample.every(({ name }) => name !== "")));
+    for (const { code, change } of report.byDivision) {
+      const { body } = await call(corps, `/api/simulations/${other.body.simulationId}?division=${code || "unknown"}`);
+      assert.deepEqual(body.report.total, change, code);
+      assert.equal(body.report.byDivision.length, 1);
+      const levels = body.report.byLevel.reduce((sum, each) => sum + (each.change["people"] ?? 0), 0);
+      assert.equal(levels, change["people"]);
+    }
   });
 
   test("what cannot be used is refused by name, and offices below 兵团 may not ask", async () => {

@@ -4,18 +4,21 @@ import {
   createSimulation,
   listPeople,
   listSimulations,
+  readChoices,
   readOverview,
   readSimulation,
 } from "../../contract/population.ts";
 import type { DateInt } from "../../engine/calendar.ts";
 import type { Context, Services } from "../app.ts";
-import { openLibrary, readDictionary, readDivisions, readDraftText } from "../policies/door.ts";
+import { openLibrary, OWN_POLICY, readDictionary, readDivisions, readDraftText } from "../policies/door.ts";
 import { shanghaiDay } from "../platform/clock.ts";
 import { handles } from "../platform/operations.ts";
 import { Refusal } from "../platform/refusal.ts";
 import { simulationQueue, workSimulations, type SimulationServices } from "./jobs.ts";
-import { countPeople, peoplePage } from "./list.ts";
+import { choicesOf, type Names } from "./choices.ts";
+import { countConditions, countPeople, peoplePage } from "./list.ts";
 import { readOverviewOf } from "./overview.ts";
+import { tellReport } from "./report.ts";
 import { addSimulation, simulationRow, simulationRows, simulationView, stopSimulation } from "./simulations.ts";
 
 /** The area of many people at once. */
@@ -36,32 +39,49 @@ export function simulationServices({
   return { database, clock, library: openLibrary(root), dictionary: readDictionary(root), labels };
 }
 
+const LEVELS = {
+  full: "正高级",
+  associate: "副高级",
+  intermediate: "中级",
+  assistant: "助理级",
+  clerk: "员级",
+  none: "无职称",
+};
+
 /** Names of divisions, series and levels. */
+function namesOf(root: string): Names {
+  const series = { ...readDictionary(root)["series"], none: "无职称" };
+  return { division: readDivisions(root), series, level: LEVELS };
+}
+
 function labelsOf(root: string): (dimension: string, code: string) => string {
-  const dictionary = readDictionary(root);
-  const divisions = readDivisions(root);
-  const names: Record<string, Record<string, string>> = {
-    division: divisions,
-    series: { ...dictionary["series"], none: "无职称" },
-    level: {
-      none: "无职称",
-      clerk: "员级",
-      assistant: "助理级",
-      intermediate: "中级",
-      associate: "副高级",
-      full: "正高级",
-    },
-  };
+  const names: Record<string, Record<string, string>> = namesOf(root);
   return (dimension, code) => (code === "" ? "未登记" : (names[dimension]?.[code] ?? code));
 }
 
 function bindPeople({ root }: Services) {
+  const names = namesOf(root);
   const labels = labelsOf(root);
+  const library = openLibrary(root);
+  /** What a rule is called: the deciding one is kept with every standing. */
+  const ruleLabels = (year: number) => {
+    const rules = library.inForce(OWN_POLICY, year)?.document.rules ?? [];
+    const known = new Map(rules.map(({ id, label }) => [id, label]));
+    return (id: string) => known.get(id) ?? "";
+  };
   return [
     handles(listPeople, async ({ db, reach, params: { year }, query }) => {
-      const page = await peoplePage(db, year, reach, query);
-      return { year, counts: await countPeople(db, year, reach, query), ...page };
+      const { people, ...page } = await peoplePage(db, year, reach, query);
+      const why = ruleLabels(year);
+      return {
+        year,
+        counts: await countPeople(db, year, reach, query),
+        conditions: await countConditions(db, year, reach, query),
+        people: people.map((line) => ({ ...line, annualWhy: why(line.annualRule), titleWhy: why(line.titleRule) })),
+        ...page,
+      };
     }),
+    handles(readChoices, async ({ db, reach, query: { division } }) => choicesOf(db, reach, division, names)),
     handles(readOverview, async ({ db, reach, params: { year }, query: { by, ...filter } }) => ({
       year,
       by,
@@ -77,6 +97,7 @@ async function checkDraft(root: string, draft: string, today: DateInt): Promise<
 }
 
 function bindSimulations({ jobs, root }: Services) {
+  const labels = labelsOf(root);
   const library = openLibrary(root);
   return [
     handles(createSimulation, async ({ tx, body, actor, now }) => {
@@ -87,10 +108,10 @@ function bindSimulations({ jobs, root }: Services) {
       return simulationView(row);
     }),
     handles(listSimulations, async ({ db }) => ({ simulations: (await simulationRows(db)).map(simulationView) })),
-    handles(readSimulation, async ({ db, params: { simulationId } }) => {
+    handles(readSimulation, async ({ db, params: { simulationId }, query }) => {
       const row = await simulationRow(db, simulationId);
       if (!row) throw new Refusal("not_found");
-      return { ...simulationView(row), report: row.report };
+      return { ...simulationView(row), report: row.report && (await tellReport(db, row.report, labels, query)) };
     }),
     handles(cancelSimulation, async ({ tx, params: { simulationId } }) => {
       const row = await stopSimulation(tx, simulationId);

@@ -7,8 +7,13 @@ export type PopulationFilter = {
   unit?: number | undefined;
   series?: string | undefined;
   level?: string | undefined;
+  /** Part of a name or the end of an identity number; needs the person `p` beside the standing. */
+  q?: string | undefined;
   condition?: (typeof CONDITIONS)[number] | undefined;
 };
+
+/** Stands in filters for what is not recorded. */
+export const UNKNOWN = "unknown";
 
 /** Values of a query, numbered as they are added. */
 export class Bindings {
@@ -49,8 +54,20 @@ const CONDITION_SQL: Record<(typeof CONDITIONS)[number], string> = {
   undetermined: "(s.annual = 'undetermined' OR s.title = 'undetermined')",
   settled: "(s.annual IN ('met', 'exempt') AND s.title IN ('eligible', 'not_applicable'))",
   not_applicable: "s.annual = 'not_applicable'",
+  annual_at_risk: "s.annual IN ('not_met', 'undetermined')",
   title_at_risk: "s.title IN ('not_eligible', 'undetermined')",
 };
+
+function codeCondition(column: string, code: string, bindings: Bindings): string {
+  return code === UNKNOWN ? `${column} IS NULL` : `${column} = ${bindings.add(code)}`;
+}
+
+function searchCondition(text: string, bindings: Bindings): string {
+  const wanted = text.trim();
+  const escaped = bindings.add(`%${wanted.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`);
+  if (!/^[0-9Xx]{4,18}$/.test(wanted)) return `p.name LIKE ${escaped}`;
+  return `right(p.identity_number, ${bindings.add(wanted.length)}) = ${bindings.add(wanted.toUpperCase())}`;
+}
 
 /** The whole condition for a year (or for every year), a reach and filters. */
 export function populationCondition(
@@ -63,8 +80,9 @@ export function populationCondition(
   if (year !== "every") parts.push(`s.year = ${bindings.add(year)}`);
   if (filter.division) parts.push(`s.division_code = ${bindings.add(filter.division)}`);
   if (filter.unit) parts.push(below(bindings.add(filter.unit)));
-  if (filter.series) parts.push(`s.series = ${bindings.add(filter.series)}`);
-  if (filter.level) parts.push(`s.level = ${bindings.add(filter.level)}`);
+  if (filter.series) parts.push(codeCondition("s.series", filter.series, bindings));
+  if (filter.level) parts.push(codeCondition("s.level", filter.level, bindings));
+  if (filter.q) parts.push(searchCondition(filter.q, bindings));
   if (filter.condition) parts.push(CONDITION_SQL[filter.condition]);
   return parts.join(" AND ");
 }
@@ -81,3 +99,14 @@ export const COUNT_COLUMNS = `count(*)::int AS "people",
   count(*) FILTER (WHERE s.title = 'not_eligible')::int AS "notEligible",
   count(*) FILTER (WHERE s.title = 'undetermined')::int AS "titleUndetermined",
   coalesce(sum(coalesce(s.annual_public_owed_hi, 0) + coalesce(s.annual_professional_owed_hi, 0)), 0)::float8 AS "owedHundredths"`;
+
+/** How many each condition would leave, over standings `s`. */
+export const CONDITION_COLUMNS = [
+  'count(*)::int AS "all"',
+  ...Object.entries(CONDITION_SQL).map(([name, sql]) => `count(*) FILTER (WHERE ${sql})::int AS "${name}"`),
+].join(", ");
+
+/** The tables that conditions speak of: standings, and people where somebody is searched for. */
+export function populationTables({ q }: PopulationFilter): string {
+  return q ? "standing s JOIN person p ON p.person_id = s.person_id" : "standing s";
+}

@@ -1,12 +1,13 @@
 /** Simulations as they are asked for, kept and read. */
 import type { z } from "zod";
-import type { createSimulation, SimulationReport, SimulationView } from "../../contract/population.ts";
+import type { createSimulation, SimulationView } from "../../contract/population.ts";
 import type { PolicyDocument } from "../../engine/document.ts";
 import { compile } from "../../engine/compile.ts";
 import { resolvePolicy } from "../../engine/resolve.ts";
 import { OWN_POLICY, parseDraft, type Library } from "../policies/door.ts";
 import type { Db, Tx } from "../platform/db.ts";
 import { Refusal } from "../platform/refusal.ts";
+import type { KeptReport } from "./report.ts";
 import type { YearPolicies } from "./simulate.ts";
 
 export type Asked = z.output<(typeof createSimulation)["body"]>;
@@ -23,7 +24,7 @@ export type SimulationRow = {
   state: SimulationView["state"];
   done: number;
   total: number;
-  report: SimulationReport | null;
+  report: KeptReport | null;
   failure: string | null;
   created_at: Date;
   finished_at: Date | null;
@@ -101,7 +102,7 @@ function draftOf(library: Library, text: string): PolicyDocument {
 /** The newest simulations. */
 export async function simulationRows(db: Db): Promise<SimulationRow[]> {
   return db.rows<SimulationRow>(
-    `SELECT ${COLUMNS.replace("report", "NULL AS report").replace("draft", "NULL AS draft")} FROM simulation ORDER BY simulation_id DESC LIMIT 50`,
+    `SELECT ${COLUMNS.replace("report", "NULL AS report").replace("draft", "left(draft, 1) AS draft")} FROM simulation ORDER BY simulation_id DESC LIMIT 50`,
   );
 }
 
@@ -130,6 +131,9 @@ export function simulationView(row: SimulationRow): SimulationView {
     years: row.years,
     before: `${row.policy_id} ${row.policy_version}`,
     after: row.draft === null ? switched.join("，") || "同一份文件" : ["草案", ...switched].join("，"),
+    policy: { id: row.policy_id, version: row.policy_version },
+    readings,
+    draft: row.draft !== null,
     done: row.done,
     total: row.total,
     createdAt: row.created_at.toISOString(),

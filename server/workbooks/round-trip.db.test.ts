@@ -214,12 +214,16 @@ test("an export is restricted to a unit and what stands below it, and to what th
       : (await rowsOf(Buffer.concat(await Array.fromAsync(made.chunks)))).length;
   };
   const division = { kind: "division", divisionCode: "d01" } as const;
-  const school = await count({ year: 2026, reach: division, unitId: imports.unit("A01A01") });
-  const company = await count({ year: 2026, reach: division, unitId: imports.unit("A01A03") });
+  const school = await count({ year: 2026, reach: division, filter: { unit: imports.unit("A01A01") } });
+  const company = await count({ year: 2026, reach: division, filter: { unit: imports.unit("A01A03") } });
   assert.equal(Number(school) + Number(company), PEOPLE);
   assert.equal(await count({ year: 2026, reach: { kind: "division", divisionCode: "d02" } }), 0);
   assert.equal(
-    await count({ year: 2026, reach: { kind: "division", divisionCode: "d02" }, unitId: imports.unit("A01A01") }),
+    await count({
+      year: 2026,
+      reach: { kind: "division", divisionCode: "d02" },
+      filter: { unit: imports.unit("A01A01") },
+    }),
     undefined,
   );
   assert.equal(await count({ year: 2019, reach: EVERYBODY }), "no_year");

@@ -89,8 +89,8 @@ function bindFiles(own: Own) {
       return made;
     }),
     handles(readTemplate, ({ params: { kind } }) => templateOf(own, kind)),
-    handles(exportVerdictsOperation, async ({ reach, query: { year, unit } }) => {
-      const made = await exportVerdicts(own, { year, reach, unitId: unit });
+    handles(exportVerdictsOperation, async ({ reach, query: { year, ...filter } }) => {
+      const made = await exportVerdicts(own, { year, reach, filter });
       if (made === undefined) throw new Refusal("not_found");
       if (made === "no_year") throw new Refusal("no_policy_for_year");
       return made;

@@ -5,6 +5,7 @@ import { allUnits } from "../organisations/door.ts";
 import { today, type Clock } from "../platform/clock.ts";
 import { batches, type Database } from "../platform/db.ts";
 import { writeWorkbook, type WrittenValue } from "../platform/workbook/index.ts";
+import { Bindings, populationCondition, type PopulationFilter } from "../population/door.ts";
 import { learningYears, liveEntries, loadEntries, viewLive, type PolicyShelf } from "../standing/door.ts";
 import { unitsWithin } from "./unit-index.ts";
 import { verdictColumns, verdictRow, type VerdictPolicy } from "./verdict-row.ts";
@@ -16,8 +17,8 @@ export interface ExportServices {
   dictionary: Dictionary;
 }
 
-/** Whose verdicts: of a year, within reach, and of these below one unit when it is given. */
-export type ExportQuestion = { year: number; reach: Reach; unitId?: number | undefined };
+/** Whose verdicts: of a year, within reach, and of these those whom the filters leave. */
+export type ExportQuestion = { year: number; reach: Reach; filter?: PopulationFilter };
 
 type Listed = { person_id: number; name: string; identity_number: string; unit: string | null };
 
@@ -34,8 +35,7 @@ export async function exportVerdicts(
 ): Promise<{ fileName: string; chunks: AsyncGenerator<Buffer> } | "no_year" | undefined> {
   const { database, shelf, dictionary } = services;
   const { year } = question;
-  const units = await unitsOf(database, question);
-  if (units === undefined) return undefined;
+  if (!(await inReach(database, question))) return undefined;
   const known = (await learningYears(database)).find((each) => each.year === year);
   if (known === undefined) return "no_year";
   const { policy } = shelf.compiled(known.policyId, known.policyVersion, year);
@@ -43,7 +43,7 @@ export async function exportVerdicts(
   const day = today(services.clock);
   async function* rows(): AsyncGenerator<WrittenValue[]> {
     let done = 0;
-    for await (const people of listed(database, year, units ?? null)) {
+    for await (const people of listed(database, question)) {
       const ids = people.map(({ person_id: id }) => id);
       const entries = Map.groupBy(await loadEntries(database, ids), ({ person_id: id }) => id);
       for (const { person_id: id, name, identity_number: identity, unit } of people) {
@@ -58,25 +58,22 @@ export async function exportVerdicts(
   return { fileName: `${year}年学习结论.xlsx`, chunks: writeWorkbook([sheet]) };
 }
 
-/** Numbers of the units asked for, null for all; undefined when the unit is not in reach. */
-async function unitsOf(database: Database, { reach, unitId }: ExportQuestion): Promise<number[] | null | undefined> {
-  if (reach.kind === "all" && unitId === undefined) return null;
-  const all = await allUnits(database);
-  const within = unitsWithin(all, reach);
-  if (unitId === undefined) return within.map(({ unit_id: id }) => id);
-  if (!within.some(({ unit_id: id }) => id === unitId)) return undefined;
-  return unitsWithin(within, { kind: "unit_and_below", unitId }).map(({ unit_id: id }) => id);
+/** A unit that is not in reach is answered like one that does not exist. */
+async function inReach(database: Database, { reach, filter }: ExportQuestion): Promise<boolean> {
+  if (filter?.unit === undefined) return true;
+  return unitsWithin(await allUnits(database), reach).some(({ unit_id: id }) => id === filter.unit);
 }
 
 /** People with a standing in the year, by unit. */
-function listed(database: Database, year: number, units: number[] | null): AsyncGenerator<Listed[]> {
+function listed(database: Database, { year, reach, filter }: ExportQuestion): AsyncGenerator<Listed[]> {
+  const bindings = new Bindings();
+  const condition = populationCondition(year, reach, filter ?? {}, bindings);
   return batches<Listed>(
     database,
-    `SELECT person.person_id, person.name, person.identity_number, unit.name AS unit
-       FROM standing JOIN person USING (person_id) LEFT JOIN unit ON unit.unit_id = standing.unit_id
-      WHERE standing.year = $1 AND ($2::bigint[] IS NULL OR standing.unit_id = ANY ($2))
-      ORDER BY unit.code COLLATE "C" NULLS LAST, person.person_id`,
-    [year, units],
+    `SELECT p.person_id, p.name, p.identity_number, unit.name AS unit
+       FROM standing s JOIN person p USING (person_id) LEFT JOIN unit ON unit.unit_id = s.unit_id
+      WHERE ${condition} ORDER BY unit.code COLLATE "C" NULLS LAST, p.person_id`,
+    bindings.values,
     PIECE,
   );
 }
