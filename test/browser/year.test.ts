@@ -166,7 +166,6 @@ test("the one button leads to where the answer stands", async () => {
   for (const [persona, target] of Object.entries({
     cadre: "plan",
     "village-pending": "pending",
-    "nurse-25": "parts",
   })) {
     await become(page, persona);
     await page.click("#next .button-accent");
