@@ -1,6 +1,6 @@
 /** What is still unknown and matters: each possibility with what it would come to. */
 import { choicesOf, type Choice } from "./choices.ts";
-import { decide } from "./decide.ts";
+import { outcomeUnder } from "./compiled-outcome.ts";
 import { explain } from "./explain.ts";
 import type { Explanation, Step, Unknown } from "./explanation.ts";
 import type { Facts } from "./facts.ts";
@@ -47,7 +47,7 @@ export function missing(policy: ResolvedPolicy, facts: Facts, decision?: Outcome
  * each is tried alone, and statements are given when at most three of them change anything.
  */
 export function branches(policy: ResolvedPolicy, facts: Facts, decision?: Outcome): Branches {
-  const now = outcomeOf(decision ?? decide(policy, facts));
+  const now = decision ? outcomeOf(decision) : outcomeUnder(policy, facts);
   const candidates = waitingFor(explain(policy, facts, now));
   const alone = candidates
     .map((unknown) => missingOf(policy, now, unknown, merge(policy, choicesOf(policy, facts, unknown))))
@@ -83,7 +83,7 @@ export function branchesOfItem(
 }
 
 function outcomeAt(policy: ResolvedPolicy, facts: Facts): Outcome {
-  return outcomeOf(decide(policy, facts));
+  return outcomeUnder(policy, facts);
 }
 
 /** Everything that open steps wait for, in order of first mention. */

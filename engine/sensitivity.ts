@@ -1,9 +1,9 @@
 /** Readings nobody has confirmed yet, where the other option would change what the person is told. */
-import { decide } from "./decide.ts";
+import { outcomeUnder } from "./compiled-outcome.ts";
 import type { Citation, PolicyDocument } from "./document.ts";
 import type { Interval } from "./expression.ts";
 import type { Facts } from "./facts.ts";
-import { outcomeOf, signatureOf, standingOf, type Outcome } from "./outcome.ts";
+import { signatureOf, standingOf, type Outcome } from "./outcome.ts";
 import { resolvePolicy, type ResolvedPolicy } from "./resolve.ts";
 
 /** What another option of a reading would give. */
@@ -47,7 +47,7 @@ export function decisiveReadings(
   facts: Facts,
   readings: Record<string, string> = {},
 ): DecisiveReading[] {
-  const own = outcomeOf(decide(policyFor(document, year, readings), facts));
+  const own = outcomeUnder(policyFor(document, year, readings), facts);
   const signature = signatureOf(own);
   const decisive: DecisiveReading[] = [];
   for (const { id, question, cites, options, chosen, status } of document.readings) {
@@ -56,7 +56,7 @@ export function decisiveReadings(
     const others: OtherReading[] = [];
     for (const [option, label] of Object.entries(options)) {
       if (option === current) continue;
-      const outcome = outcomeOf(decide(policyFor(document, year, { ...readings, [id]: option }), facts));
+      const outcome = outcomeUnder(policyFor(document, year, { ...readings, [id]: option }), facts);
       if (signatureOf(outcome) !== signature && !isVaguer(own, outcome)) others.push({ option, label, outcome });
     }
     if (others.length > 0)
