@@ -52,6 +52,8 @@ const DASHES = /[\u002d\u00ad\u2010-\u2015\u2212\u2500\u2501\u30fc\u4e00\ufe58\u
  * apostrophe that people type to make a spreadsheet keep digits as text.
  */
 export function compactCode(text: string): string {
+  // Nearly all of what is typed into registers is in order already.
+  if (/^[0-9A-Z]+$/.test(text)) return text;
   const ascii = text.replace(/[\uff01-\uff5e]/g, (c) => String.fromCharCode(c.charCodeAt(0) - 0xfee0));
   return ascii
     .replace(INVISIBLE, "")
@@ -103,6 +105,11 @@ export function identityNumber(text: string, latestBirth?: number): Checked<Iden
     return { ok: false, code: "birth_date" };
   if (citizenCheck(value) !== value[17]) return { ok: false, code: "check_character" };
   return { ok: true, value, kind };
+}
+
+/** Kind of an identity number that `identityNumber` has accepted, in its one spelling. */
+export function kindOfIdentity(value: string): IdentityKind {
+  return value.length === 15 ? "foreign_permanent_old" : (identityKind(value) ?? "citizen");
 }
 
 function identityKind(value: string): IdentityKind | null {
@@ -159,6 +166,8 @@ const NAME_LETTERS = /^[\p{L}\p{M}\p{Script=Han}·'’\- ]+$/u;
  * private-use ones are refused by name, because no font of ours could show them.
  */
 export function personName(text: string): Checked<"name", NameCode> {
+  // Most names: a few Han characters and nothing else.
+  if (/^[\u4e00-\u9fff]{1,20}$/.test(text)) return { ok: true, value: text, kind: "name" };
   const value = text
     .normalize("NFC")
     .replace(/[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]/gu, "")

@@ -44,6 +44,8 @@ CREATE TABLE import_file (
   batch_id bigint PRIMARY KEY REFERENCES import_batch ON DELETE CASCADE,
   content bytea NOT NULL
 );
+-- Workbooks are packed already.
+ALTER TABLE import_file ALTER COLUMN content SET STORAGE EXTERNAL;
 
 -- One row of a file, read. Bad ones keep their reasons, good ones what they say: a roster in columns, a record as an entry.
 CREATE TABLE import_row (

@@ -1,7 +1,6 @@
 /** What one row of a records workbook says, as an entry of the ledger. Pure. */
 import { makeDate, splitDate, type DateInt } from "../../engine/calendar.ts";
 import type { FieldDeclaration, PolicyDocument } from "../../engine/document.ts";
-import { identityNumber } from "../../engine/identifiers.ts";
 import type { CellError } from "../platform/workbook/index.ts";
 import type { NewEntry } from "../standing/door.ts";
 import { nearestFinder, nearText } from "./nearest.ts";
@@ -53,9 +52,8 @@ export function recordReader(
     if (!amount && cells.amount) refuse("amount", "field_foreign", { kind: label });
     if (kind.once && cells.certificate === null) refuse("certificate", "certificate_missing", { kind: label });
     if (collection.name === "adjustments" && cells.note === null) refuse("note", "field_missing", { kind: label });
-    const identity = identityNumber(cells.identity ?? "");
-    const { name, year, date, status } = cells;
-    if (errors.length > 0 || !identity.ok || name === undefined || year === undefined)
+    const { identity, name, year, date, status } = cells;
+    if (errors.length > 0 || identity === undefined || name === undefined || year === undefined)
       return { value: undefined, errors };
     if (date === undefined || status === undefined) return { value: undefined, errors };
     const entry: SaidEntry = {
@@ -68,7 +66,7 @@ export function recordReader(
       ...(amount ? { hundredths: cells.amount } : {}),
       ...remarksOf(kind, cells),
     };
-    return { value: { identity_number: identity.value, name, year, entry }, errors };
+    return { value: { identity_number: identity, name, year, entry }, errors };
   };
 }
 

@@ -51,15 +51,35 @@ const ENTRY_VALUES = `said.person_id, entry.kind, CASE entry.kind WHEN 'applicat
 const NEW_PEOPLE = `CREATE TEMPORARY TABLE roster_new ON COMMIT DROP AS
   SELECT roster.row_number, roster.unit_id, roster.employer, roster.employed_from, roster.series, roster.category, roster.level,
          roster.title_from, roster.posts, roster.routes, roster.target_level, roster.year, roster.first, roster.last, known.person_id
-    FROM roster JOIN person known USING (identity_number) WHERE roster.person_id IS NULL`;
+    FROM roster JOIN person known USING (identity_number) WHERE roster.person_id IS NULL ORDER BY known.person_id`;
 
-const OF_NEW_PEOPLE = `SELECT ${ENTRY_VALUES}
-  FROM roster_new said CROSS JOIN LATERAL (
-    SELECT 'employment' AS kind, coalesce(said.employed_from, said.first) AS valid_from, NULL::date AS valid_to, NULL::text AS code
-    UNION ALL SELECT 'title', coalesce(said.title_from, said.first), NULL, NULL WHERE said.level <> 'none'
-    UNION ALL SELECT 'post', said.first, NULL, post FROM unnest(said.posts) AS post
-    UNION ALL SELECT 'application', said.first, NULL, route FROM unnest(said.routes) AS route
-  ) entry ORDER BY said.person_id`;
+/** Every value of an entry that a kind does not have is NULL; branch by branch, because a bulk load passes through here. */
+const newOf = (kind: string, from: string, said: Partial<Record<EntryColumn, string>>, where: string) =>
+  `SELECT ${ENTRY.map((column) => ({ person_id: "person_id", kind: `'${kind}'`, valid_from: from, approved: "true", ...said })[column] ?? TYPED_NULL[column] ?? "NULL").join(", ")}
+     FROM roster_new WHERE ${where}`;
+
+const TYPED_NULL: Partial<Record<EntryColumn, string>> = {
+  year: "NULL::smallint",
+  valid_to: "NULL::date",
+  unit_id: "NULL::bigint",
+};
+
+const OF_NEW_PEOPLE = `${[
+  newOf("employment", "coalesce(employed_from, first)", { unit_id: "unit_id", employer: "employer" }, "true"),
+  newOf(
+    "title",
+    "coalesce(title_from, first)",
+    { series: "series", category: "category", level: "level" },
+    "level <> 'none'",
+  ),
+  newOf("post", "first", { post: "unnest(posts)" }, "posts <> '{}'"),
+  newOf(
+    "application",
+    "first",
+    { year: "year", route: "unnest(routes)", target_level: "target_level" },
+    "routes <> '{}'",
+  ),
+].join(" UNION ALL ")}`;
 
 const OF_KNOWN_PEOPLE = `SELECT ${ENTRY_VALUES}
   FROM roster said JOIN (
@@ -90,7 +110,8 @@ const REMAINS = `SELECT ${KEPT.map((column) => `old.${column}`).join(", ")}, par
     SELECT (cut.until + 1)::date, old.valid_to WHERE cut.until IS NOT NULL AND coalesce(old.valid_to, 'infinity') > cut.until
   ) part WHERE cut.kind <> 'application' ORDER BY old.person_id`;
 
-const TOUCHED = `SELECT person_id FROM roster_new UNION SELECT person_id FROM roster_period UNION SELECT person_id FROM roster_single`;
+const TOUCHED = `SELECT person_id FROM roster_new
+  UNION ALL (SELECT person_id FROM roster_period UNION SELECT person_id FROM roster_single)`;
 
 /**
  * Registers new people, records what the roster says of them, and corrects what differs for the others: reversals, what is

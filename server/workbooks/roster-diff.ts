@@ -109,13 +109,17 @@ export async function compareRoster(tx: Tx, scope: RosterScope, withBad: boolean
     sql.replaceAll("{today}", formatDate(scope.today)).replaceAll("{year}", String(Math.trunc(scope.today / 10_000)));
   await tx.execute("SET LOCAL work_mem = '128MB'");
   await tx.execute(ROSTER, [scope.batchId, withBad]);
-  await tx.execute("ANALYZE roster");
-  await tx.execute(LIVE);
-  await tx.execute("ANALYZE roster_live");
+  await tx.execute("ANALYZE roster (row_number, person_id)");
+  // A file of new people only has nothing to be compared with: the tables are made, and stay empty.
+  const known = await tx.row("SELECT FROM roster WHERE person_id IS NOT NULL LIMIT 1");
+  const none = known === undefined ? " WITH NO DATA" : "";
+  await tx.execute(LIVE + none);
+  if (known !== undefined) await tx.execute("ANALYZE roster_live (row_number, kind)");
   const faults = await rosterFaults(tx, scope);
-  await tx.execute("DELETE FROM roster WHERE bad OR row_number = ANY ($1)", [[...faults.keys()]]);
-  await tx.execute(fixed(PERIODS));
-  await tx.execute(fixed(SINGLES));
+  if (withBad || faults.size > 0)
+    await tx.execute("DELETE FROM roster WHERE bad OR row_number = ANY ($1)", [[...faults.keys()]]);
+  await tx.execute(fixed(PERIODS) + none);
+  await tx.execute(fixed(SINGLES) + none);
   return faults;
 }
 
@@ -139,14 +143,15 @@ async function rosterFaults(tx: Tx, { today, reached, places }: RosterScope): Pr
 
 /** Counts what the tables of `compareRoster` say. */
 export async function countRoster(tx: Tx): Promise<Pick<ImportCounts, "new" | "changed" | "unchanged" | "changes">> {
-  const people = await tx.row<{ good: number; added: number; changed: number }>(
-    `SELECT count(*) AS good, count(*) FILTER (WHERE person_id IS NULL) AS added,
-            (SELECT count(DISTINCT row_number) FROM (${CHANGES}) changes) AS changed FROM roster`,
+  const people = await tx.row<{ good: number; added: number }>(
+    "SELECT count(*) AS good, count(*) - count(person_id) AS added FROM roster",
   );
-  const kinds = await tx.rows<{ kind: string; rows: number }>(
-    `SELECT kind, count(*) AS rows FROM (${CHANGES}) changes GROUP BY kind ORDER BY kind`,
+  const { good, added } = people as { good: number; added: number };
+  if (good === added) return { new: added, changed: 0, unchanged: 0, changes: {} };
+  const kinds = await tx.rows<{ kind: string | null; rows: number }>(
+    `SELECT kind, count(DISTINCT row_number) AS rows FROM (${CHANGES}) changes GROUP BY GROUPING SETS ((kind), ()) ORDER BY kind`,
   );
-  const { good, added, changed } = people as { good: number; added: number; changed: number };
-  const changes = Object.fromEntries(kinds.map(({ kind, rows }) => [kind, rows]));
+  const changed = kinds.find(({ kind }) => kind === null)?.rows ?? 0;
+  const changes = Object.fromEntries(kinds.flatMap(({ kind, rows }) => (kind === null ? [] : [[kind, rows]])));
   return { new: added, changed, unchanged: good - added - changed, changes };
 }

@@ -1,6 +1,6 @@
 /** What one row of a roster says, in codes. Pure: units and words are looked up, nothing is asked of the database. */
 import { makeDate, type DateInt } from "../../engine/calendar.ts";
-import { identityNumber, type IdentityKind } from "../../engine/identifiers.ts";
+import { kindOfIdentity, type IdentityKind } from "../../engine/identifiers.ts";
 import type { CellError } from "../platform/workbook/index.ts";
 import { nearestFinder, nearText } from "./nearest.ts";
 import type { RosterCells } from "./roster-sheet.ts";
@@ -73,13 +73,13 @@ export function rosterReader(reading: RosterReading): (row: number, cells: Parti
     const target = targetOf(words, series, level, cells, said.routes, refuse);
     checkDates(reading.today, cells, refuse);
     const { name, identity, year } = cells;
-    const found = identityNumber(identity ?? "");
-    if (errors.length > 0 || !unit || !series || level === undefined || !found.ok) return { value: undefined, errors };
+    if (errors.length > 0 || !unit || !series || level === undefined || identity === undefined)
+      return { value: undefined, errors };
     if (name === undefined || year === undefined) return { value: undefined, errors };
     const value: RosterRow = {
       name,
-      identity_kind: found.kind,
-      identity_number: found.value,
+      identity_kind: kindOfIdentity(identity),
+      identity_number: identity,
       phone: cells.phone ?? null,
       unit_id: unit.unit_id,
       employer: cells.employer ?? unit.sector,

@@ -102,7 +102,6 @@ async function validateHeld(tx: Tx, services: ImportServices, batchId: number): 
       : await judgeAll(tx, { ...scope, shelf: services.shelf });
   const counts: ImportCounts = { ...(await countRows(tx, batchId)), ...compared };
   await telling.last();
-  await tx.execute("ANALYZE import_row");
   const accepted = await moveBatch(tx, batchId, "accept", { places, counts, validatedAt: services.clock.now() });
   if (!accepted) throw new Error(`Import ${batchId} was put aside while it was validated`);
 }

@@ -96,11 +96,25 @@ export function openVocabulary(root: string): ImportVocabulary {
   return {
     series,
     levels,
-    seriesOf: (text) => byWord.get(wordKey(text)),
-    levelOf: levelReader(levelRows, ambiguous, levels),
+    seriesOf: remembered((text) => byWord.get(wordKey(text))),
+    levelOf: levelReader(levelRows, ambiguous, levels, (code) => series.get(code) ?? NONE),
     posts: read("posts.yaml").posts.map(({ post_code, ...words }) => labelled(post_code, words)),
     routes: read("title-routes.yaml").routes.map(({ route_code, ...words }) => labelled(route_code, words)),
     employers: read("employer-kinds.yaml").employer_kinds.map(({ sector, ...words }) => labelled(sector, words)),
+  };
+}
+
+const MOST_REMEMBERED = 2_000;
+
+/** Remembers what was found: a column holds a few different words, thousands of times each. */
+function remembered<Found>(find: (text: string) => Found): (text: string) => Found {
+  const met = new Map<string, Found>();
+  return (text) => {
+    const known = met.get(text);
+    if (known !== undefined) return known;
+    const found = find(text);
+    if (met.size < MOST_REMEMBERED) met.set(text, found);
+    return found;
   };
 }
 
@@ -120,13 +134,20 @@ function levelReader(
   rows: readonly z.output<typeof levelRow>[],
   ambiguous: readonly { name: string; may_be: string[] }[],
   levels: ReadonlyMap<string, Level>,
+  bySeries: (code: string) => Series,
 ): ImportVocabulary["levelOf"] {
   const byWord = new Map(
     rows.flatMap((row) => [row.name, ...row.aliases].map((word) => [wordKey(word), row.level_code])),
   );
   const unclear = new Map(ambiguous.map(({ name, may_be: codes }) => [wordKey(name), codes]));
   const name = (code: string) => levels.get(code)?.name ?? code;
-  return (series, text) => {
+  const inSeries = remembered((code: string) => {
+    const series = bySeries(code);
+    return remembered((text) => read(series, text));
+  });
+  return (series, text) => inSeries(series.code)(text);
+
+  function read(series: Series, text: string): ReturnType<ImportVocabulary["levelOf"]> {
     const key = wordKey(text);
     const titled = series.titles.get(key);
     if (titled !== undefined) return { ok: true, level: titled };
@@ -139,5 +160,5 @@ function levelReader(
     // 初级 is written for both levels of the junior class; a series may have only the lower one.
     if (key === "初级" && series.levels.has("clerk")) return { ok: true, level: "clerk" };
     return { ok: false, fault: { code: "elsewhere", choices } };
-  };
+  }
 }

@@ -43,7 +43,8 @@ export const DEFUSED = /^'(?='*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20])/;
 
 /** Content of a text cell: trimmed, NFC, without the apostrophe by which exports defuse formulas. */
 export function plainText(cell: Cell): string {
-  return cell.text.replace(DEFUSED, "").normalize("NFC").trim();
+  const { text } = cell;
+  return (text.charCodeAt(0) === 39 ? text.replace(DEFUSED, "") : text).normalize("NFC").trim();
 }
 
 /** Full-width digits, letters and signs to ASCII, blanks away: for numbers and days typed as text. */
@@ -162,6 +163,8 @@ export function certificate(): Parser<string> {
   };
 }
 
+const MOST_REMEMBERED = 1_000;
+
 /** One of several values, each under one or more labels; the first label of each is offered in the dropdown. */
 export function choice<const V extends string | number | boolean>(
   options: readonly { value: V; labels: readonly [string, ...string[]] }[],
@@ -175,13 +178,18 @@ export function choice<const V extends string | number | boolean>(
     options.flatMap((option) => option.labels.map((label) => [key(label), option.value] as const)),
   );
   const choices = options.map((option) => option.labels[0]);
+  // As people typed them before: a column holds a few different texts, thousands of times each.
+  const met = new Map<string, V>();
   return {
     format: "text",
     hint: "从下拉列表中选择",
     choices,
     read(cell) {
-      const value = byLabel.get(key(plainText(cell)));
-      if (value !== undefined) return good(value);
+      const value = met.get(cell.text) ?? byLabel.get(key(plainText(cell)));
+      if (value !== undefined) {
+        if (met.size < MOST_REMEMBERED) met.set(cell.text, value);
+        return good(value);
+      }
       return bad("unknown_choice", {
         value: plainText(cell),
         choices: choices.length > 12 ? `${choices.slice(0, 12).join("、")} 等` : choices.join("、"),
