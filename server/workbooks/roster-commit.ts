@@ -66,12 +66,7 @@ const TYPED_NULL: Partial<Record<EntryColumn, string>> = {
 
 const OF_NEW_PEOPLE = `${[
   newOf("employment", "coalesce(employed_from, first)", { unit_id: "unit_id", employer: "employer" }, "true"),
-  newOf(
-    "title",
-    "coalesce(title_from, first)",
-    { series: "series", category: "category", level: "level" },
-    "level <> 'none'",
-  ),
+  newOf("title", "coalesce(title_from, first)", { series: "series", category: "category", level: "level" }, "true"),
   newOf("post", "first", { post: "unnest(posts)" }, "posts <> '{}'"),
   newOf(
     "application",
@@ -88,8 +83,7 @@ const OF_KNOWN_PEOPLE = `SELECT ${ENTRY_VALUES}
     SELECT single.row_number, single.kind, roster.first,
            CASE WHEN single.kind = 'post' AND roster.year < $1::int THEN roster.last END, single.code
       FROM roster_single single JOIN roster USING (row_number) WHERE single.entry_id IS NULL
-  ) entry USING (row_number)
- WHERE entry.kind <> 'title' OR said.level <> 'none' ORDER BY said.person_id`;
+  ) entry USING (row_number) ORDER BY said.person_id`;
 
 /** Entries that overlap a period of the roster's, and single ones that no longer hold, with the part that is cut out. */
 const CUT = `CREATE TEMPORARY TABLE roster_cut ON COMMIT DROP AS

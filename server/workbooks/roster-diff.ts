@@ -41,7 +41,7 @@ const covers = (day: string) => `live.valid_from <= ${day} AND (live.valid_to IS
  * Periods that differ. The roster's own holds from the day it names, else from where the period it corrects began, at the
  * earliest from the year's first day; it ends with the year when another one goes on after a past year, or before the next.
  */
-function periodSelect(kind: "employment" | "title", from: string, same: string, nothing: string): string {
+function periodSelect(kind: "employment" | "title", from: string, same: string): string {
   const day = dayOf(`roster.${from}`);
   return `SELECT compared.*,
       CASE WHEN compared.year < {year} AND compared.goes_on THEN compared.last ELSE compared.next_from - 1 END AS until
@@ -52,19 +52,18 @@ function periodSelect(kind: "employment" | "title", from: string, same: string, 
         min(live.valid_from) FILTER (WHERE live.valid_from > roster.last) AS next_from,
         count(live.entry_id) FILTER (WHERE ${covers(day)}) AS covering,
         bool_and(live.approved IS TRUE AND ${same} AND (roster.${from} IS NULL OR live.valid_from = roster.${from}))
-          FILTER (WHERE ${covers(day)}) AS same,
-        ${nothing} AS nothing
+          FILTER (WHERE ${covers(day)}) AS same
       FROM roster LEFT JOIN roster_live live ON live.row_number = roster.row_number AND live.kind = '${kind}'
       WHERE roster.person_id IS NOT NULL
-      GROUP BY roster.row_number, roster.person_id, roster.year, roster.first, roster.last, roster.${from}, roster.level
+      GROUP BY roster.row_number, roster.person_id, roster.year, roster.first, roster.last, roster.${from}
     ) compared
-   WHERE NOT (CASE WHEN covering = 0 THEN nothing ELSE covering = 1 AND same END)`;
+   WHERE NOT (covering = 1 AND coalesce(same, false))`;
 }
 
 const PERIODS = `CREATE TEMPORARY TABLE roster_period ON COMMIT DROP AS
-  ${periodSelect("employment", "employed_from", "live.unit_id IS NOT DISTINCT FROM roster.unit_id AND live.employer = roster.employer", "false")}
+  ${periodSelect("employment", "employed_from", "live.unit_id IS NOT DISTINCT FROM roster.unit_id AND live.employer IS NOT DISTINCT FROM roster.employer")}
   UNION ALL
-  ${periodSelect("title", "title_from", "live.series = roster.series AND live.level IS NOT DISTINCT FROM roster.level", "roster.level = 'none'")}`;
+  ${periodSelect("title", "title_from", "live.series IS NOT DISTINCT FROM roster.series AND live.level IS NOT DISTINCT FROM roster.level")}`;
 
 /** Posts and applications: sets, of which the row may say nothing (NULL). `entry_id` NULL: to be added. */
 const SINGLES = `CREATE TEMPORARY TABLE roster_single ON COMMIT DROP AS

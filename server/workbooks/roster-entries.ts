@@ -7,6 +7,7 @@ import type { RosterRow } from "./roster-row.ts";
 export function rosterEntries(said: RosterRow, personId: number): NewEntry[] {
   const first = makeDate(said.year, 1, 1);
   const base = { person_id: personId, approved: true, valid_to: null };
+  const { series, category, level } = said;
   const entries: NewEntry[] = [
     {
       ...base,
@@ -15,11 +16,9 @@ export function rosterEntries(said: RosterRow, personId: number): NewEntry[] {
       unit_id: said.unit_id,
       employer: said.employer,
     },
+    // That somebody has no title is said too: nothing in the ledger would only mean that nobody has asked.
+    { ...base, kind: "title", valid_from: said.title_from ?? first, series, category, level },
   ];
-  if (said.level !== "none") {
-    const { series, category, level } = said;
-    entries.push({ ...base, kind: "title", valid_from: said.title_from ?? first, series, category, level });
-  }
   for (const post of said.posts ?? []) entries.push({ ...base, kind: "post", valid_from: first, post });
   for (const route of said.routes ?? [])
     entries.push({
