@@ -2,7 +2,7 @@
  * Work over everybody, against the least it could cost: a simulation of two policies against merely reading the same facts,
  * and a recomputation of all standings against a plain COPY of the same rows.
  *
- *   node bench/population-work.ts [people]
+ *   node bench/population-work.ts [people] [rounds]
  */
 import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -18,6 +18,7 @@ import { eachFacts, policiesOf, simulate, type Simulation } from "../server/popu
 import { learningYears, openShelf, recomputeAll } from "../server/standing/door.ts";
 
 const PEOPLE = Number(process.argv[2] ?? 300_000);
+const ROUNDS = Number(process.argv[3] ?? 2);
 const root = resolve(import.meta.dirname, "..");
 const clock = fixedClock("2026-11-23T09:00:00+08:00");
 const HOUR_MS = 3_600_000;
@@ -89,7 +90,7 @@ async function simulation(db: Database): Promise<void> {
   };
   const reading: number[] = [];
   const simulating: number[] = [];
-  for (let round = 0; round < 2; round += 1) {
+  for (let round = 0; round < ROUNDS; round += 1) {
     reading.push(
       await measured("reading the facts of everybody in every year", async () => {
         let facts = 0;
@@ -127,7 +128,7 @@ async function standings(db: Database): Promise<void> {
   );
   const copying: number[] = [];
   const computing: number[] = [];
-  for (let round = 0; round < 2; round += 1) {
+  for (let round = 0; round < ROUNDS; round += 1) {
     await empty(db, "standing_copy");
     copying.push(
       await measured("plain COPY of the same standings in", () =>
