@@ -144,6 +144,9 @@ export const readOverview = operation({
       year,
       years: z.array(year),
       total: counts,
+      deadlines: z
+        .strictObject({ annual: day.nullable(), title: day.nullable() })
+        .describe("The day most people's verdicts run to; null where nobody is concerned."),
       by: z.enum(DIMENSIONS),
       groups: z.array(z.strictObject({ code: z.string(), label: z.string(), counts })),
       trend: z.array(z.strictObject({ year, counts })),
@@ -171,6 +174,7 @@ export const readChoices = operation({
   responses: {
     200: z.strictObject({
       years: z.array(z.strictObject({ year, closed: z.boolean() })).describe("The newest first."),
+      place: z.string().nullable().describe("What one's jurisdiction is called; null for everybody."),
       divisions: z.array(named),
       units: z
         .array(z.strictObject({ unitId: z.int(), name: z.string(), depth: z.int() }))

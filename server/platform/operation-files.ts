@@ -33,10 +33,15 @@ class FormFile implements UploadedFile {
  * The fields of a form, files among them. Throws `not_a_form` for any other body, `too_large` beyond the limit, and
  * `bad_request` for a form that ends too soon, is malformed, or has a field twice.
  * @param limit of each file in bytes.
+ * @param longest text of a field in bytes.
  */
-export async function readForm(request: FastifyRequest, limit: number): Promise<Record<string, unknown>> {
+export async function readForm(
+  request: FastifyRequest,
+  limit: number,
+  longest = LONGEST_FIELD,
+): Promise<Record<string, unknown>> {
   if (!request.isMultipart()) throw new Refusal("not_a_form");
-  const limits = { fileSize: limit, files: 1, fields: MOST_FIELDS, fieldSize: LONGEST_FIELD, parts: MOST_FIELDS + 1 };
+  const limits = { fileSize: limit, files: 1, fields: MOST_FIELDS, fieldSize: longest, parts: MOST_FIELDS + 1 };
   const fields: Record<string, unknown> = Object.create(null);
   try {
     for await (const part of request.parts({ limits })) {

@@ -13,9 +13,11 @@ export async function choicesOf(db: Db, reach: Reach, division: string | undefin
   const years = (await learningYears(db)).map(({ year, closed }) => ({ year, closed }));
   const units = await unitsInSight(db, reach, division);
   const top = Math.min(...units.map(depthOf));
+  const { place, divisions } = await placeOf(db, reach, names.division);
   return {
     years: years.sort((one, other) => other.year - one.year),
-    divisions: named(await divisionsInSight(db, reach, names.division)),
+    place,
+    divisions: named(divisions),
     units: units.map((unit) => ({ unitId: unit.unit_id, name: unit.name, depth: depthOf(unit) - top })),
     series: named(names.series),
     levels: named(names.level),
@@ -49,13 +51,17 @@ async function unitsOfDivision(db: Db, division: string): Promise<Unit[]> {
   return (await allUnits(db)).filter(({ division_code: code }) => code === division);
 }
 
-async function divisionsInSight(db: Db, reach: Reach, names: Record<string, string>): Promise<Record<string, string>> {
-  if (reach.kind === "all") return names;
-  const own =
-    reach.kind === "division"
-      ? reach.divisionCode
-      : reach.kind === "unit" || reach.kind === "unit_and_below"
-        ? (await unitById(db, reach.unitId))?.division_code
-        : undefined;
-  return own === undefined ? {} : { [own]: names[own] ?? own };
+async function placeOf(
+  db: Db,
+  reach: Reach,
+  names: Record<string, string>,
+): Promise<{ place: string | null; divisions: Record<string, string> }> {
+  if (reach.kind === "all") return { place: null, divisions: names };
+  if (reach.kind === "division") {
+    const place = names[reach.divisionCode] ?? reach.divisionCode;
+    return { place, divisions: { [reach.divisionCode]: place } };
+  }
+  const unit = reach.kind === "unit" || reach.kind === "unit_and_below" ? await unitById(db, reach.unitId) : undefined;
+  if (unit === undefined) return { place: "", divisions: {} };
+  return { place: unit.name, divisions: { [unit.division_code]: names[unit.division_code] ?? unit.division_code } };
 }

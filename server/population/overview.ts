@@ -11,6 +11,7 @@ type Group = { code: string; label: string; counts: PopulationCounts };
 export type Overview = {
   years: number[];
   total: PopulationCounts;
+  deadlines: { annual: string | null; title: string | null };
   groups: Group[];
   trend: { year: number; counts: PopulationCounts }[];
 };
@@ -48,7 +49,29 @@ export async function readOverviewOf(
   const years = (await db.rows<{ year: number }>("SELECT year FROM learning_year ORDER BY year")).map(
     (row) => row.year,
   );
-  return { years, total: await countPeople(db, year, reach, filter), groups, trend: await trendOf(db, reach, filter) };
+  return {
+    years,
+    total: await countPeople(db, year, reach, filter),
+    deadlines: await deadlinesOf(db, year, reach, filter),
+    groups,
+    trend: await trendOf(db, reach, filter),
+  };
+}
+
+async function deadlinesOf(
+  db: Db,
+  year: number,
+  reach: Reach,
+  filter: PopulationFilter,
+): Promise<Overview["deadlines"]> {
+  const bindings = new Bindings();
+  const condition = populationCondition(year, reach, filter, bindings);
+  return (await db.row<Overview["deadlines"]>(
+    `SELECT mode() WITHIN GROUP (ORDER BY s.annual_deadline) FILTER (WHERE s.annual <> 'not_applicable') AS annual,
+            mode() WITHIN GROUP (ORDER BY s.title_deadline) FILTER (WHERE s.title <> 'not_applicable') AS title
+       FROM standing s WHERE ${condition}`,
+    bindings.values,
+  )) as Overview["deadlines"];
 }
 
 async function trendOf(db: Db, reach: Reach, filter: PopulationFilter): Promise<Overview["trend"]> {

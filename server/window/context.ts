@@ -6,6 +6,7 @@ import type { Shell } from "../../web/app/shell.ts";
 import { openWindow, type Window } from "../../web/build.ts";
 import type { Context, Services } from "../app.ts";
 import { today } from "../platform/clock.ts";
+import { acceptForms } from "../platform/operation-files.ts";
 import type { Operations } from "../platform/operations.ts";
 import { refusalOf, sendRefusal } from "../platform/problem-reply.ts";
 import { Refusal } from "../platform/refusal.ts";
@@ -17,7 +18,7 @@ import { isRedirect, type Download, type Redirect, type Route, type Shown } from
 import { routes } from "./routes.ts";
 import { readServicePhone } from "./service-phone.ts";
 import { bareShell, shellOf } from "./shell.ts";
-import { visitOf } from "./visit.ts";
+import { sentWith, visitOf } from "./visit.ts";
 
 const FORM_LIMIT = 262_144;
 
@@ -58,6 +59,7 @@ async function addWindow(scope: FastifyInstance, frame: Frame, table: readonly R
     { parseAs: "string", bodyLimit: FORM_LIMIT },
     (_request, body, done) => done(null, new URLSearchParams(String(body))),
   );
+  await acceptForms(scope);
   await serveAssets(scope, frame.window.assetsDir);
   scope.post(displayRoute, async (request, reply) => {
     const fields = request.body instanceof URLSearchParams ? request.body : new URLSearchParams();
@@ -88,7 +90,7 @@ function addRoute(scope: FastifyInstance, frame: Frame, route: Route): void {
         if (actor !== undefined || route.method === "POST") throw new Refusal("forbidden");
         return reply.redirect(services.demo ? `/demo?to=${encodeURIComponent(request.url)}` : "/", 303);
       }
-      const visit = await visitOf(sourceOf(frame), route, request, caller);
+      const visit = await visitOf(sourceOf(frame), route, request, caller, await sentWith(route, request));
       if ("act" in route) return send(frame, request, reply, await route.act(visit));
       if ("file" in route) return sendFile(reply, await route.file(visit));
       const view = await route.view(visit);

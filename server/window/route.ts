@@ -1,6 +1,7 @@
 /** What a page of the window says about itself: the table from which all routes are made. */
 import type { Readable } from "node:stream";
 import type { Actor } from "../../contract/actor.ts";
+import type { UploadedFile } from "../../contract/files.ts";
 import type { OperationDefinition, OutputOf, RequestOf } from "../../contract/operation.ts";
 import type { Permission } from "../../contract/rights.ts";
 import type { DataOf, Flash, PageDefinition } from "../../web/app/shell.ts";
@@ -14,6 +15,8 @@ export interface Visit {
   readonly query: URLSearchParams;
   /** Fields of a posted form; empty for everything else. */
   readonly fields: URLSearchParams;
+  /** Files of a posted form, by field; a field without a chosen file is absent. */
+  readonly files: ReadonlyMap<string, UploadedFile>;
   /** Who asks; undefined when nobody is signed in. */
   readonly actor: Actor | undefined;
   /** Today in Asia/Shanghai as yyyymmdd. */
@@ -83,6 +86,8 @@ export interface PageRoute extends AnyRoute {
 /** What a form is sent to: one operation, then a redirect; or the form's page again with its errors. */
 export interface FormRoute extends AnyRoute {
   readonly method: "POST";
+  /** The form may carry files (multipart): the largest one in bytes, and the longest text of a field in bytes. */
+  readonly upload?: { readonly file: number; readonly text?: number };
   act(visit: Visit): Redirect | Shown | Promise<Redirect | Shown>;
 }
 

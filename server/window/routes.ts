@@ -1,8 +1,11 @@
 /** Every page, form and file of the window. */
 import { homeRoutes } from "./pages/home.ts";
+import { overviewRoutes } from "./pages/overview.ts";
 import { personRoutes } from "./pages/person.ts";
 import { policyRoutes } from "./pages/policy.ts";
 import { questionRoutes } from "./pages/questions.ts";
+import { unitRoutes } from "./pages/unit.ts";
+import { simulationRoutes } from "./pages/simulation.ts";
 import { yearRoutes } from "./pages/year.ts";
 import type { Route } from "./route.ts";
 
@@ -12,4 +15,7 @@ export const routes: readonly Route[] = [
   ...policyRoutes,
   ...yearRoutes,
   ...personRoutes,
+  ...unitRoutes,
+  ...overviewRoutes,
+  ...simulationRoutes,
 ];

@@ -134,6 +134,8 @@ export interface StackedBarChartProps {
     readonly label: string;
     /** One number for each part. */
     readonly values: readonly number[];
+    /** What stands behind the bar in place of the highlighted part's share. */
+    readonly value?: string;
     readonly href?: string;
     readonly current?: boolean;
   }[];
@@ -170,7 +172,7 @@ export function StackedBarChart(props: StackedBarChartProps): View {
                 label={bar.label}
                 href={bar.href}
                 current={bar.current}
-                value={percent((bar.values[highlight] ?? 0) / all)}
+                value={bar.value ?? percent((bar.values[highlight] ?? 0) / all)}
               >
                 <rect class="bar-track" width="100" height="10" />
                 {parts.map((part, index) => {
