@@ -14,8 +14,8 @@ import { exportVerdicts } from "../server/workbooks/verdict-export.ts";
 import { templateOf } from "../server/workbooks/views.ts";
 import { openVocabulary } from "../server/workbooks/vocabulary.ts";
 
-const USAGE = `Usage: bin/export verdicts --out verdicts.xlsx [--year 2026] [--unit name|code]
-       bin/export template roster|records --out template.xlsx
+const USAGE = `Usage: bin/export [verdicts] [--year 2026] [--unit name|code] [--out verdicts-2026.xlsx]
+       bin/export template roster|records [--out roster.xlsx]
 Writes everybody's verdicts of a year (this one when absent) from the database of DATABASE_URL or of ./data, with the
 reasons and the answers they rest on; or an empty template to fill in, which needs no database.
 Exit code 2: the call was refused.`;
@@ -49,12 +49,15 @@ function readArguments(): Asked | undefined {
         help: { type: "boolean" },
       },
     });
-    const [verb, kind] = positionals;
+    const [verb = "verdicts", kind] = positionals;
     const year = values.year === undefined ? Math.trunc(today(systemClock) / 10_000) : Number(values.year);
-    if (values.help || values.out === undefined || !Number.isInteger(year)) return undefined;
-    const asked = { out: values.out, year, unit: values.unit };
-    if (verb === "verdicts" && kind === undefined) return { ...asked, what: "verdicts" };
-    if (verb === "template" && (kind === "roster" || kind === "records")) return { ...asked, what: kind };
+    if (values.help || !Number.isInteger(year)) return undefined;
+    const asked = { year, unit: values.unit };
+    const { out } = values;
+    if (verb === "verdicts" && kind === undefined)
+      return { ...asked, what: "verdicts", out: out ?? `verdicts-${year}.xlsx` };
+    if (verb === "template" && (kind === "roster" || kind === "records"))
+      return { ...asked, what: kind, out: out ?? `${kind}.xlsx` };
     return undefined;
   } catch (error) {
     console.error((error as Error).message);

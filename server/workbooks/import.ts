@@ -30,6 +30,14 @@ const TRANSITIONS: Record<ImportEvent, { from: readonly ImportState[]; to: Impor
   discard: { from: ["uploaded", "validating", "ready", "refused"], to: "discarded" },
 };
 
+/** The life of a batch as a Mermaid diagram: docs/states/import.md is made of it, and a test compares. */
+export function importDiagram(): string {
+  const arrows = Object.entries(TRANSITIONS).flatMap(([event, { from, to }]) =>
+    from.map((state) => `    ${state} --> ${to}: ${event}`),
+  );
+  return ["stateDiagram-v2", "    [*] --> uploaded: upload", ...arrows, ""].join("\n");
+}
+
 /** The state after an event, or null when it may not happen in this state. */
 export function after(state: ImportState, event: ImportEvent): ImportState | null {
   const { from, to } = TRANSITIONS[event];

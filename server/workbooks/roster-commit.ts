@@ -53,10 +53,14 @@ const NEW_PEOPLE = `CREATE TEMPORARY TABLE roster_new ON COMMIT DROP AS
          roster.title_from, roster.posts, roster.routes, roster.target_level, roster.year, roster.first, roster.last, known.person_id
     FROM roster JOIN person known USING (identity_number) WHERE roster.person_id IS NULL ORDER BY known.person_id`;
 
-/** Every value of an entry that a kind does not have is NULL; branch by branch, because a bulk load passes through here. */
-const newOf = (kind: string, from: string, said: Partial<Record<EntryColumn, string>>, where: string) =>
-  `SELECT ${ENTRY.map((column) => ({ person_id: "person_id", kind: `'${kind}'`, valid_from: from, approved: "true", ...said })[column] ?? TYPED_NULL[column] ?? "NULL").join(", ")}
-     FROM roster_new WHERE ${where}`;
+type Said = Partial<Record<EntryColumn, string>>;
+
+/** Every value that a kind does not have is NULL; branch by branch, because a bulk load passes through here. */
+function newOf(kind: string, from: string, values: Said, where: string): string {
+  const said: Said = { person_id: "person_id", kind: `'${kind}'`, valid_from: from, approved: "true", ...values };
+  const columns = ENTRY.map((column) => said[column] ?? TYPED_NULL[column] ?? "NULL");
+  return `SELECT ${columns.join(", ")} FROM roster_new WHERE ${where}`;
+}
 
 const TYPED_NULL: Partial<Record<EntryColumn, string>> = {
   year: "NULL::smallint",
@@ -64,7 +68,7 @@ const TYPED_NULL: Partial<Record<EntryColumn, string>> = {
   unit_id: "NULL::bigint",
 };
 
-const OF_NEW_PEOPLE = `${[
+const OF_NEW_PEOPLE = [
   newOf("employment", "coalesce(employed_from, first)", { unit_id: "unit_id", employer: "employer" }, "true"),
   newOf("title", "coalesce(title_from, first)", { series: "series", category: "category", level: "level" }, "true"),
   newOf("post", "first", { post: "unnest(posts)" }, "posts <> '{}'"),
@@ -74,7 +78,7 @@ const OF_NEW_PEOPLE = `${[
     { year: "year", route: "unnest(routes)", target_level: "target_level" },
     "routes <> '{}'",
   ),
-].join(" UNION ALL ")}`;
+].join(" UNION ALL ");
 
 const OF_KNOWN_PEOPLE = `SELECT ${ENTRY_VALUES}
   FROM roster said JOIN (
