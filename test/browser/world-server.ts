@@ -1,6 +1,7 @@
 import type { AddressInfo } from "node:net";
 import { allQueues, composeApp, composeWork, type Services } from "../../server/app.ts";
 import { writeWorld } from "../../db/worlds/demo.ts";
+import type { Database } from "../../server/platform/db.ts";
 import { fixedClock, today } from "../../server/platform/clock.ts";
 import { transact } from "../../server/platform/db.ts";
 import { drain } from "../../server/platform/http.ts";
@@ -10,6 +11,8 @@ import { cloneDatabase, root } from "../testing.ts";
 /** A running server with a database of its own. */
 export interface WorldServer {
   readonly address: string;
+  /** For states that no press of a button brings about in time. */
+  readonly database: Database;
   /** What the server said about faults: empty unless something went wrong inside. */
   readonly faults: readonly string[];
   close(): Promise<void>;
@@ -50,7 +53,7 @@ export async function serveWorld(options: WorldOptions = {}): Promise<WorldServe
     await composeWork(services);
     await http.listen({ host: "127.0.0.1", port: 0 });
     const { port } = http.server.address() as AddressInfo;
-    return { address: `http://127.0.0.1:${port}`, faults, close };
+    return { address: `http://127.0.0.1:${port}`, faults, database, close };
   } catch (error) {
     await close();
     throw error;

@@ -85,19 +85,21 @@ function Draft({ data }: { data: NewSimulationData }): View {
   const error = errorOf(data.errors, "draft");
   return (
     <Disclosure summary={t("draft.summary")} open={data.typed.draft !== "" || error !== undefined} id="draft">
-      {data.draftProblems.length > 0 && <DraftProblems problems={data.draftProblems} />}
-      <TextArea
-        name="draft"
-        label={t("draft.label")}
-        hint={t("draft.hint")}
-        rows={14}
-        maxLength={262_144}
-        value={data.typed.draft}
-        error={error}
-      />
-      <p class="hint">
-        {t("draft.start")} <a href="/policy#section-about">{t("draft.startLink")}</a>
-      </p>
+      <div class="stack stack-small">
+        {data.draftProblems.length > 0 && <DraftProblems problems={data.draftProblems} />}
+        <TextArea
+          name="draft"
+          label={t("draft.label")}
+          hint={t("draft.hint")}
+          rows={14}
+          maxLength={262_144}
+          value={data.typed.draft}
+          error={error}
+        />
+        <p class="hint">
+          {t("draft.start")} <a href="/policy#section-about">{t("draft.startLink")}</a>
+        </p>
+      </div>
     </Disclosure>
   );
 }

@@ -6,6 +6,7 @@ import {
   Callout,
   Dialog,
   DialogLink,
+  Disclosure,
   ExportLink,
   KeyValue,
   LinkButton,
@@ -92,16 +93,17 @@ function Over({ data }: { data: SimulationData }): View {
 
 function About({ data }: { data: SimulationData }): View {
   const rows = [
-    { key: t("about.tried"), value: <TriedList tried={data.tried} /> },
     { key: t("about.policy"), value: <a href="/policy">{data.policy}</a> },
-    { key: t("about.years"), value: data.years.join(t("comma")) },
     { key: t("about.started"), value: data.startedAt },
     ...(data.finishedAt === undefined ? [] : [{ key: t("about.finished"), value: data.finishedAt }]),
   ];
   return (
     <section aria-labelledby="about-title" class="stack stack-small">
       <h2 id="about-title">{t("about.title")}</h2>
-      <KeyValue rows={rows} />
+      <TriedList tried={data.tried} />
+      <Disclosure summary={t("about.more", { years: data.years.join(t("comma")) })}>
+        <KeyValue rows={rows} />
+      </Disclosure>
     </section>
   );
 }
