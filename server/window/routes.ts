@@ -7,6 +7,7 @@ import { questionRoutes } from "./pages/questions.ts";
 import { unitRoutes } from "./pages/unit.ts";
 import { simulationRoutes } from "./pages/simulation.ts";
 import { yearRoutes } from "./pages/year.ts";
+import { workbookRoutes } from "./pages/workbooks.ts";
 import type { Route } from "./route.ts";
 
 export const routes: readonly Route[] = [
@@ -18,4 +19,5 @@ export const routes: readonly Route[] = [
   ...unitRoutes,
   ...overviewRoutes,
   ...simulationRoutes,
+  ...workbookRoutes,
 ];
