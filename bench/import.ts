@@ -123,7 +123,7 @@ export async function benchImport(rows: number): Promise<{ ratio: number }> {
   await chmod(folder, 0o711);
   const postgres = await startPostgres({ folder, log: () => undefined });
   try {
-    const database = openDatabase(await postgres.ensureDatabase("bench"));
+    const database = openDatabase(await postgres.ensureDatabase("bench"), { onError: () => undefined });
     await migrate(database, migrationsFolder(root));
     const jobs = await startJobs(database, [...queues, ...standingQueues], { upkeep: false, onError: console.error });
     await addUnits(database);
