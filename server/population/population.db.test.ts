@@ -6,7 +6,7 @@ const world = await serveWorld({ people: 400 });
 after(() => world.close());
 
 // What the tests read of answers; that they have the contract's shape is checked by the server under test.
-type Line = { personId: number; division: string; annual: string; annualWhy: string; title: string };
+type Line = { personId: number; identity: string; division: string; annual: string; annualWhy: string; title: string };
 type Counts = Record<string, number>;
 type Report = {
   total: Counts;
@@ -118,6 +118,20 @@ describe("list of people", () => {
     assert.ok(body.people.length > 0);
     for (const line of body.people) assert.ok(line.annual === "not_met" || line.title === "not_eligible");
     assert.equal((await call(corps, "/api/years/2026/people?cursor=bm9uc2Vuc2U")).status, 422);
+  });
+
+  test("somebody is found by the end of an identity number, and a sign of the search language is only a sign", async () => {
+    const { body } = await call(corps, "/api/years/2026/people?limit=1");
+    const [line] = body.people;
+    const { status, body: found } = await call(
+      corps,
+      `/api/years/2026/people?q=${line?.identity.slice(-4).toLowerCase()}`,
+    );
+    assert.equal(status, 200);
+    assert.ok(found.people.some(({ personId }) => personId === line?.personId));
+    assert.ok(found.people.every(({ identity }) => identity.endsWith(line?.identity.slice(-4) ?? "?")));
+    for (const sign of ["%25", "_", "%5C"])
+      assert.equal((await call(corps, `/api/years/2026/people?q=${sign}`)).body.counts["people"], 0, sign);
   });
 
   test("each condition leaves as many as it says, whoever is searched for; what is not recorded can be asked for", async () => {

@@ -64,9 +64,9 @@ function codeCondition(column: string, code: string, bindings: Bindings): string
 
 function searchCondition(text: string, bindings: Bindings): string {
   const wanted = text.trim();
-  const escaped = bindings.add(`%${wanted.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`);
-  if (!/^[0-9Xx]{4,18}$/.test(wanted)) return `p.name LIKE ${escaped}`;
-  return `right(p.identity_number, ${bindings.add(wanted.length)}) = ${bindings.add(wanted.toUpperCase())}`;
+  if (/^[0-9Xx]{4,18}$/.test(wanted))
+    return `right(p.identity_number, ${bindings.add(wanted.length)}) = ${bindings.add(wanted.toUpperCase())}`;
+  return `p.name LIKE ${bindings.add(`%${wanted.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`)}`;
 }
 
 /** The whole condition for a year (or for every year), a reach and filters. */
