@@ -1,8 +1,4 @@
 /** Operations on one person: years, ledger, standings, official decisions. */
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { parse } from "yaml";
-import { z } from "zod";
 import {
   createDecision,
   listDecisions,
@@ -14,7 +10,7 @@ import {
   replayDecision,
 } from "../../contract/standing.ts";
 import type { Context, Services } from "../app.ts";
-import { openLibrary, OWN_POLICY, readDictionary } from "../policies/door.ts";
+import { openLibrary, OWN_POLICY, readDictionary, readDivisions } from "../policies/door.ts";
 import { shanghaiDay, type Clock } from "../platform/clock.ts";
 import type { Db } from "../platform/db.ts";
 import { handles } from "../platform/operations.ts";
@@ -52,24 +48,15 @@ export const standing: Context = {
   },
 };
 
-const divisionsSchema = z.looseObject({
-  divisions: z.array(z.looseObject({ division_code: z.string(), name: z.string() })),
-});
-
 function openReading({ root, demo }: Services): Reading {
   const library = openLibrary(root);
   const dictionary = readDictionary(root);
-  const file = readFileSync(join(root, "policy", "dictionaries", "divisions.yaml"), "utf8");
-  const { divisions } = divisionsSchema.parse(parse(file));
   return {
     library,
     shelf: shelfOf(library),
     dictionary,
     telling: { sources: library.sources, dictionary },
-    divisions: Object.fromEntries([
-      ["corps", "兵团本级"],
-      ...divisions.map(({ division_code, name }) => [division_code, name]),
-    ]),
+    divisions: readDivisions(root),
     catalogue: demo ? openExampleCatalogue(root) : undefined,
   };
 }
