@@ -9,12 +9,16 @@ interface Step {
   name: string;
   /** Part of `bin/check fast`: needs neither database nor browser. */
   fast: boolean;
+  /** Runs only when it is named. */
+  nightly?: boolean;
   tool?: { command: string; args: string[] };
   tests?: TestRun & { database?: boolean; browser?: boolean };
 }
 
 const root = resolve(import.meta.dirname, "..");
 const DATABASE_TESTS = "**/*.db.test.ts";
+/** What takes long: outside the steps of every change, run by name. */
+const NIGHTLY_TESTS = "**/*.nightly.test.ts";
 const PURE = ["engine", "contract", "policy", "server", "db", "web", "bin", "bench"].map(
   (folder) => `${folder}/**/*.test.ts`,
 );
@@ -47,6 +51,12 @@ const STEPS: readonly Step[] = [
     fast: false,
     tests: { files: ["test/browser/**/*.test.ts"], fileSeconds: 600, database: true, browser: true },
   },
+  {
+    name: "nightly",
+    fast: false,
+    nightly: true,
+    tests: { files: [NIGHTLY_TESTS], fileSeconds: 2_700, database: true, browser: true },
+  },
 ];
 
 const total = { passed: 0, failed: 0 };
@@ -61,7 +71,7 @@ console.log(`${total.passed} passed, ${total.failed} failed`);
 if (process.connected) process.disconnect();
 
 function chosenSteps(names: string[]): Step[] {
-  if (names.length === 0) return [...STEPS];
+  if (names.length === 0) return STEPS.filter((step) => !step.nightly);
   if (names[0] === "fast") return STEPS.filter((step) => step.fast);
   const unknown = names.filter((name) => !STEPS.some((step) => step.name === name));
   if (unknown.length === 0) return STEPS.filter((step) => names.includes(step.name));
@@ -90,7 +100,8 @@ async function runSteps(steps: Step[]): Promise<boolean> {
 async function runStep(step: Step): Promise<Outcome> {
   try {
     if (step.tool !== undefined) return await runTool(step.tool);
-    const tests = step.tests as NonNullable<Step["tests"]>;
+    const given = step.tests as NonNullable<Step["tests"]>;
+    const tests = step.nightly ? given : { ...given, except: [...(given.except ?? []), NIGHTLY_TESTS] };
     if (testFiles(root, tests).length === 0) return await runTests(root, tests);
     const environment: Record<string, string> = {};
     if (tests.database) environment.XUESHI_TEST_POSTGRES = await startServer();

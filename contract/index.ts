@@ -1,5 +1,13 @@
 /** Every operation of the contract. */
 import type { OperationDefinition } from "./operation.ts";
+import { accessOperations } from "./access.ts";
+import { administrationOperations } from "./administration.ts";
+import { auditOperations } from "./audit.ts";
+import { employmentOperations } from "./employment.ts";
+import { identityOperations } from "./identity.ts";
+import { noticesOperations } from "./notices.ts";
+import { organisationsOperations } from "./organisations.ts";
+import { privacyOperations } from "./privacy.ts";
 import { decide } from "./decisions.ts";
 import {
   lintPolicy,
@@ -10,7 +18,7 @@ import {
   readPolicyText,
   searchQuestions,
 } from "./policies.ts";
-import { createSession, deleteSession, listPersonas, readMe } from "./session.ts";
+import { createSession, deleteSession, listPersonas, readMe, wearOffice } from "./session.ts";
 
 import {
   createDecision,
@@ -49,6 +57,7 @@ export const operations = [
   createSession,
   deleteSession,
   readMe,
+  wearOffice,
   listPolicies,
   readPolicy,
   readPolicyText,
@@ -80,6 +89,14 @@ export const operations = [
   readImportErrors,
   readTemplate,
   exportVerdicts,
+  ...accessOperations,
+  ...administrationOperations,
+  ...auditOperations,
+  ...employmentOperations,
+  ...identityOperations,
+  ...noticesOperations,
+  ...organisationsOperations,
+  ...privacyOperations,
 ] as const satisfies readonly OperationDefinition[];
 
 /** All of them as types, for the client. */

@@ -1,6 +1,6 @@
 /** What an operation of the contract says about itself. */
 import type { z } from "zod";
-import type { ScopeRule } from "./actor.ts";
+import type { Scope } from "./actor.ts";
 import type { ProblemCode } from "./problems.ts";
 import type { Permission } from "./rights.ts";
 
@@ -40,8 +40,10 @@ export interface OperationDefinition {
   audience: Audience;
   permission: Permission;
   /** How far the caller sees; the binder hands it to the handler as a `Reach`. */
-  scope: ScopeRule;
+  scope: Scope;
   effect: Effect;
+  /** Why doing it leaves nothing in the trail; every other operation that changes something does. */
+  untold?: string;
   /** A strict object of texts. */
   params?: z.ZodType;
   /** A strict object; its values arrive as texts. */

@@ -4,8 +4,6 @@ import { day, idText, integerText, slug, text, versionText, year } from "./field
 import { operation, type OutputOf } from "./operation.ts";
 
 /** Offices see those who served under them in the year asked about. */
-const scope = { unit_clerk: "unit_and_below", division_hr: "division", xpcc_hr: "all" } as const;
-
 const yearParams = z.strictObject({ year: integerText(2000, 2100) });
 /** Levels of titles, and those of whom none is recorded. */
 const LEVELS = ["none", "clerk", "assistant", "intermediate", "associate", "full", "unknown"] as const;
@@ -99,7 +97,7 @@ export const listPeople = operation({
   summary: "People within one's jurisdiction and how they stand, the most urgent first, page by page.",
   audience: "official",
   permission: "population:person:list",
-  scope,
+  scope: "data",
   effect: "none",
   params: yearParams,
   query: z.strictObject({
@@ -135,7 +133,7 @@ export const readOverview = operation({
   summary: "Counts of people by division, unit, series or level within one's jurisdiction.",
   audience: "official",
   permission: "population:overview:read",
-  scope,
+  scope: "data",
   effect: "none",
   params: yearParams,
   query: z.strictObject({ ...populationFilter, by: z.enum(DIMENSIONS).default("division") }),
@@ -166,7 +164,7 @@ export const readChoices = operation({
     "What lists and overviews can be filtered by, within one's jurisdiction: years, divisions, units, series, levels.",
   audience: "official",
   permission: "population:person:list",
-  scope,
+  scope: "data",
   effect: "none",
   query: z.strictObject({
     division: code.describe("Whose units; without it those of one's own jurisdiction, unless that is everybody."),
@@ -241,8 +239,6 @@ const simulation = z.strictObject({
 });
 export type SimulationView = z.infer<typeof simulation>;
 
-const policyAdmins = { xpcc_hr: "all" } as const;
-
 export const createSimulation = operation({
   id: "population.simulate",
   method: "POST",
@@ -251,7 +247,7 @@ export const createSimulation = operation({
     "Starts a simulation over everybody: a draft document, or other options of some readings, against what holds.",
   audience: "official",
   permission: "population:simulation:create",
-  scope: policyAdmins,
+  scope: "all",
   effect: "once",
   body: z.strictObject({
     label: text(80, 1),
@@ -273,7 +269,7 @@ export const listSimulations = operation({
   summary: "Simulations, the newest first.",
   audience: "official",
   permission: "population:simulation:read",
-  scope: policyAdmins,
+  scope: "all",
   effect: "none",
   responses: { 200: z.strictObject({ simulations: z.array(simulation) }) },
   problems: [],
@@ -290,7 +286,7 @@ export const readSimulation = operation({
   description: "Filters narrow the counts of the report; transitions and their samples are of everybody.",
   audience: "official",
   permission: "population:simulation:read",
-  scope: policyAdmins,
+  scope: "all",
   effect: "none",
   params: simulationParams,
   query: z.strictObject({
@@ -310,7 +306,7 @@ export const cancelSimulation = operation({
   summary: "Stops a simulation that is queued or running.",
   audience: "official",
   permission: "population:simulation:create",
-  scope: policyAdmins,
+  scope: "all",
   effect: "repeatable",
   params: simulationParams,
   responses: { 200: simulation },

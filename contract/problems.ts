@@ -1,13 +1,14 @@
 /** Every refusal there is, and the form in which it is told (RFC 9457). */
 import { z } from "zod";
-
-interface ProblemEntry {
-  status: number;
-  /** What happened, in Chinese. */
-  title: string;
-  /** What to do about it, in Chinese. */
-  remedy: string;
-}
+import { accessProblems } from "./problems/access.ts";
+import { administrationProblems } from "./problems/administration.ts";
+import { auditProblems } from "./problems/audit.ts";
+import { employmentProblems } from "./problems/employment.ts";
+import { identityProblems } from "./problems/identity.ts";
+import { noticesProblems } from "./problems/notices.ts";
+import { organisationsProblems } from "./problems/organisations.ts";
+import { privacyProblems } from "./problems/privacy.ts";
+import type { ProblemTable } from "./problems/entry.ts";
 
 /** The closed catalogue of refusals. A handler can give no other. */
 export const PROBLEMS = {
@@ -59,7 +60,15 @@ export const PROBLEMS = {
   too_many_requests: { status: 429, title: "请求太频繁", remedy: "请稍等片刻再试" },
   internal: { status: 500, title: "系统出了问题", remedy: "请稍后再试；仍不行时，把请求编号告诉客服" },
   busy: { status: 503, title: "系统正忙，没有执行", remedy: "请稍后再试" },
-} as const satisfies Record<string, ProblemEntry>;
+  ...accessProblems,
+  ...administrationProblems,
+  ...auditProblems,
+  ...employmentProblems,
+  ...identityProblems,
+  ...noticesProblems,
+  ...organisationsProblems,
+  ...privacyProblems,
+} as const satisfies ProblemTable;
 
 export type ProblemCode = keyof typeof PROBLEMS;
 

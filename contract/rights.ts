@@ -1,57 +1,56 @@
-/** Who may do what: every permission there is, with the roles that have it. */
+/** Who may do what: every permission there is, with the roles that have it by themselves. */
 import { ROLES, type Actor, type Role } from "./actor.ts";
+import { accessPermissions } from "./permissions/access.ts";
+import { administrationPermissions } from "./permissions/administration.ts";
+import { auditPermissions } from "./permissions/audit.ts";
+import { employmentPermissions } from "./permissions/employment.ts";
+import type { PermissionTable } from "./permissions/groups.ts";
+import { identityPermissions } from "./permissions/identity.ts";
+import { noticesPermissions } from "./permissions/notices.ts";
+import { organisationsPermissions } from "./permissions/organisations.ts";
+import { policyPermissions } from "./permissions/policies.ts";
+import { populationPermissions } from "./permissions/population.ts";
+import { privacyPermissions } from "./permissions/privacy.ts";
+import { sessionPermissions } from "./permissions/session.ts";
+import { standingPermissions } from "./permissions/standing.ts";
+import { workbookPermissions } from "./permissions/workbooks.ts";
 
-/** Somebody who is not signed in. */
-type Anybody = Role | "anonymous";
-
-const EVERYBODY: readonly Anybody[] = ["anonymous", ...ROLES];
-const SIGNED_IN: readonly Anybody[] = ROLES;
-const OFFICIALS: readonly Anybody[] = ["unit_clerk", "division_hr", "xpcc_hr", "admin"];
-/** Offices that look after people's years; whoever runs the machinery does not. */
-const PERSONNEL: readonly Anybody[] = ["unit_clerk", "division_hr", "xpcc_hr"];
-/** 兵团-level HR. */
-const CORPS: readonly Anybody[] = ["xpcc_hr"];
-const CONCERNED: readonly Anybody[] = ["learner", ...PERSONNEL];
-
-/** Permissions as `module:entity:action`. An operation can name no other; a permission that no operation names fails a test. */
+/** An operation can name no other permission; one that no operation names fails a test. */
 export const PERMISSIONS = {
-  "session:persona:list": EVERYBODY,
-  "session:session:create": EVERYBODY,
-  "session:session:delete": EVERYBODY,
-  "session:actor:read": SIGNED_IN,
-  "policies:policy:read": EVERYBODY,
-  "policies:policy:lint": OFFICIALS,
-  "policies:answer:read": EVERYBODY,
-  "policies:question:search": EVERYBODY,
-  "policies:decision:try": EVERYBODY,
-  "standing:year:read": CONCERNED,
-  "standing:ledger:read": CONCERNED,
-  "standing:standing:read": CONCERNED,
-  "standing:decision:read": CONCERNED,
-  "standing:decision:create": PERSONNEL,
-  "population:person:list": PERSONNEL,
-  "population:overview:read": PERSONNEL,
-  "population:simulation:create": CORPS,
-  "population:simulation:read": CORPS,
-  "workbooks:import:create": PERSONNEL,
-  "workbooks:import:read": PERSONNEL,
-  "workbooks:template:read": PERSONNEL,
-  "workbooks:verdict:export": PERSONNEL,
-} as const satisfies Record<`${string}:${string}:${string}`, readonly Anybody[]>;
+  ...sessionPermissions,
+  ...identityPermissions,
+  ...policyPermissions,
+  ...organisationsPermissions,
+  ...employmentPermissions,
+  ...standingPermissions,
+  ...populationPermissions,
+  ...workbookPermissions,
+  ...accessPermissions,
+  ...auditPermissions,
+  ...privacyPermissions,
+  ...noticesPermissions,
+  ...administrationPermissions,
+} as const satisfies PermissionTable;
 
 export type Permission = keyof typeof PERMISSIONS;
 
 /** Whether an actor, or nobody in particular, has a permission. */
 export function mayDo(permission: Permission, actor: Actor | undefined): boolean {
-  return PERMISSIONS[permission].includes(actor?.role ?? "anonymous");
+  if (actor?.permissions !== undefined) return actor.permissions.includes(permission);
+  return (PERMISSIONS[permission] as PermissionTable[never]).includes(actor?.role ?? "anonymous");
 }
 
-/** Roles of signed-in people who have a permission. */
+/** Roles of signed-in people who have a permission by themselves. */
 export function rolesWith(permission: Permission): Role[] {
-  return ROLES.filter((role) => PERMISSIONS[permission].includes(role));
+  return ROLES.filter((role) => mayDo(permission, { accountId: 0, role }));
+}
+
+/** What a role may by itself. */
+export function permissionsOf(role: Role): Permission[] {
+  return (Object.keys(PERMISSIONS) as Permission[]).filter((permission) => rolesWith(permission).includes(role));
 }
 
 /** Whether a role is that of an official. */
 export function isOfficial(role: Role): boolean {
-  return OFFICIALS.includes(role);
+  return role !== "learner";
 }

@@ -1,6 +1,6 @@
 /** Who is asking. In demo mode one picks a persona; outside it the doors for that do not exist. */
 import { z } from "zod";
-import { actorSchema } from "./actor.ts";
+import { actorSchema, ROLES } from "./actor.ts";
 import { operation } from "./operation.ts";
 
 const personaId = z
@@ -16,11 +16,21 @@ export const personaSchema = z.strictObject({
   actor: actorSchema,
 });
 
+/** An office that one holds and may wear. */
+export const officeSchema = z.strictObject({
+  officeId: z.int().positive(),
+  role: z.enum(ROLES),
+  title: z.string().describe("What the office is called, with its place."),
+  worn: z.boolean(),
+});
+
 export const meSchema = z.strictObject({
   actor: actorSchema,
-  title: z.string(),
-  name: z.string().optional(),
+  title: z.string().describe("What one is here, in a few words."),
+  name: z.string().optional().describe("Name of the person; absent for an office without one."),
   personaId: personaId.optional(),
+  permissions: z.array(z.string()).describe("What one may with the office worn."),
+  offices: z.array(officeSchema).describe("Every office one holds; none is worn while one is only oneself."),
 });
 
 export const listPersonas = operation({
@@ -81,4 +91,19 @@ export const readMe = operation({
   responses: { 200: meSchema },
   problems: [],
   since: "0.1.0",
+});
+
+export const wearOffice = operation({
+  id: "session.wear",
+  method: "PUT",
+  path: "/api/session/office",
+  summary: "Puts on one of the offices one holds, or takes it off to be only oneself.",
+  audience: "learner",
+  permission: "session:office:wear",
+  scope: "all",
+  effect: "repeatable",
+  body: z.strictObject({ officeId: z.int().positive().max(Number.MAX_SAFE_INTEGER).nullable() }),
+  responses: { 200: meSchema },
+  problems: ["not_found"],
+  since: "0.2.0",
 });

@@ -12,8 +12,6 @@ import {
 } from "./standing-view.ts";
 
 /** Learners see themselves, offices those who serve under them. A person out of reach is answered like one who does not exist. */
-const scope = { learner: "self", unit_clerk: "unit_and_below", division_hr: "division", xpcc_hr: "all" } as const;
-
 const yearText = integerText(2000, 2100);
 const personParams = z.strictObject({ personId: idText });
 
@@ -70,7 +68,7 @@ export const readYear = operation({
     "The parameters that begin with `if_` ask what would be; the answer then holds both, and nothing is kept.",
   audience: "learner",
   permission: "standing:year:read",
-  scope,
+  scope: "data",
   effect: "none",
   params: z.strictObject({ personId: idText, year: yearText }),
   query: yearQuery,
@@ -101,7 +99,7 @@ export const readLedger = operation({
   summary: "Every entry of a person's ledger, those that were taken back among them, in order of recording.",
   audience: "learner",
   permission: "standing:ledger:read",
-  scope,
+  scope: "data",
   effect: "none",
   params: personParams,
   query: z.strictObject({
@@ -120,15 +118,13 @@ export const listStandings = operation({
   summary: "How a person stands in every year of study, as last computed, the newest year first.",
   audience: "learner",
   permission: "standing:standing:read",
-  scope,
+  scope: "data",
   effect: "none",
   params: personParams,
   responses: { 200: z.strictObject({ person: personSummarySchema, standings: z.array(standingSchema) }) },
   problems: ["not_found"],
   since: "0.1.0",
 });
-
-const officeScope = { unit_clerk: "unit_and_below", division_hr: "division", xpcc_hr: "all" } as const;
 
 export const createDecision = operation({
   id: "standing.decide",
@@ -137,7 +133,7 @@ export const createDecision = operation({
   summary: "Makes an official decision on a year and keeps its receipt: facts, policy, reasons, verdicts, digest.",
   audience: "official",
   permission: "standing:decision:create",
-  scope: officeScope,
+  scope: "data",
   effect: "once",
   params: personParams,
   body: z.strictObject({ year: z.int().min(2000).max(2100) }),
@@ -153,7 +149,7 @@ export const listDecisions = operation({
   summary: "Official decisions on a person, the newest first.",
   audience: "learner",
   permission: "standing:decision:read",
-  scope,
+  scope: "data",
   effect: "none",
   params: personParams,
   responses: { 200: z.strictObject({ person: personSummarySchema, decisions: z.array(decisionSummarySchema) }) },
@@ -170,7 +166,7 @@ export const readReceipt = operation({
   summary: "An official decision with its whole receipt.",
   audience: "learner",
   permission: "standing:decision:read",
-  scope,
+  scope: "data",
   effect: "none",
   params: decisionParams,
   responses: {
@@ -190,7 +186,7 @@ export const replayDecision = operation({
   summary: "Decides a receipt's facts again by its policy, and says whether the same comes out.",
   audience: "learner",
   permission: "standing:decision:read",
-  scope,
+  scope: "data",
   effect: "none",
   params: decisionParams,
   responses: { 200: replaySchema },

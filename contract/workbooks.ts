@@ -6,8 +6,6 @@ import { operation } from "./operation.ts";
 import { listFilter } from "./population.ts";
 
 /** Offices see what they and those under them have uploaded. What is out of reach is answered like what does not exist. */
-const scope = { unit_clerk: "unit_and_below", division_hr: "division", xpcc_hr: "all" } as const;
-
 /** Largest workbook that is taken, in bytes. */
 export const IMPORT_BYTES = 20 * 2 ** 20;
 
@@ -81,7 +79,7 @@ export const createImport = operation({
     "Poll the import until it is no longer under way: then it is `ready` to be committed, or `refused` with the reason.",
   audience: "official",
   permission: "workbooks:import:create",
-  scope,
+  scope: "data",
   effect: "once",
   form: IMPORT_BYTES,
   body: z.strictObject({ kind, file: uploadSchema }),
@@ -98,7 +96,7 @@ export const listImports = operation({
   summary: "Imports, the newest first, without those that were discarded.",
   audience: "official",
   permission: "workbooks:import:read",
-  scope,
+  scope: "data",
   effect: "none",
   query: z.strictObject({
     before: idText.optional().describe("Number of the last import of the page before."),
@@ -116,7 +114,7 @@ export const readImport = operation({
   summary: "An import: how far it is, what a commit would do, and its bad rows with every reason.",
   audience: "official",
   permission: "workbooks:import:read",
-  scope,
+  scope: "data",
   effect: "none",
   params,
   query: z.strictObject({
@@ -136,7 +134,7 @@ export const commitImport = operation({
   description: "Committing again changes nothing. The bad rows are left for the error workbook.",
   audience: "official",
   permission: "workbooks:import:create",
-  scope,
+  scope: "data",
   effect: "repeatable",
   params,
   body: z.strictObject({
@@ -165,7 +163,7 @@ export const discardImport = operation({
   summary: "Discards an import that is not committed, with its file and its rows.",
   audience: "official",
   permission: "workbooks:import:create",
-  scope,
+  scope: "data",
   effect: "repeatable",
   params,
   responses: { 204: z.undefined() },
@@ -180,7 +178,7 @@ export const readImportErrors = operation({
   summary: "The bad rows with their reasons in the first column, to be corrected and uploaded again.",
   audience: "official",
   permission: "workbooks:import:read",
-  scope,
+  scope: "data",
   effect: "none",
   params,
   media: XLSX,
@@ -196,7 +194,7 @@ export const readTemplate = operation({
   summary: "An empty workbook to fill in, with notes, dropdowns and instructions.",
   audience: "official",
   permission: "workbooks:template:read",
-  scope: { unit_clerk: "all", division_hr: "all", xpcc_hr: "all" },
+  scope: "all",
   effect: "none",
   params: z.strictObject({ kind }),
   media: XLSX,
@@ -212,7 +210,7 @@ export const exportVerdicts = operation({
   summary: "Everybody's verdicts of a year: figures, deadlines, reasons with the answers they rest on, next step.",
   audience: "official",
   permission: "workbooks:verdict:export",
-  scope,
+  scope: "data",
   effect: "none",
   query: z.strictObject({ ...listFilter, year: integerText(2000, 2100) }),
   media: XLSX,

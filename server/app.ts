@@ -4,12 +4,23 @@ import { openOperations, type Bound, type Operations } from "./platform/operatio
 import { policies } from "./policies/routes.ts";
 import { population } from "./population/routes.ts";
 import { standing } from "./standing/routes.ts";
-import { identifyBySession, session } from "./session/routes.ts";
+import { identifyBySession } from "./identity/door.ts";
+import { identity } from "./identity/routes.ts";
+import { organisations } from "./organisations/routes.ts";
+import { employment } from "./employment/routes.ts";
+import { access } from "./access/routes.ts";
+import { audit } from "./audit/routes.ts";
+import { privacy } from "./privacy/routes.ts";
+import { notices } from "./notices/routes.ts";
+import { administration } from "./administration/routes.ts";
+import { delivery } from "./delivery/routes.ts";
 import { workbooks } from "./workbooks/routes.ts";
 import { windowContext } from "./window/context.ts";
 import type { Clock } from "./platform/clock.ts";
 import type { Database } from "./platform/db.ts";
 import type { Jobs, Queue } from "./platform/jobs.ts";
+import type { Outside } from "./platform/settings.ts";
+import type { Vault } from "./platform/vault.ts";
 
 /** What every context is handed, and all it may use of the outside. */
 export interface Services {
@@ -21,6 +32,10 @@ export interface Services {
   /** Folder of this checkout, for the data that ships with it (policy/, web/dist/). */
   root: string;
   log: (line: string) => void;
+  /** Seals and opens the fields that must not stand in clear. */
+  vault: Vault;
+  /** The server's address as browsers see it, and the services it sends through. */
+  outside: Outside;
 }
 
 /** One area of the server: its routes, and the jobs it works. */
@@ -36,7 +51,22 @@ export interface Context {
 }
 
 /** Every context of the server, in the order of their dependence. */
-export const contexts: readonly Context[] = [session, policies, standing, population, workbooks, windowContext];
+export const contexts: readonly Context[] = [
+  delivery,
+  policies,
+  organisations,
+  standing,
+  identity,
+  population,
+  workbooks,
+  employment,
+  access,
+  audit,
+  privacy,
+  notices,
+  administration,
+  windowContext,
+];
 
 /** All queues of all contexts, which must exist before the first job is added. */
 export function allQueues(): Queue<never>[] {

@@ -5,8 +5,10 @@ import { choosePort, drain } from "./platform/http.ts";
 import { startJobs } from "./platform/jobs.ts";
 import { AlreadyRunning } from "./platform/postgres-cluster.ts";
 import { readSettings, SettingsError, type Settings } from "./platform/settings.ts";
+import { readKeyRing } from "./platform/key-file.ts";
 import { openAndMigrate } from "./platform/startup.ts";
 import { buildWindow } from "./platform/window-build.ts";
+import { openVault } from "./platform/vault.ts";
 import { loadDemoWorld } from "./platform/world.ts";
 import type { FastifyInstance } from "fastify";
 
@@ -21,7 +23,9 @@ const log = (line: string) => console.error(line);
 
 await main().catch(async (error: unknown) => {
   const expected =
-    error instanceof SettingsError || error instanceof AlreadyRunning || (error as Error).name === "UnsafeDatabase";
+    error instanceof SettingsError ||
+    error instanceof AlreadyRunning ||
+    /^(UnsafeDatabase|VaultError)$/.test((error as Error).name);
   log(expected ? (error as Error).message : ((error as Error).stack ?? String(error)));
   await end(1);
 });
@@ -38,13 +42,15 @@ async function main(): Promise<void> {
   const opened = await openAndMigrate(settings, { onExit: lostDatabase });
   closers.push(opened.close);
   const { database } = opened;
+  const vault = openVault(readKeyRing(settings));
   const jobs = await startJobs(database, allQueues(), {
     onError: (error) => log(`${error.message}: ${String(error.cause ?? "")}`),
   });
   closers.push(() => jobs.stop(DRAIN_MS));
   if (settings.demo) await loadDemoWorld(database, { root: settings.root, people: settings.demoPeople, log });
   await window;
-  await serve(settings, { database, jobs, clock: systemClock, demo: settings.demo, root: settings.root, log });
+  const { demo, root, outside } = settings;
+  await serve(settings, { database, jobs, clock: systemClock, demo, root, log, vault, outside });
 }
 
 async function serve(settings: Settings, services: Services): Promise<void> {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { ROLES } from "../../contract/actor.ts";
 import { createHash } from "node:crypto";
 import { test } from "node:test";
 import { identityNumber } from "../../engine/identifiers.ts";
@@ -88,7 +89,7 @@ test("there are fourteen divisions, twelve with a city, and a door for every off
   const roles = await database.rows<{ role: string }>("SELECT DISTINCT role FROM persona ORDER BY role");
   assert.deepEqual(
     roles.map(({ role }) => role),
-    ["admin", "division_hr", "learner", "unit_clerk", "xpcc_hr"],
+    [...ROLES].sort(),
   );
   const orphans = await database.rows("SELECT code FROM unit WHERE parent_id IS NULL AND kind <> 'corps'");
   assert.deepEqual(orphans, []);

@@ -5,7 +5,7 @@ import { insertUnits } from "../../server/organisations/door.ts";
 import { copyPeople, reservePersonIds } from "../../server/people/door.ts";
 import { dayToIso } from "../../server/platform/clock.ts";
 import type { Tx } from "../../server/platform/db.ts";
-import { writePersonas, type Persona } from "../../server/session/door.ts";
+import { writePersonas, type Persona } from "../../server/identity/door.ts";
 import {
   claimAll,
   closeYear,
@@ -19,6 +19,7 @@ import {
   type PolicyShelf,
   type Recomputing,
 } from "../../server/standing/door.ts";
+import { offices } from "./desks.ts";
 import { namedPerson, type Named } from "./named.ts";
 import { DUTIFUL } from "./named-duties.ts";
 import { RELIEVED } from "./named-reliefs.ts";
@@ -147,35 +148,4 @@ async function writeNamed(tx: Tx, setting: Setting): Promise<void> {
     holderId: numberOf("qualification"),
     claimantId: numberOf("certificate-again"),
   });
-}
-
-/** The desks of the demo door: they look after others' years and have none of their own. */
-function offices(setting: Setting): Persona[] {
-  const hospital = setting.units.find(({ kind, division_code }) => kind === "hospital" && division_code === "d08");
-  return [
-    {
-      personaId: "unit-clerk",
-      role: "unit_clerk",
-      unitId: hospital?.unit_id,
-      title: "第八师师医院人事科",
-      story: "看本单位每个人还差什么、还有几天。",
-      sort: 1,
-    },
-    {
-      personaId: "division-hr",
-      role: "division_hr",
-      divisionCode: "d08",
-      title: "第八师人社局",
-      story: "看全师各单位的完成情况，导入名册，导出结论。",
-      sort: 2,
-    },
-    {
-      personaId: "xpcc-hr",
-      role: "xpcc_hr",
-      title: "兵团人社局",
-      story: "看全兵团，推演政策调整会影响多少人。",
-      sort: 3,
-    },
-    { personaId: "admin", role: "admin", title: "系统管理员", story: "看政策文本、口径和系统状况。", sort: 4 },
-  ];
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { useDatabase } from "../../test/testing.ts";
-import { batches, sqlState, transact, violatedConstraint, type Tx } from "./db.ts";
+import { sqlState, transact, violatedConstraint, type Tx } from "./db.ts";
 
 const file = await useDatabase();
 const add = (tx: Tx, name: string) => tx.execute("INSERT INTO platform_milestone (name) VALUES ($1)", [name]);
@@ -95,11 +95,11 @@ test("COPY feeds rows, and a failing feed leaves nothing", async () => {
 
 test("batches deliver every row once and give the connection back, also when the loop is left early", async () => {
   const sizes: number[] = [];
-  for await (const rows of batches<{ n: number }>(file.database, "SELECT generate_series(1, $1::int) AS n", [25], 10)) {
+  for await (const rows of file.database.batches<{ n: number }>("SELECT generate_series(1, $1::int) AS n", [25], 10)) {
     sizes.push(rows.length);
   }
   assert.deepEqual(sizes, [10, 10, 5]);
-  for await (const rows of batches(file.database, "SELECT generate_series(1, 100)", [], 10)) {
+  for await (const rows of file.database.batches("SELECT generate_series(1, 100)", [], 10)) {
     assert.equal(rows.length, 10);
     break;
   }

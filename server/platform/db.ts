@@ -3,6 +3,7 @@ import { pipeline } from "node:stream/promises";
 import { Readable } from "node:stream";
 import { from as copyFrom } from "pg-copy-streams";
 import { parseRow } from "./row-types.ts";
+import { behindWall, WALLED_ROLE, type Wall } from "./wall.ts";
 
 const { Pool } = pg;
 
@@ -16,6 +17,15 @@ export interface Db {
   row<Row>(sql: string, values?: readonly unknown[]): Promise<Row | undefined>;
 }
 
+/** Reading that can also walk through more than fits into memory. */
+export interface Reader extends Db {
+  /**
+   * Rows of a large query in batches of `size` (2,000 when absent), through a cursor in a read-only snapshot: memory stays
+   * bounded and all batches see the same state. The connection is held until the loop ends or is left.
+   */
+  batches<Row>(sql: string, values?: readonly unknown[], size?: number): AsyncGenerator<Row[]>;
+}
+
 /** Writing: exists only inside `transact`, so a write outside a transaction does not compile. */
 export interface Tx extends Db {
   readonly [writes]: true;
@@ -26,10 +36,12 @@ export interface Tx extends Db {
 }
 
 /** A pool of connections to one database: reads directly, and is what `transact` begins its transactions on. */
-export interface Database extends Db {
+export interface Database extends Reader {
   readonly url: string;
-  /** The pool itself, for `transact` and `batches` only. */
+  /** The pool itself, for `transact` only. */
   readonly pool: pg.Pool;
+  /** Reading through the second wall: of people only those that the wall lets through, whatever is asked. */
+  walled(wall: Wall): Reader;
   close(): Promise<void>;
 }
 
@@ -54,6 +66,20 @@ const types: pg.CustomTypesConfig = { getTypeParser: parseRow as pg.CustomTypesC
 
 /** Opens a pool. Its connections refuse writes outside `transact`, and every statement has a deadline. */
 export function openDatabase(url: string, options: DatabaseOptions = {}): Database {
+  const pool = openPool(url, options, "");
+  // Connections of another role, which cannot see past the wall; opened when first needed.
+  const behind = openPool(url, options, ` -c role=${WALLED_ROLE}`);
+  return {
+    url,
+    pool,
+    ...reader(pool),
+    batches: (sql, values, size) => batches(() => pool.connect(), sql, values, size),
+    walled: (wall) => walledReader(behind, wall),
+    close: async () => void (await Promise.all([pool.end(), behind.end()])),
+  };
+}
+
+function openPool(url: string, options: DatabaseOptions, more: string): pg.Pool {
   const timeout = Math.trunc(options.statementTimeoutMs ?? 30_000);
   const pool = new Pool({
     connectionString: url,
@@ -62,13 +88,30 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
     connectionTimeoutMillis: 10_000,
     idleTimeoutMillis: 30_000,
     types,
-    options: `-c default_transaction_read_only=on -c statement_timeout=${timeout} -c idle_in_transaction_session_timeout=300000`,
+    options: `-c default_transaction_read_only=on -c statement_timeout=${timeout} -c idle_in_transaction_session_timeout=300000${more}`,
   });
   const report = options.onError ?? ((error) => console.error(`Database connection: ${error.message}`));
   pool.on("error", report);
   // pg reports a connection that breaks while it is checked out on the client, not on the pool; its query rejects as well.
   pool.on("connect", (client) => client.on("error", () => undefined));
-  return { url, pool, ...reader(pool), close: () => pool.end() };
+  return pool;
+}
+
+/** Each query on a connection whose wall stands where it must; connections remember where theirs stands. */
+function walledReader(pool: pg.Pool, wall: Wall): Reader {
+  const through = async <Result>(work: (db: Db) => Promise<Result>): Promise<Result> => {
+    const client = await behindWall(pool, wall);
+    try {
+      return await work(reader(client));
+    } finally {
+      client.release();
+    }
+  };
+  return {
+    rows: (sql, values) => through((db) => db.rows(sql, values)),
+    row: (sql, values) => through((db) => db.row(sql, values)),
+    batches: (sql, values, size) => batches(() => behindWall(pool, wall), sql, values, size),
+  };
 }
 
 function reader(source: Pick<pg.Pool, "query"> | Pick<pg.PoolClient, "query">): Db {
@@ -163,17 +206,13 @@ export function violatedConstraint(error: unknown): string | undefined {
   return error instanceof pg.DatabaseError && error.code?.startsWith("23") ? error.constraint : undefined;
 }
 
-/**
- * Rows of a large query in batches of `size`, through a cursor in a read-only snapshot: memory stays bounded and all
- * batches see the same state. The connection is held until the loop ends or is left.
- */
-export async function* batches<Row>(
-  database: Database,
+async function* batches<Row>(
+  connect: () => Promise<pg.PoolClient>,
   sql: string,
   values: readonly unknown[] = [],
   size = 2_000,
 ): AsyncGenerator<Row[]> {
-  const client = await database.pool.connect();
+  const client = await connect();
   let broken: Error | undefined;
   try {
     await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");

@@ -11,14 +11,16 @@ import {
   type RequestOf,
 } from "../../contract/operation.ts";
 import { isOfficial, mayDo } from "../../contract/rights.ts";
+import { recordAlone, recordEvent, subjectOf, type AuditSubject } from "./audit.ts";
 import { callerOf, type Caller, type Cookie, type Identify } from "./caller.ts";
 import type { Clock } from "./clock.ts";
 import { acceptForms, readForm, sendFile } from "./operation-files.ts";
-import { transact, type Database, type Db, type Tx } from "./db.ts";
+import { transact, type Database, type Reader, type Tx } from "./db.ts";
 import { digestOf, onceOnly, readKey, type KeptAnswer } from "./idempotency.ts";
 import { openRateLimit, type RateLimit } from "./rate-limit.ts";
 import { Refusal } from "./refusal.ts";
 import { checkOutput, readInput, type Given } from "./validation.ts";
+import { wallOf } from "./wall.ts";
 
 /** What a handler is given. */
 export type Call<Definition extends OperationDefinition> = InputOf<Definition> & {
@@ -30,7 +32,14 @@ export type Call<Definition extends OperationDefinition> = InputOf<Definition> &
   now: Date;
   /** Sets a cookie if and only if the operation succeeds. */
   setCookie(cookie: Cookie): void;
-} & (Definition["effect"] extends "none" ? { db: Db } : { tx: Tx });
+  /** Says more for the trail than the address does: whose data it was, what it was about. */
+  tell(subject: AuditSubject): void;
+} & (Definition["effect"] extends "none"
+    ? {
+        /** Reads behind the second wall. */
+        db: Reader;
+      }
+    : { tx: Tx });
 
 /** Does an operation. Throws `Refusal` to say no; a foreign object is refused like one that does not exist. */
 export type Handler<Definition extends OperationDefinition> = (
@@ -65,6 +74,8 @@ export interface Operations {
     caller: Caller,
     key?: string,
   ): Promise<OutputOf<Definition>>;
+  /** Notes in the trail that somebody who is signed in was refused something that is no operation, a page for instance. */
+  noteDenial(what: string, caller: Caller): Promise<void>;
 }
 
 export interface OperationsOptions {
@@ -97,6 +108,7 @@ export function openOperations(
       const { answer, kept } = await perform(own, request, caller, key, options);
       return (kept === undefined || kept.body === "" ? answer : JSON.parse(kept.body)) as OutputOf<typeof definition>;
     },
+    noteDenial: (what, caller) => noteDenial(what, caller, {}, options),
     mount(http) {
       for (const each of existing) {
         if (each.definition.form === undefined) mountOne(http, each, find, options);
@@ -122,7 +134,11 @@ function mountOne(
     handler: async (request, reply) => {
       const key = definition.effect === "once" ? readKey(request.headers["idempotency-key"]) : undefined;
       const caller = find(request, reply);
-      const given = { params: request.params, query: request.query, body: await bodyOf(definition, request, caller) };
+      const given = {
+        params: request.params,
+        query: request.query,
+        body: await bodyOf(definition, request, caller, options),
+      };
       const { answer, kept } = await perform(bound, given, caller, key, options);
       if (definition.media !== undefined) return sendFile(reply, answer as AnsweredFile, definition.media);
       const status = kept?.status ?? statusOf(definition);
@@ -134,9 +150,14 @@ function mountOne(
 }
 
 /** The body as it came. A file is not even read of somebody who may not send one. */
-async function bodyOf(definition: OperationDefinition, request: FastifyRequest, caller: Caller): Promise<unknown> {
+async function bodyOf(
+  definition: OperationDefinition,
+  request: FastifyRequest,
+  caller: Caller,
+  options: OperationsOptions,
+): Promise<unknown> {
   if (definition.form === undefined) return request.body ?? undefined;
-  await authorise(definition, caller);
+  await authorise(definition, caller, options);
   return readForm(request, definition.form);
 }
 
@@ -147,48 +168,93 @@ function admit(limit: RateLimit | undefined, address: string, clock: Clock): voi
 
 /** One call, from rights to answer. `kept` is there when the answer was kept under a key, now or earlier. */
 async function perform(
-  { definition, handler }: Bound,
+  bound: Bound,
   given: Given,
   caller: Caller,
   key: string | undefined,
   options: OperationsOptions,
 ): Promise<{ answer?: unknown; kept?: KeptAnswer }> {
+  const { definition } = bound;
   // Rights first: what a body looks like is of no interest when it may not be sent.
-  const { actor, reach } = await authorise(definition, caller);
+  const { actor, reach } = await authorise(definition, caller, options);
   const input = readInput(definition, given);
   const now = options.clock.now();
-  const handle = async (source: { db: Db } | { tx: Tx }) => {
-    const cookies: Cookie[] = [];
-    const call = {
-      ...input,
-      ...source,
-      actor,
-      reach,
-      caller,
-      now,
-      setCookie: (cookie: Cookie) => void cookies.push(cookie),
-    };
-    const answer = await handler(call as never);
-    if (options.checkAnswers === true && definition.media === undefined) checkOutput(definition, answer);
-    return { answer, cookies };
+  const run: Run = {
+    bound,
+    asked: { ...input, actor, reach, caller, now },
+    checkAnswers: options.checkAnswers === true,
   };
-  const finish = ({ answer, cookies }: { answer: unknown; cookies: Cookie[] }) => {
-    for (const cookie of cookies) caller.setCookie(cookie);
-    return answer;
-  };
-  if (definition.effect === "none") return { answer: finish(await handle({ db: options.database })) };
-  if (key === undefined) return { answer: finish(await transact(options.database, (tx) => handle({ tx }))) };
-  const once = { actor: nameOf(actor), operation: definition.id, key, digest: digestOf(given) };
-  let fresh: { answer: unknown; cookies: Cookie[] } | undefined;
-  const kept = await transact(options.database, (tx) => {
-    fresh = undefined;
-    return onceOnly(tx, once, now, async () => {
-      fresh = await handle({ tx });
-      return { status: statusOf(definition), body: textOf(fresh.answer) };
+  try {
+    if (definition.effect === "none") {
+      const db = options.database.walled(await wallOf(options.database, reach, actor));
+      return { answer: finish(caller, await handle(run, { db })) };
+    }
+    if (key === undefined)
+      return { answer: finish(caller, await transact(options.database, (tx) => handle(run, { tx }))) };
+    const once = { actor: nameOf(actor), operation: definition.id, key, digest: digestOf(given) };
+    let fresh: Handled | undefined;
+    const kept = await transact(options.database, (tx) => {
+      fresh = undefined;
+      return onceOnly(tx, once, now, async () => {
+        fresh = await handle(run, { tx });
+        return { status: statusOf(definition), body: textOf(fresh.answer) };
+      });
     });
-  });
-  if (fresh !== undefined) finish(fresh);
-  return { kept };
+    if (fresh !== undefined) finish(caller, fresh);
+    return { kept };
+  } catch (error) {
+    // What is out of reach answers as if it were not there; the trail knows that somebody tried.
+    if (error instanceof Refusal && error.code === "not_found" && definition.params !== undefined)
+      await noteDenial(definition.id, caller, subjectOf(input.params), options);
+    throw error;
+  }
+}
+
+interface Run {
+  bound: Bound;
+  asked: { actor: Actor | undefined; caller: Caller; params?: unknown } & Record<string, unknown>;
+  checkAnswers: boolean;
+}
+
+interface Handled {
+  answer: unknown;
+  cookies: Cookie[];
+}
+
+/** Calls the handler; what it changed and the trail's line about that are in one transaction. */
+async function handle({ bound, asked, checkAnswers }: Run, source: { db: Reader } | { tx: Tx }): Promise<Handled> {
+  const { definition, handler } = bound;
+  const cookies: Cookie[] = [];
+  let told: AuditSubject = subjectOf(asked.params);
+  const answer = await handler({
+    ...asked,
+    ...source,
+    setCookie: (cookie: Cookie) => void cookies.push(cookie),
+    tell: (subject: AuditSubject) => void (told = { ...told, ...subject }),
+  } as never);
+  if (checkAnswers && definition.media === undefined) checkOutput(definition, answer);
+  if ("tx" in source && definition.untold === undefined) {
+    const { actor, caller } = asked;
+    await recordEvent(source.tx, { ...told, operation: definition.id, outcome: "done", actor, caller });
+  }
+  return { answer, cookies };
+}
+
+function finish(caller: Caller, { answer, cookies }: Handled): unknown {
+  for (const cookie of cookies) caller.setCookie(cookie);
+  return answer;
+}
+
+/** One line for each thing that somebody signed in was refused; strangers leave theirs in the log of signing in. */
+async function noteDenial(
+  operation: string,
+  caller: Caller,
+  subject: AuditSubject,
+  { database }: OperationsOptions,
+): Promise<void> {
+  const actor = await caller.actor();
+  if (actor === undefined) return;
+  await recordAlone(database, { ...subject, operation, outcome: "denied", actor, caller });
 }
 
 function textOf(answer: unknown): string {
@@ -198,6 +264,7 @@ function textOf(answer: unknown): string {
 async function authorise(
   definition: OperationDefinition,
   caller: Caller,
+  options: OperationsOptions,
 ): Promise<{ actor: Actor | undefined; reach: Reach }> {
   const { audience, permission, scope } = definition;
   const open = audience === "public" || audience === "demo";
@@ -205,11 +272,12 @@ async function authorise(
   if (!open && actor === undefined) throw new Refusal("not_signed_in");
   const reach = reachOf(scope, actor);
   const fits = audience !== "official" || (actor !== undefined && isOfficial(actor.role));
-  if (!fits || !mayDo(permission, actor) || reach === undefined) throw new Refusal("forbidden");
-  return { actor, reach };
+  if (fits && mayDo(permission, actor) && reach !== undefined) return { actor, reach };
+  if (!open) await noteDenial(definition.id, caller, {}, options);
+  throw new Refusal("forbidden");
 }
 
+/** Whose requests are the same under one key: an account wearing one office. */
 function nameOf(actor: Actor | undefined): string {
-  if (actor === undefined) return "anonymous";
-  return [actor.role, actor.personId, actor.unitId, actor.divisionCode].map((part) => part ?? "").join(":");
+  return actor === undefined ? "anonymous" : `${actor.accountId}:${actor.officeId ?? ""}`;
 }

@@ -11,7 +11,7 @@ test("without any setting: port 3000 or the next, own database, demo", () => {
 });
 
 test("demo mode is off on somebody's own server unless it is asked for", () => {
-  const given = { DATABASE_URL: "postgres://db/x" };
+  const given = { DATABASE_URL: "postgres://db/x", XUESHI_KEY_FILE: "keys.json" };
   assert.equal(readSettings(given, "/").demo, false);
   assert.equal(readSettings({ ...given, XUESHI_DEMO: "1" }, "/").demo, true);
   assert.equal(readSettings({ XUESHI_DEMO: "0" }, "/").demo, false);
@@ -31,4 +31,12 @@ test("a bad setting is refused by name", () => {
       `${name}=${value}`,
     );
   }
+});
+
+test("somebody's own server needs a file of keys; the embedded one makes its own", () => {
+  assert.throws(() => readSettings({ DATABASE_URL: "postgres://db/x" }, "/"), /XUESHI_KEY_FILE/);
+  const embedded = readSettings({}, "/checkout");
+  assert.deepEqual([embedded.keyFile, embedded.mayMakeKeys], ["/checkout/data/keys.json", true]);
+  const named = readSettings({ XUESHI_KEY_FILE: "/etc/xueshi/keys.json" }, "/checkout");
+  assert.deepEqual([named.keyFile, named.mayMakeKeys], ["/etc/xueshi/keys.json", false]);
 });

@@ -17,6 +17,23 @@ export interface Settings {
   demoPeople: number;
   /** Folder of this checkout. */
   root: string;
+  outside: Outside;
+  /** Where the keys of sealed fields stand: a file, made on first start beside the embedded database. */
+  keyFile: string;
+  /** Whether a missing key file is made: only beside the embedded database. */
+  mayMakeKeys: boolean;
+}
+
+/** What the server knows of the world outside: its own address there, and the services it sends through. */
+export interface Outside {
+  /** "https://xueshi.example": under which browsers see the server. Absent: whatever they asked for. */
+  publicUrl?: string | undefined;
+  /** smtp:// or smtps://, for mail. */
+  smtpUrl?: string | undefined;
+  mailFrom?: string | undefined;
+  /** Address that takes short messages as JSON by POST, and what it wants as a bearer token. */
+  smsUrl?: string | undefined;
+  smsToken?: string | undefined;
 }
 
 /** The surroundings ask for something that cannot be. */
@@ -34,6 +51,15 @@ const schema = z.object({
     .optional(),
   DATA_DIR: z.string().min(1).default("data"),
   XUESHI_DEMO: flag,
+  XUESHI_KEY_FILE: z.string().min(1).optional(),
+  XUESHI_PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  XUESHI_SMTP_URL: z
+    .string()
+    .regex(/^smtps?:\/\//)
+    .optional(),
+  XUESHI_MAIL_FROM: z.string().max(200).optional(),
+  XUESHI_SMS_URL: z.url({ protocol: /^https?$/ }).optional(),
+  XUESHI_SMS_TOKEN: z.string().min(16).max(500).optional(),
   XUESHI_DEMO_PEOPLE: z.coerce.number().int().min(0).max(1_000_000).default(2_000),
 });
 
@@ -48,15 +74,29 @@ export function readSettings(environment: Record<string, string | undefined>, ro
     throw new SettingsError(`These settings cannot be used:\n  ${lines.join("\n  ")}`);
   }
   const values = parsed.data;
+  const dataDir = resolve(root, values.DATA_DIR);
+  if (values.DATABASE_URL !== undefined && values.XUESHI_KEY_FILE === undefined)
+    throw new SettingsError(
+      "With DATABASE_URL set, XUESHI_KEY_FILE must name the file with the keys of sealed fields.",
+    );
   return {
     host: values.HOST,
     port: values.PORT ?? 3000,
     portIsFixed: values.PORT !== undefined,
     databaseUrl: values.DATABASE_URL,
-    dataDir: resolve(root, values.DATA_DIR),
+    dataDir,
     demo: values.XUESHI_DEMO === undefined ? values.DATABASE_URL === undefined : values.XUESHI_DEMO === "1",
     demoPeople: values.XUESHI_DEMO_PEOPLE,
     root,
+    outside: {
+      publicUrl: values.XUESHI_PUBLIC_URL?.replace(/\/+$/, ""),
+      smtpUrl: values.XUESHI_SMTP_URL,
+      mailFrom: values.XUESHI_MAIL_FROM,
+      smsUrl: values.XUESHI_SMS_URL,
+      smsToken: values.XUESHI_SMS_TOKEN,
+    },
+    keyFile: values.XUESHI_KEY_FILE === undefined ? join(dataDir, "keys.json") : resolve(root, values.XUESHI_KEY_FILE),
+    mayMakeKeys: values.XUESHI_KEY_FILE === undefined,
   };
 }
 

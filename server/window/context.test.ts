@@ -30,12 +30,18 @@ const table: readonly Route[] = [
   file({ ...base, path: "/file", file: () => ({ name: '名 单"\r\n.csv', type: "text/csv", content: "a" }) }),
 ];
 
+/** Takes the trail's lines about refusals. */
+const silentClient = {
+  query: async (asked: unknown) => ({ command: asked, rows: [], rowCount: 1 }),
+  release: () => undefined,
+};
+
 const logged: string[] = [];
 let actor: Actor | undefined;
 
 async function open(demo: boolean) {
   const clock = fixedClock("2026-09-01T09:00:00+08:00");
-  const database = {} as Database;
+  const database = { walled: () => database, pool: { connect: async () => silentClient } } as unknown as Database;
   const services = {
     database,
     clock,
@@ -45,7 +51,7 @@ async function open(demo: boolean) {
   } as Services;
   const bound = [
     handles(listPolicies, () => ({ policies: [] })),
-    handles(readMe, ({ actor: own }) => ({ actor: own, title: "某人" })),
+    handles(readMe, ({ actor: own }) => ({ actor: own, title: "某人", permissions: [], offices: [] })),
   ];
   const operations = openOperations(bound, { database, clock, demo, identify: async () => actor });
   const http = createHttp({ onError: (error) => void logged.push(error.message) });
@@ -57,12 +63,12 @@ async function open(demo: boolean) {
 const http = await open(true);
 
 test("a page is for those who have its permission, and for others it is not there", async () => {
-  actor = { role: "learner", personId: 1 };
+  actor = { accountId: 1, role: "learner", personId: 1 };
   const refused = await http.inject("/officials");
   const missing = await http.inject("/nothing");
   assert.equal(refused.statusCode, 404);
   assert.equal(refused.body.replaceAll("/officials", "/nothing"), missing.body);
-  actor = { role: "admin" };
+  actor = { accountId: 2, role: "system_admin" };
   assert.equal((await http.inject("/officials")).statusCode, 200);
   actor = undefined;
   assert.equal((await http.inject("/officials?a=1")).headers["location"], "/demo?to=%2Fofficials%3Fa%3D1");

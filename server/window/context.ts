@@ -87,6 +87,7 @@ function addRoute(scope: FastifyInstance, frame: Frame, route: Route): void {
       const caller = operations.callerOf(request, reply);
       const actor = await caller.actor();
       if (!mayDo(route.permission, actor)) {
+        if (actor !== undefined) await operations.noteDenial(`page ${route.path}`, caller);
         if (actor !== undefined || route.method === "POST") throw new Refusal("forbidden");
         return reply.redirect(services.demo ? `/demo?to=${encodeURIComponent(request.url)}` : "/", 303);
       }

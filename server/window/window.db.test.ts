@@ -186,7 +186,7 @@ test("page by page: who may not see it is told that it is not there, who is nobo
     if (method !== "GET") continue;
     const path = pattern.replaceAll(/:\w+/g, "1");
     for (const [role, cookie] of cookies) {
-      if (mayDo(permission, { role })) continue;
+      if (mayDo(permission, { accountId: 1, role })) continue;
       refused++;
       assert.equal((await get(path, { cookie })).statusCode, 404, `${role} ${path}`);
     }

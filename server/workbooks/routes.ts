@@ -83,14 +83,14 @@ function bindImports({ jobs }: Own) {
 
 function bindFiles(own: Own) {
   return [
-    handles(readImportErrors, async ({ reach, params: { importId } }) => {
-      const made = await errorsOf(own, reach, importId);
+    handles(readImportErrors, async ({ db, reach, params: { importId } }) => {
+      const made = await errorsOf({ ...own, database: db }, reach, importId);
       if (made === undefined) throw new Refusal("not_found");
       return made;
     }),
     handles(readTemplate, ({ params: { kind } }) => templateOf(own, kind)),
-    handles(exportVerdictsOperation, async ({ reach, query: { year, ...filter } }) => {
-      const made = await exportVerdicts(own, { year, reach, filter });
+    handles(exportVerdictsOperation, async ({ db, reach, query: { year, ...filter } }) => {
+      const made = await exportVerdicts({ ...own, database: db }, { year, reach, filter });
       if (made === undefined) throw new Refusal("not_found");
       if (made === "no_year") throw new Refusal("no_policy_for_year");
       return made;

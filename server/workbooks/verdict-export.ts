@@ -3,7 +3,7 @@ import type { Reach } from "../../contract/actor.ts";
 import { vocabularyOf, type Dictionary } from "../../engine/words.ts";
 import { allUnits } from "../organisations/door.ts";
 import { today, type Clock } from "../platform/clock.ts";
-import { batches, type Database } from "../platform/db.ts";
+import type { Reader } from "../platform/db.ts";
 import { writeWorkbook, type WrittenValue } from "../platform/workbook/index.ts";
 import { Bindings, populationCondition, type PopulationFilter } from "../population/door.ts";
 import { learningYears, liveEntries, loadEntries, viewLive, type PolicyShelf } from "../standing/door.ts";
@@ -11,7 +11,7 @@ import { unitsWithin } from "./unit-index.ts";
 import { verdictColumns, verdictRow, type VerdictPolicy } from "./verdict-row.ts";
 
 export interface ExportServices {
-  database: Database;
+  database: Reader;
   clock: Clock;
   shelf: PolicyShelf;
   dictionary: Dictionary;
@@ -59,17 +59,16 @@ export async function exportVerdicts(
 }
 
 /** A unit that is not in reach is answered like one that does not exist. */
-async function inReach(database: Database, { reach, filter }: ExportQuestion): Promise<boolean> {
+async function inReach(database: Reader, { reach, filter }: ExportQuestion): Promise<boolean> {
   if (filter?.unit === undefined) return true;
   return unitsWithin(await allUnits(database), reach).some(({ unit_id: id }) => id === filter.unit);
 }
 
 /** People with a standing in the year, by unit. */
-function listed(database: Database, { year, reach, filter }: ExportQuestion): AsyncGenerator<Listed[]> {
+function listed(database: Reader, { year, reach, filter }: ExportQuestion): AsyncGenerator<Listed[]> {
   const bindings = new Bindings();
   const condition = populationCondition(year, reach, filter ?? {}, bindings);
-  return batches<Listed>(
-    database,
+  return database.batches<Listed>(
     `SELECT p.person_id, p.name, p.identity_number, unit.name AS unit
        FROM standing s JOIN person p USING (person_id) LEFT JOIN unit ON unit.unit_id = s.unit_id
       WHERE ${condition} ORDER BY unit.code COLLATE "C" NULLS LAST, p.person_id`,

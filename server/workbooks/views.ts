@@ -86,7 +86,7 @@ export async function badRows(db: Db, importId: number, page: { after: number; l
  * @returns undefined when the import is not in reach, has no bad rows, or its file has been put away.
  */
 export async function errorsOf(
-  services: Pick<ImportServices, "database" | "shelf" | "words">,
+  services: Pick<ImportServices, "shelf" | "words"> & { database: Db },
   reach: Reach,
   importId: number,
 ): Promise<{ fileName: string; chunks: AsyncGenerator<Buffer> } | undefined> {

@@ -1,3 +1,4 @@
+import { PERMISSIONS } from "../../contract/rights.ts";
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
@@ -22,7 +23,7 @@ export function galleryShell(path: string, large: boolean): Shell {
     path,
     demo: true,
     large,
-    viewer: { name: "李文慧", role: "第八师人社局", roles: ["learner", "unit", "division", "policy"] },
+    viewer: { name: "李文慧", role: "第八师人社局", permissions: Object.keys(PERMISSIONS), hasYear: true },
     flash: [{ tone: "success", title: "名单已更新", body: "128 人的判定已重新计算。" }],
     servicePhone: "400-806-8255",
     rules: "2026-01-01 版",

@@ -1,12 +1,13 @@
 import type { AddressInfo } from "node:net";
-import { allQueues, composeApp, composeWork, type Services } from "../../server/app.ts";
+import { allQueues, composeApp, composeWork } from "../../server/app.ts";
 import { writeWorld } from "../../db/worlds/demo.ts";
 import type { Database } from "../../server/platform/db.ts";
 import { fixedClock, today } from "../../server/platform/clock.ts";
 import { transact } from "../../server/platform/db.ts";
 import { drain } from "../../server/platform/http.ts";
 import { startJobs } from "../../server/platform/jobs.ts";
-import { cloneDatabase, root } from "../testing.ts";
+import { servicesOf } from "../services.ts";
+import { cloneDatabase } from "../testing.ts";
 
 /** A running server with a database of its own. */
 export interface WorldServer {
@@ -47,7 +48,7 @@ export async function serveWorld(options: WorldOptions = {}): Promise<WorldServe
     const onError = (error: Error) => void faults.push(error.message);
     const jobs = await startJobs(database, allQueues(), { upkeep: false, onError });
     closers.push(() => jobs.stop());
-    const services: Services = { database, jobs, clock, demo, root, log: (line) => void faults.push(line) };
+    const services = servicesOf({ database, jobs, clock, demo, log: (line) => void faults.push(line) });
     const http = await composeApp(services, { checkAnswers });
     closers.push(() => drain(http, 1_000));
     await composeWork(services);

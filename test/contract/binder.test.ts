@@ -14,7 +14,7 @@ import { handles, openOperations, type Bound } from "../../server/platform/opera
 import { openRateLimit } from "../../server/platform/rate-limit.ts";
 import { Refusal } from "../../server/platform/refusal.ts";
 import { transact } from "../../server/platform/db.ts";
-import { cookieName } from "../../server/session/token.ts";
+import { cookieName } from "../../server/identity/token.ts";
 import { useDatabase } from "../testing.ts";
 
 const { database } = await useDatabase({ connections: 8 });
@@ -44,7 +44,7 @@ const read = operation({
   summary: "",
   audience: "official",
   permission: "policies:policy:lint",
-  scope: { unit_clerk: "unit", division_hr: "division", xpcc_hr: "all", admin: "all" },
+  scope: "data",
   effect: "none",
   params: z.strictObject({ id: idText }),
   responses: { 200: z.strictObject({ parcelId: z.int() }) },
@@ -78,7 +78,7 @@ const bound: Bound[] = [
     return { parcelId: row?.parcel_id ?? 0, weight: body.weight };
   }),
   handles(read, async ({ db, params, reach }) => {
-    const unit = reach.kind === "unit" ? reach.unitId : null;
+    const unit = reach.kind === "unit_and_below" ? reach.unitId : null;
     const row = await db.row<{ parcel_id: number }>(
       "SELECT parcel_id FROM parcel WHERE parcel_id = $1 AND ($2::bigint IS NULL OR unit_id = $2)",
       [params.id, unit],
@@ -105,7 +105,7 @@ openOperations(bound, {
   checkAnswers: true,
 }).mount(http);
 
-const corps: Actor = { role: "xpcc_hr" };
+const corps: Actor = { accountId: 1, role: "xpcc_hr" };
 const parcels = async () =>
   (await database.row<{ count: number }>("SELECT count(*)::int AS count FROM parcel"))?.count ?? 0;
 const post = (weight: unknown, key?: string) =>
@@ -131,7 +131,7 @@ test("another body under the same key is refused; the same key of somebody else 
   const other = await post(6, "k-1");
   assert.deepEqual([other.statusCode, other.json<Problem>().code], [422, "key_reused"]);
   assert.equal(await parcels(), before);
-  actor = { role: "unit_clerk", unitId: 7 };
+  actor = { accountId: 1, role: "unit_clerk", unitId: 7 };
   assert.equal((await post(5, "k-1")).statusCode, 201);
   await post(5);
   await post(5);
@@ -159,9 +159,9 @@ test("a key is 1 to 200 visible characters; old answers are forgotten", async ()
 });
 
 test("a foreign object answers like one that does not exist, to the byte", async () => {
-  actor = { role: "unit_clerk", unitId: 7 };
+  actor = { accountId: 1, role: "unit_clerk", unitId: 7 };
   assert.equal((await http.inject("/api/parcels/1")).statusCode, 200);
-  actor = { role: "unit_clerk", unitId: 8 };
+  actor = { accountId: 1, role: "unit_clerk", unitId: 8 };
   const foreign = await http.inject("/api/parcels/1");
   const missing = await http.inject("/api/parcels/999999");
   assert.deepEqual([foreign.statusCode, foreign.body], [404, missing.body]);
@@ -173,9 +173,9 @@ test("a foreign object answers like one that does not exist, to the byte", async
 test("without a place to measure a scope from, nothing may be seen; rights come before the body", async () => {
   for (const [who, status] of [
     [undefined, 401],
-    [{ role: "learner", personId: 1 }, 403],
-    [{ role: "unit_clerk" }, 403],
-    [{ role: "division_hr" }, 403],
+    [{ accountId: 1, role: "learner", personId: 1 }, 403],
+    [{ accountId: 1, role: "unit_clerk" }, 403],
+    [{ accountId: 1, role: "division_hr" }, 403],
   ] as const) {
     actor = who;
     assert.equal((await http.inject("/api/parcels/1")).statusCode, status);

@@ -4,8 +4,9 @@ import { allQueues, composeApp, type Services } from "../../server/app.ts";
 import { fixedClock } from "../../server/platform/clock.ts";
 import { transact, type Database } from "../../server/platform/db.ts";
 import { startJobs } from "../../server/platform/jobs.ts";
-import { writePersonas, type Persona } from "../../server/session/door.ts";
-import { root, useDatabase } from "../testing.ts";
+import { writePersonas, type Persona } from "../../server/identity/door.ts";
+import { servicesOf } from "../services.ts";
+import { useDatabase } from "../testing.ts";
 
 export const PERSONAS: readonly Persona[] = [
   { personaId: "clerk", role: "unit_clerk", unitId: 1, title: "某团人事干事", story: "看本单位的人。", sort: 2 },
@@ -49,14 +50,13 @@ export async function useComposed(options: { demo?: boolean } = {}): Promise<Com
   const onError = (error: Error) => void faults.push(error.message);
   const jobs = await startJobs(file.database, allQueues(), { upkeep: false, onError });
   file.defer(() => jobs.stop());
-  const services: Services = {
+  const services = servicesOf({
     database: file.database,
     jobs,
     clock: fixedClock("2026-09-01T09:00:00+08:00"),
     demo: options.demo ?? true,
-    root,
     log: (line) => void faults.push(line),
-  };
+  });
   const http = await composeApp(services, { checkAnswers: true });
   file.defer(() => http.close());
   const signIn = async (personaId: string) => {

@@ -62,10 +62,7 @@ for (const definition of all) {
     assert.equal(anonymous, open, "what is for the public is permitted to the public, and nothing else is");
     if (open) assert.equal(scope, "public", "nobody in particular has no place to measure a scope from");
     if (audience === "official") assert.ok(roles.every(isOfficial), `${permission} is given to those it is not for`);
-    const scopes = typeof scope === "string" ? [scope] : Object.values(scope);
-    assert.ok(scopes.length > 0 && scopes.every((each) => SCOPES.includes(each)));
-    if (typeof scope !== "string")
-      assert.deepEqual(Object.keys(scope).sort(), [...roles].sort(), "a scope for each role that has the permission");
+    assert.ok(SCOPES.includes(scope));
   });
 
   test(`${definition.id} takes and gives strict objects only`, () => {

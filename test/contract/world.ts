@@ -1,11 +1,12 @@
 /** The whole server over the demo world of a fixed day, without a socket. */
 import type { FastifyInstance } from "fastify";
 import { writeWorld } from "../../db/worlds/demo.ts";
-import { allQueues, composeApp, type Services } from "../../server/app.ts";
+import { allQueues, composeApp } from "../../server/app.ts";
 import { fixedClock, today } from "../../server/platform/clock.ts";
 import { transact, type Database } from "../../server/platform/db.ts";
 import { startJobs } from "../../server/platform/jobs.ts";
-import { root, useDatabase } from "../testing.ts";
+import { servicesOf } from "../services.ts";
+import { useDatabase } from "../testing.ts";
 
 /** A composed server with people in it. */
 export interface World {
@@ -32,7 +33,7 @@ export async function useWorld(options: { people?: number; at?: string; checkAns
   const jobs = await startJobs(file.database, allQueues(), { upkeep: false, onError });
   file.defer(() => jobs.stop());
   const log = (line: string) => void faults.push(line);
-  const services: Services = { database: file.database, jobs, clock, demo: true, root, log };
+  const services = servicesOf({ database: file.database, jobs, clock, log });
   const http = await composeApp(services, { checkAnswers });
   file.defer(() => http.close());
   return {

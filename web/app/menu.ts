@@ -1,23 +1,27 @@
 import dictionary from "../text/zh-CN/app.json" with { type: "json" };
 import { words } from "../text/text.ts";
-import type { Role, Shell } from "./shell.ts";
+import type { Permission } from "../../contract/rights.ts";
+import type { Shell } from "./shell.ts";
 
 const t = words("app", dictionary);
 
 interface Entry {
-  readonly key: "year" | "units" | "overview" | "workbooks" | "simulation" | "questions" | "policy";
+  readonly label: Extract<keyof typeof dictionary, `menu.${string}`>;
   readonly href: string;
-  readonly roles: readonly Role[] | "everyone";
+  /** Who has it sees the entry; `everyone` stands there without anybody signed in. */
+  readonly permission: Permission | "everyone";
+  /** Only for whoever has a ledger of their own. */
+  readonly own?: true;
 }
 
 const entries: readonly Entry[] = [
-  { key: "year", href: "/year", roles: ["learner"] },
-  { key: "units", href: "/unit", roles: ["unit", "division"] },
-  { key: "overview", href: "/overview", roles: ["unit", "division", "policy"] },
-  { key: "workbooks", href: "/workbooks", roles: ["unit", "division"] },
-  { key: "simulation", href: "/simulation", roles: ["policy"] },
-  { key: "questions", href: "/questions", roles: "everyone" },
-  { key: "policy", href: "/policy", roles: "everyone" },
+  { label: "menu.year", href: "/year", permission: "standing:year:read", own: true },
+  { label: "menu.units", href: "/unit", permission: "population:person:list" },
+  { label: "menu.overview", href: "/overview", permission: "population:overview:read" },
+  { label: "menu.workbooks", href: "/workbooks", permission: "workbooks:import:read" },
+  { label: "menu.simulation", href: "/simulation", permission: "population:simulation:read" },
+  { label: "menu.questions", href: "/questions", permission: "everyone" },
+  { label: "menu.policy", href: "/policy", permission: "everyone" },
 ];
 
 /** One line of the menu as shown. */
@@ -29,12 +33,15 @@ export interface MenuItem {
 
 /** The menu of this viewer; pages open to everyone stand there without a viewer too. */
 export function menuOf(shell: Shell): MenuItem[] {
-  const roles = shell.viewer?.roles ?? [];
+  const { viewer } = shell;
   const path = shell.path.split("?", 1)[0] ?? "/";
   return entries
-    .filter((entry) => entry.roles === "everyone" || entry.roles.some((role) => roles.includes(role)))
+    .filter(({ permission, own }) => {
+      if (permission === "everyone") return true;
+      return viewer !== undefined && viewer.permissions.includes(permission) && (own === undefined || viewer.hasYear);
+    })
     .map((entry) => ({
-      label: t(`menu.${entry.key}`),
+      label: t(entry.label),
       href: entry.href,
       current: path === entry.href || path.startsWith(`${entry.href}/`),
     }));

@@ -53,7 +53,7 @@ test("ids are unique, and everything described, labelled or linked within the pa
 
 test("the demo banner stands there in demo mode and nowhere else", () => {
   assert.match(
-    gallery({ demo: true, viewer: { name: "N", role: "R", roles: [] } }),
+    gallery({ demo: true, viewer: { name: "N", role: "R", permissions: [], hasYear: false } }),
     /demo-banner[\s\S]*您现在是N（R）/,
   );
   assert.doesNotMatch(gallery({ demo: false }), /demo-banner|\/demo"[^>]*>换一个身份/);
@@ -68,14 +68,26 @@ test("the menu shows what a role may see and where one is", () => {
   const labels = (roles: Shell["viewer"]): string[] =>
     menuOf({ ...shell, path: "/unit/7?q=a", viewer: roles }).map((item) => item.href);
   assert.deepEqual(labels(undefined), ["/questions", "/policy"]);
-  assert.deepEqual(labels({ name: "", role: "", roles: ["learner"] }), ["/year", "/questions", "/policy"]);
-  const unit = menuOf({ ...shell, path: "/unit/7?q=a", viewer: { name: "", role: "", roles: ["unit"] } });
+  assert.deepEqual(labels({ name: "", role: "", permissions: ["standing:year:read"], hasYear: true }), [
+    "/year",
+    "/questions",
+    "/policy",
+  ]);
+  const unit = menuOf({
+    ...shell,
+    path: "/unit/7?q=a",
+    viewer: { name: "", role: "", permissions: ["population:person:list"], hasYear: false },
+  });
   assert.deepEqual(
     unit.filter((item) => item.current).map((item) => item.href),
     ["/unit"],
   );
   assert.equal(
-    menuOf({ ...shell, path: "/units", viewer: { name: "", role: "", roles: ["unit"] } }).some((item) => item.current),
+    menuOf({
+      ...shell,
+      path: "/units",
+      viewer: { name: "", role: "", permissions: ["population:person:list"], hasYear: false },
+    }).some((item) => item.current),
     false,
   );
 });

@@ -1,14 +1,14 @@
 import type { Crumb, View } from "../ui/index.ts";
 
-/** What somebody may see in the menu. One person may have several. */
-export type Role = "learner" | "unit" | "division" | "policy";
-
 /** The person a page is shown to. */
 export interface Viewer {
   readonly name: string;
   /** What they are here, in words, for example "第八师人社局". */
   readonly role: string;
-  readonly roles: readonly Role[];
+  /** What they may with the office they wear: the menu shows nothing else. */
+  readonly permissions: readonly string[];
+  /** Whether they have a ledger of their own. */
+  readonly hasYear: boolean;
 }
 
 /** A message about what was just done; shown once above the page. */

@@ -31,11 +31,16 @@ export interface DoorData {
   readonly personas: readonly DoorPersona[];
 }
 
-const groups: readonly { readonly key: "learner" | "unit" | "division" | "xpcc"; readonly roles: readonly Role[] }[] = [
+const groups: readonly {
+  readonly key: "learner" | "unit" | "division" | "xpcc" | "service" | "machinery";
+  readonly roles: readonly Role[];
+}[] = [
   { key: "learner", roles: ["learner"] },
-  { key: "unit", roles: ["unit_clerk"] },
-  { key: "division", roles: ["division_hr"] },
-  { key: "xpcc", roles: ["xpcc_hr", "admin"] },
+  { key: "unit", roles: ["unit_clerk", "unit_head"] },
+  { key: "division", roles: ["division_hr", "industry_reviewer"] },
+  { key: "xpcc", roles: ["xpcc_hr"] },
+  { key: "service", roles: ["institution", "finance", "service_desk"] },
+  { key: "machinery", roles: ["system_admin", "security_admin", "audit_admin"] },
 ];
 
 /** The whole card is the button: one press, anywhere on it. */

@@ -1,0 +1,4 @@
+/** Operations of access. */
+import type { OperationDefinition } from "./operation.ts";
+
+export const accessOperations = [] as const satisfies readonly OperationDefinition[];

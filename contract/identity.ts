@@ -1,0 +1,4 @@
+/** Operations of identity. */
+import type { OperationDefinition } from "./operation.ts";
+
+export const identityOperations = [] as const satisfies readonly OperationDefinition[];

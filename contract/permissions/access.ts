@@ -1,0 +1,3 @@
+import type { PermissionTable } from "./groups.ts";
+
+export const accessPermissions = {} as const satisfies PermissionTable;

@@ -1,0 +1,3 @@
+import type { PermissionTable } from "./groups.ts";
+
+export const administrationPermissions = {} as const satisfies PermissionTable;

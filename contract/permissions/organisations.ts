@@ -1,0 +1,3 @@
+import type { PermissionTable } from "./groups.ts";
+
+export const organisationsPermissions = {} as const satisfies PermissionTable;

@@ -1,0 +1,3 @@
+import type { ProblemTable } from "./entry.ts";
+
+export const employmentProblems = {} as const satisfies ProblemTable;

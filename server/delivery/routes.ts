@@ -1,0 +1,4 @@
+import type { Context } from "../app.ts";
+
+/** The area of messages that leave the house. */
+export const delivery: Context = { name: "delivery" };

@@ -1,0 +1,3 @@
+/** What other areas may ask of accounts and sessions. */
+export { writePersonas, type Persona } from "./personas.ts";
+export { identifyBySession } from "./sessions.ts";

@@ -1,0 +1,60 @@
+/** How a caller's actor is found, and how a session begins and ends. */
+import type { z } from "zod";
+import { actorView } from "../../contract/actor.ts";
+import { PERMISSIONS, mayDo, type Permission } from "../../contract/rights.ts";
+import type { meSchema } from "../../contract/session.ts";
+import type { Services } from "../app.ts";
+import type { Caller, Identify } from "../platform/caller.ts";
+import type { Db, Tx } from "../platform/db.ts";
+import { endSession, liveSession, officesOf, saveSession, type LiveSession, type NewSession } from "./store.ts";
+import { cookieName, digestOfToken, newToken, SESSION_SECONDS, tokenOf } from "./token.ts";
+import type { Cookie } from "../platform/caller.ts";
+
+/** Finds the actor of a caller by the session's cookie, with rights as they are at this moment. */
+export function identifyBySession({ database, clock }: Pick<Services, "database" | "clock">): Identify {
+  return async (caller) => (await sessionOfCaller(database, caller, clock.now()))?.actor;
+}
+
+/** The session of a caller, undefined when nobody is signed in. */
+export async function sessionOfCaller(
+  db: Db,
+  caller: Pick<Caller, "cookies" | "secure">,
+  now: Date,
+): Promise<LiveSession | undefined> {
+  const token = tokenOf(caller);
+  return token === undefined ? undefined : liveSession(db, digestOfToken(token), now);
+}
+
+/** What a session is begun with, beside what the caller tells by itself. */
+export type Beginning = Omit<NewSession, "digest" | "from" | "to" | "address">;
+
+/** Begins a session with a new token, ending the one the caller had. Returns the cookie that carries it. */
+export async function beginSession(tx: Tx, caller: Caller, beginning: Beginning, now: Date): Promise<Cookie> {
+  const old = tokenOf(caller);
+  if (old !== undefined) await endSession(tx, digestOfToken(old));
+  const token = newToken();
+  const to = new Date(now.getTime() + SESSION_SECONDS * 1000);
+  await saveSession(tx, { ...beginning, digest: digestOfToken(token), address: caller.address, from: now, to });
+  return { name: cookieName(caller.secure), value: token, maxAgeSeconds: SESSION_SECONDS };
+}
+
+/** Ends the caller's session. Returns the cookie that takes its token away. */
+export async function leaveSession(tx: Tx, caller: Caller): Promise<Cookie> {
+  const token = tokenOf(caller);
+  if (token !== undefined) await endSession(tx, digestOfToken(token));
+  return { name: cookieName(caller.secure), value: undefined };
+}
+
+/** A session as its owner sees it. */
+export async function meOf(db: Db, session: LiveSession, now: Date): Promise<z.output<typeof meSchema>> {
+  const { actor, title, name, personaId } = session;
+  const offices = await officesOf(db, actor.accountId, now);
+  return {
+    actor: actorView(actor),
+    title,
+    ...(name === undefined ? {} : { name }),
+    ...(personaId === undefined ? {} : { personaId }),
+    permissions: (Object.keys(PERMISSIONS) as Permission[]).filter((permission) => mayDo(permission, actor)),
+    offices: offices.map((office) => ({ ...office, worn: office.officeId === actor.officeId })),
+  };
+}

@@ -1,0 +1,153 @@
+/** Accounts, sessions and personas as the database keeps them. */
+import type { Actor, DataScope, Industry, Role } from "../../contract/actor.ts";
+import type { Permission } from "../../contract/rights.ts";
+import type { Db, Tx } from "../platform/db.ts";
+
+/** How somebody proved who they are. */
+export type Proof = "demo" | "password" | "code" | "federation";
+
+/** A session that is to begin. `digest` is the SHA-256 of its token in hex. */
+export interface NewSession {
+  digest: string;
+  accountId: number;
+  officeId?: number | undefined;
+  personaId?: string | undefined;
+  proof: Proof;
+  /** When a second factor was given, if one was. */
+  secondFactorAt?: Date | undefined;
+  address?: string | undefined;
+  device?: string | undefined;
+  from: Date;
+  to: Date;
+}
+
+/** A session that has not ended, with the account and the office worn as they are at this moment. */
+export interface LiveSession {
+  sessionId: number;
+  actor: Actor;
+  /** What one is here: the office's title, or the persona's. */
+  title: string;
+  /** Name of the person; absent for an account without one. */
+  name: string | undefined;
+  personaId: string | undefined;
+  proof: Proof;
+  secondFactorAt: Date | undefined;
+}
+
+interface SessionRow {
+  session_id: number;
+  account_id: number;
+  person_id: number | null;
+  office_id: number | null;
+  role: Role | null;
+  role_code: string | null;
+  permissions: Permission[] | null;
+  scope: DataScope | null;
+  unit_id: number | null;
+  division_code: string | null;
+  unit_ids: number[] | null;
+  industry: Industry | null;
+  office_title: string | null;
+  persona_id: string | null;
+  persona_title: string | null;
+  name: string | null;
+  display_name: string;
+  proof: Proof;
+  second_factor_at: Date | null;
+}
+
+/** An office `o` holds at an instant ($2), and so does the one it stands in for. */
+const OFFICE_HOLDS = `o.revoked_at IS NULL AND o.valid_from <= $2 AND (o.valid_to IS NULL OR o.valid_to > $2)
+  AND (o.delegated_from IS NULL OR EXISTS (
+    SELECT FROM office lender JOIN account lending ON lending.account_id = lender.account_id AND lending.state = 'active'
+     WHERE lender.office_id = o.delegated_from AND lender.revoked_at IS NULL
+       AND (lender.valid_to IS NULL OR lender.valid_to > $2)))
+  AND (o.role_code IS NULL OR made.retired_at IS NULL)`;
+
+/** Begins a session; ended ones are swept away. */
+export async function saveSession(tx: Tx, session: NewSession): Promise<void> {
+  await tx.execute("DELETE FROM session WHERE expires_at <= $1", [session.from]);
+  const { digest, accountId, officeId, personaId, proof, secondFactorAt, address, device, from, to } = session;
+  await tx.execute(
+    `INSERT INTO session (token_digest, account_id, office_id, persona_id, proof, second_factor_at, address, device,
+       created_at, seen_at, expires_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10)`,
+    [digest, accountId, officeId, personaId, proof, secondFactorAt, address, device, from, to],
+  );
+}
+
+/**
+ * The session of a token, undefined when there is none, it has ended, or its account is not active. An office that holds no
+ * longer is simply not worn: one is only oneself from the next request on.
+ */
+export async function liveSession(db: Db, digest: string, now: Date): Promise<LiveSession | undefined> {
+  const row = await db.row<SessionRow>(
+    `SELECT s.session_id, a.account_id, a.person_id, a.display_name, person.name, o.office_id, o.role, o.role_code,
+            made.permissions, o.scope, o.unit_id, o.division_code, o.unit_ids, o.industry, o.title AS office_title,
+            s.persona_id, persona.title AS persona_title, s.proof, s.second_factor_at
+       FROM session s
+       JOIN account a ON a.account_id = s.account_id AND a.state = 'active'
+       LEFT JOIN person ON person.person_id = a.person_id
+       LEFT JOIN persona ON persona.persona_id = s.persona_id
+       LEFT JOIN (office o LEFT JOIN made_role made ON made.role_code = o.role_code)
+         ON o.office_id = s.office_id AND o.account_id = s.account_id AND ${OFFICE_HOLDS}
+      WHERE s.token_digest = $1 AND s.expires_at > $2`,
+    [digest, now],
+  );
+  return row && sessionOf(row);
+}
+
+function sessionOf(row: SessionRow): LiveSession {
+  return {
+    sessionId: row.session_id,
+    actor: actorOf(row),
+    title: row.office_title ?? row.persona_title ?? row.display_name,
+    name: row.name ?? undefined,
+    personaId: row.persona_id ?? undefined,
+    proof: row.proof,
+    secondFactorAt: row.second_factor_at ?? undefined,
+  };
+}
+
+function actorOf(row: SessionRow): Actor {
+  const who = { accountId: row.account_id, ...(row.person_id === null ? {} : { personId: row.person_id }) };
+  if (row.role === null || row.office_id === null) return { ...who, role: "learner" };
+  return {
+    ...who,
+    role: row.role,
+    officeId: row.office_id,
+    ...(row.role_code === null ? {} : { roleCode: row.role_code, permissions: row.permissions ?? [] }),
+    ...(row.scope === null ? {} : { scope: row.scope }),
+    ...(row.unit_id === null ? {} : { unitId: row.unit_id }),
+    ...(row.division_code === null ? {} : { divisionCode: row.division_code }),
+    ...(row.unit_ids === null ? {} : { unitIds: row.unit_ids }),
+    ...(row.industry === null ? {} : { industry: row.industry }),
+  };
+}
+
+/** An office somebody holds. */
+export interface HeldOffice {
+  officeId: number;
+  role: Role;
+  title: string;
+}
+
+/** The offices that an account holds at an instant, the oldest first. */
+export async function officesOf(db: Db, accountId: number, now: Date): Promise<HeldOffice[]> {
+  return db.rows<HeldOffice>(
+    `SELECT o.office_id AS "officeId", o.role, o.title
+       FROM office o LEFT JOIN made_role made ON made.role_code = o.role_code
+      WHERE o.account_id = $1 AND ${OFFICE_HOLDS} ORDER BY o.office_id`,
+    [accountId, now],
+  );
+}
+
+/** Puts an office on or takes it off. */
+export async function wear(tx: Tx, sessionId: number, officeId: number | null): Promise<void> {
+  await tx.execute("UPDATE session SET office_id = $2 WHERE session_id = $1", [sessionId, officeId]);
+}
+
+/** Ends a session; nothing happens when there is none. */
+export async function endSession(tx: Tx, digest: string): Promise<void> {
+  await tx.execute("DELETE FROM session WHERE token_digest = $1", [digest]);
+}
