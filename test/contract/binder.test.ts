@@ -131,7 +131,7 @@ test("another body under the same key is refused; the same key of somebody else 
   const other = await post(6, "k-1");
   assert.deepEqual([other.statusCode, other.json<Problem>().code], [422, "key_reused"]);
   assert.equal(await parcels(), before);
-  actor = { accountId: 1, role: "unit_clerk", unitId: 7 };
+  actor = { accountId: 2, role: "unit_clerk", unitId: 7 };
   assert.equal((await post(5, "k-1")).statusCode, 201);
   await post(5);
   await post(5);
