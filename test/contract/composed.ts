@@ -1,5 +1,6 @@
 /** The whole server over a cloned database, without a socket, with every answer held against the contract. */
 import type { FastifyInstance } from "fastify";
+import { ROLES, ROLE_SCOPES, type Role } from "../../contract/actor.ts";
 import { allQueues, composeApp, type Services } from "../../server/app.ts";
 import { fixedClock } from "../../server/platform/clock.ts";
 import { transact, type Database } from "../../server/platform/db.ts";
@@ -22,6 +23,27 @@ export const PERSONAS: readonly Persona[] = [
   { personaId: "learner", role: "learner", personId: 1, title: "护士", story: "25学分。", sort: 1 },
 ];
 
+/** A desk for every office that the personas above do not hold. */
+const OTHER_DESKS: readonly Persona[] = ROLES.filter((role) => !PERSONAS.some((persona) => persona.role === role)).map(
+  (role, index) => ({
+    personaId: role.replaceAll("_", "-"),
+    role,
+    ...(ROLE_SCOPES[role] === "unit" || ROLE_SCOPES[role] === "unit_and_below" ? { unitId: 1 } : {}),
+    ...(ROLE_SCOPES[role] === "division" ? { divisionCode: "d08" } : {}),
+    ...(role === "industry_reviewer" ? { industry: "health" as const } : {}),
+    title: `某${role}`,
+    story: "为测试而设。",
+    sort: 100 + index,
+  }),
+);
+
+/** The persona of a role, for whoever needs somebody with its rights. */
+export function personaOfRole(role: Role): string {
+  const persona = [...PERSONAS, ...OTHER_DESKS].find((each) => each.role === role);
+  if (persona === undefined) throw new Error(`Nobody is ${role}`);
+  return persona.personaId;
+}
+
 /** A composed server for the tests of one file. */
 export interface Composed {
   http: FastifyInstance;
@@ -35,7 +57,7 @@ export interface Composed {
 }
 
 /** Composes the server on a database of its own with one unit, one person and the personas above. */
-export async function useComposed(options: { demo?: boolean } = {}): Promise<Composed> {
+export async function useComposed(options: { demo?: boolean; everyOffice?: boolean } = {}): Promise<Composed> {
   const file = await useDatabase();
   const faults: string[] = [];
   await transact(file.database, async (tx) => {
@@ -45,7 +67,7 @@ export async function useComposed(options: { demo?: boolean } = {}): Promise<Com
     await tx.execute(
       "INSERT INTO person (person_id, name, identity_kind, identity_number) VALUES (1, '阿依古丽', 'citizen', '11010519491231002X')",
     );
-    await writePersonas(tx, PERSONAS);
+    await writePersonas(tx, options.everyOffice === true ? [...PERSONAS, ...OTHER_DESKS] : PERSONAS);
   });
   const onError = (error: Error) => void faults.push(error.message);
   const jobs = await startJobs(file.database, allQueues(), { upkeep: false, onError });
