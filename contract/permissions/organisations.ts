@@ -1,3 +1,5 @@
-import type { PermissionTable } from "./groups.ts";
+import { EVERYBODY, type PermissionTable } from "./groups.ts";
 
-export const organisationsPermissions = {} as const satisfies PermissionTable;
+export const organisationsPermissions = {
+  "organisations:unit:search": EVERYBODY,
+} as const satisfies PermissionTable;
