@@ -204,7 +204,7 @@ async function perform(
     return { kept };
   } catch (error) {
     // What is out of reach answers as if it were not there; the trail knows that somebody tried.
-    if (error instanceof Refusal && error.code === "not_found" && definition.params !== undefined)
+    if (!isOpen(definition) && error instanceof Refusal && /^(not_found|forbidden)$/.test(error.code))
       await noteDenial(definition.id, caller, subjectOf(input.params), options);
     throw error;
   }
@@ -267,7 +267,7 @@ async function authorise(
   options: OperationsOptions,
 ): Promise<{ actor: Actor | undefined; reach: Reach }> {
   const { audience, permission, scope } = definition;
-  const open = audience === "public" || audience === "demo";
+  const open = isOpen(definition);
   const actor = open ? undefined : await caller.actor();
   if (!open && actor === undefined) throw new Refusal("not_signed_in");
   const reach = reachOf(scope, actor);
@@ -275,6 +275,11 @@ async function authorise(
   if (fits && mayDo(permission, actor) && reach !== undefined) return { actor, reach };
   if (!open) await noteDenial(definition.id, caller, {}, options);
   throw new Refusal("forbidden");
+}
+
+/** Whether it is made for anybody, so that nothing about it can be denied. */
+function isOpen({ audience }: OperationDefinition): boolean {
+  return audience === "public" || audience === "demo";
 }
 
 /** Whose requests are the same under one key: an account wearing one office. */

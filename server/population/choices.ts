@@ -1,7 +1,7 @@
 /** What lists and overviews can be filtered by, within somebody's reach. */
 import type { Reach } from "../../contract/actor.ts";
 import type { Choices } from "../../contract/population.ts";
-import { allUnits, unitById, unitsBelow, type Unit } from "../organisations/door.ts";
+import { allUnits, reachName, seesEverybody, seriesOf, unitsInReach, type Unit } from "../organisations/door.ts";
 import type { Db } from "../platform/db.ts";
 import { learningYears } from "../standing/door.ts";
 
@@ -13,13 +13,13 @@ export async function choicesOf(db: Db, reach: Reach, division: string | undefin
   const years = (await learningYears(db)).map(({ year, closed }) => ({ year, closed }));
   const units = await unitsInSight(db, reach, division);
   const top = Math.min(...units.map(depthOf));
-  const { place, divisions } = await placeOf(db, reach, names.division);
+  const { place, divisions } = await placeOf(db, reach, units, names.division);
   return {
     years: years.sort((one, other) => other.year - one.year),
     place,
     divisions: named(divisions),
     units: units.map((unit) => ({ unitId: unit.unit_id, name: unit.name, depth: depthOf(unit) - top })),
-    series: named(names.series),
+    series: named(seriesInSight(reach, names.series)),
     levels: named(names.level),
   };
 }
@@ -33,35 +33,29 @@ function depthOf({ code }: Unit): number {
   return code.length / 3;
 }
 
+/** Units of everybody are many: those of the division asked about, or none. */
 async function unitsInSight(db: Db, reach: Reach, division: string | undefined): Promise<Unit[]> {
-  switch (reach.kind) {
-    case "all":
-      return division === undefined ? [] : unitsOfDivision(db, division);
-    case "division":
-      return unitsOfDivision(db, reach.divisionCode);
-    case "unit":
-    case "unit_and_below":
-      return unitsBelow(db, reach.unitId);
-    default:
-      return [];
-  }
-}
-
-async function unitsOfDivision(db: Db, division: string): Promise<Unit[]> {
+  if (reach.kind !== "all") return unitsInReach(db, reach);
+  if (division === undefined) return [];
   return (await allUnits(db)).filter(({ division_code: code }) => code === division);
 }
 
+/** What the jurisdiction is called (null for everybody), and the divisions that it touches. */
 async function placeOf(
   db: Db,
   reach: Reach,
+  units: readonly Unit[],
   names: Record<string, string>,
 ): Promise<{ place: string | null; divisions: Record<string, string> }> {
-  if (reach.kind === "all") return { place: null, divisions: names };
-  if (reach.kind === "division") {
-    const place = names[reach.divisionCode] ?? reach.divisionCode;
-    return { place, divisions: { [reach.divisionCode]: place } };
-  }
-  const unit = reach.kind === "unit" || reach.kind === "unit_and_below" ? await unitById(db, reach.unitId) : undefined;
-  if (unit === undefined) return { place: "", divisions: {} };
-  return { place: unit.name, divisions: { [unit.division_code]: names[unit.division_code] ?? unit.division_code } };
+  const place = seesEverybody(reach) ? null : await reachName(db, reach, names);
+  if (reach.kind === "all") return { place, divisions: names };
+  const own = reach.kind === "division" ? [reach.divisionCode] : units.map(({ division_code: code }) => code);
+  return { place, divisions: Object.fromEntries([...new Set(own)].map((code) => [code, names[code] ?? code])) };
+}
+
+/** Of an industry's line only its series can be chosen. */
+function seriesInSight(reach: Reach, names: Record<string, string>): Record<string, string> {
+  if (!("industry" in reach) || reach.industry === undefined) return names;
+  const own = seriesOf(reach.industry);
+  return Object.fromEntries(Object.entries(names).filter(([code]) => own.includes(code)));
 }

@@ -8,8 +8,10 @@ import {
   readOverview,
   readSimulation,
 } from "../../contract/population.ts";
+import type { Reach } from "../../contract/actor.ts";
 import type { DateInt } from "../../engine/calendar.ts";
 import type { Context, Services } from "../app.ts";
+import { seesEverybody } from "../organisations/door.ts";
 import { openLibrary, OWN_POLICY, readDictionary, readDivisions, readDraftText } from "../policies/door.ts";
 import { shanghaiDay } from "../platform/clock.ts";
 import { handles } from "../platform/operations.ts";
@@ -96,24 +98,35 @@ async function checkDraft(root: string, draft: string, today: DateInt): Promise<
   if (problems.length > 0) throw new Refusal("draft_refused", problems);
 }
 
+/** A simulation is over everybody and names some of them, so whoever sees fewer has no part in it. */
+function overEverybody(reach: Reach): void {
+  if (!seesEverybody(reach)) throw new Refusal("forbidden");
+}
+
 function bindSimulations({ jobs, root }: Services) {
   const labels = labelsOf(root);
   const library = openLibrary(root);
   return [
-    handles(createSimulation, async ({ tx, body, actor, now }) => {
+    handles(createSimulation, async ({ tx, reach, body, actor, now }) => {
+      overEverybody(reach);
       if (body.draft !== undefined) await checkDraft(root, body.draft, shanghaiDay(now));
       const author = actor.personId === undefined ? actor.role : `${actor.role}:${actor.personId}`;
       const row = await addSimulation(tx, library, body, author);
       await jobs.enqueue(tx, simulationQueue, [{ simulationId: row.simulation_id }]);
       return simulationView(row);
     }),
-    handles(listSimulations, async ({ db }) => ({ simulations: (await simulationRows(db)).map(simulationView) })),
-    handles(readSimulation, async ({ db, params: { simulationId }, query }) => {
+    handles(listSimulations, async ({ db, reach }) => {
+      overEverybody(reach);
+      return { simulations: (await simulationRows(db)).map(simulationView) };
+    }),
+    handles(readSimulation, async ({ db, reach, params: { simulationId }, query }) => {
+      overEverybody(reach);
       const row = await simulationRow(db, simulationId);
       if (!row) throw new Refusal("not_found");
       return { ...simulationView(row), report: row.report && (await tellReport(db, row.report, labels, query)) };
     }),
-    handles(cancelSimulation, async ({ tx, params: { simulationId } }) => {
+    handles(cancelSimulation, async ({ tx, reach, params: { simulationId } }) => {
+      overEverybody(reach);
       const row = await stopSimulation(tx, simulationId);
       if (!row) throw new Refusal("not_found");
       return simulationView(row);

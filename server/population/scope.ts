@@ -1,6 +1,7 @@
 /** Who is in sight: the jurisdiction first, then the filters, as one SQL condition over standings. */
 import type { Reach } from "../../contract/actor.ts";
 import type { CONDITIONS } from "../../contract/population.ts";
+import { belowSql, reachSql, type ReachColumns } from "../organisations/door.ts";
 
 export type PopulationFilter = {
   division?: string | undefined;
@@ -26,28 +27,13 @@ export class Bindings {
   }
 }
 
-/** Part of a unit's tree, by its code: a unit's code begins with those of the units above it. */
-function below(unit: string): string {
-  return `s.unit_id IN (SELECT own.unit_id FROM unit own JOIN unit top ON left(own.code, length(top.code)) = top.code WHERE top.unit_id = ${unit})`;
-}
-
-/** Condition on standings `s`: what somebody with this reach may see. Nobody, where the reach names no population. */
-function reachCondition(reach: Reach, bindings: Bindings): string {
-  switch (reach.kind) {
-    case "all":
-      return "true";
-    case "division":
-      return `s.division_code = ${bindings.add(reach.divisionCode)}`;
-    case "unit_and_below":
-      return below(bindings.add(reach.unitId));
-    case "unit":
-      return `s.unit_id = ${bindings.add(reach.unitId)}`;
-    case "self":
-      return `s.person_id = ${bindings.add(reach.personId)}`;
-    default:
-      return "false";
-  }
-}
+/** Where a standing says whose it is, and where. */
+const PLACE: ReachColumns = {
+  unit: "s.unit_id",
+  division: "s.division_code",
+  person: "s.person_id",
+  series: "s.series",
+};
 
 const CONDITION_SQL: Record<(typeof CONDITIONS)[number], string> = {
   owing: "(s.annual = 'not_met' OR s.title = 'not_eligible')",
@@ -76,10 +62,10 @@ export function populationCondition(
   filter: PopulationFilter,
   bindings: Bindings,
 ): string {
-  const parts = [reachCondition(reach, bindings)];
+  const parts = [reachSql(reach, PLACE, bindings)];
   if (year !== "every") parts.push(`s.year = ${bindings.add(year)}`);
   if (filter.division) parts.push(`s.division_code = ${bindings.add(filter.division)}`);
-  if (filter.unit) parts.push(below(bindings.add(filter.unit)));
+  if (filter.unit) parts.push(belowSql("s.unit_id", bindings.add([filter.unit])));
   if (filter.series) parts.push(codeCondition("s.series", filter.series, bindings));
   if (filter.level) parts.push(codeCondition("s.level", filter.level, bindings));
   if (filter.q) parts.push(searchCondition(filter.q, bindings));

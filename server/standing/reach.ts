@@ -1,7 +1,7 @@
 /** Who may see whom: a person out of reach is answered like one who does not exist. */
 import type { Actor, Reach } from "../../contract/actor.ts";
 import { formatDate, type DateInt } from "../../engine/calendar.ts";
-import { unitsAbove, type Unit } from "../organisations/door.ts";
+import { isWithin, unitsAbove, type Unit } from "../organisations/door.ts";
 import { personById, type Person } from "../people/door.ts";
 import type { Db } from "../platform/db.ts";
 import { Refusal } from "../platform/refusal.ts";
@@ -25,27 +25,15 @@ export async function personInReach(
 ): Promise<PersonInReach> {
   const isSelf = actor.personId === personId;
   if (!isSelf && (reach.kind === "self" || reach.kind === "public")) throw new Refusal("not_found");
-  const [unitId, person] = await Promise.all([servingUnit(db, personId, today), personById(db, personId)]);
+  const [unitId, person, series] = await Promise.all([
+    servingUnit(db, personId, today),
+    personById(db, personId),
+    "industry" in reach ? seriesHeld(db, personId, today) : null,
+  ]);
   const above = unitId === undefined ? [] : await unitsAbove(db, unitId);
-  if (!isSelf && !isWithin(reach, above)) throw new Refusal("not_found");
+  if (!isSelf && !isWithin(reach, above, series)) throw new Refusal("not_found");
   if (person === undefined) throw new Refusal("not_found");
   return { person, unit: above[0] };
-}
-
-/** `above`: the unit and those above it, the nearest first. */
-function isWithin(reach: Reach, above: readonly Unit[]): boolean {
-  switch (reach.kind) {
-    case "all":
-      return true;
-    case "division":
-      return above[0]?.division_code === reach.divisionCode;
-    case "unit_and_below":
-      return above.some(({ unit_id }) => unit_id === reach.unitId);
-    case "unit":
-      return above[0]?.unit_id === reach.unitId;
-    default:
-      return false;
-  }
 }
 
 /** The unit of the confirmed employment that runs today, else of the one that ended last; claims count after what is confirmed. */
@@ -58,4 +46,15 @@ async function servingUnit(db: Db, personId: number, today: DateInt): Promise<nu
     [personId, formatDate(today)],
   );
   return row?.unit_id;
+}
+
+/** The series of the confirmed title held today, else of the one held last; claims count after what is confirmed. */
+async function seriesHeld(db: Db, personId: number, today: DateInt): Promise<string | null> {
+  const row = await db.row<{ series: string | null }>(
+    `SELECT series FROM ledger_entry entry
+      WHERE person_id = $1 AND kind = 'title' AND approved IS NOT FALSE AND valid_from <= $2 AND ${liveSql("entry")}
+      ORDER BY (approved IS TRUE) DESC, coalesce(valid_to, 'infinity') DESC, valid_from DESC, series LIMIT 1`,
+    [personId, formatDate(today)],
+  );
+  return row?.series ?? null;
 }

@@ -5,7 +5,7 @@ import type { personSummarySchema, StandingView } from "../../contract/standing-
 import type { PolicyDocument } from "../../engine/document.ts";
 import type { DateInt } from "../../engine/calendar.ts";
 import { codeText, vocabularyOf, type Dictionary, type Vocabulary } from "../../engine/words.ts";
-import { unitNames } from "../organisations/door.ts";
+import { reachName, unitNames } from "../organisations/door.ts";
 import type { Edition, Library, TellingSources } from "../policies/door.ts";
 import { OWN_POLICY } from "../policies/door.ts";
 import type { Db } from "../platform/db.ts";
@@ -94,9 +94,9 @@ export function personSummary(
 
 /** Which office asks, as a receipt names it. */
 export async function officeName(db: Db, { divisions }: Pick<Reading, "divisions">, reach: Reach): Promise<string> {
-  if (reach.kind === "division") return `${divisions[reach.divisionCode] ?? reach.divisionCode}人社部门`;
-  if ("unitId" in reach) return `${(await unitNames(db, [reach.unitId])).get(reach.unitId) ?? reach.unitId}人事部门`;
-  return "兵团人社部门";
+  const name = await reachName(db, reach, divisions);
+  if ("industry" in reach && reach.industry !== undefined) return `${name}主管部门`;
+  return `${name}${reach.kind === "all" || reach.kind === "division" ? "人社部门" : "人事部门"}`;
 }
 
 /** An identity number with all but its first three and last two characters hidden: neither birthday nor place can be read. */

@@ -1,9 +1,10 @@
 /** What people do with imports: upload, confirm, discard. */
 import { createHash } from "node:crypto";
 import type { Actor, Reach } from "../../contract/actor.ts";
-import { unitById } from "../organisations/door.ts";
+import { unitById, unitsInReach } from "../organisations/door.ts";
 import type { Db, Tx } from "../platform/db.ts";
 import type { Jobs } from "../platform/jobs.ts";
+import { Refusal } from "../platform/refusal.ts";
 import { after, type ImportKind } from "./import.ts";
 import { importQueue } from "./jobs.ts";
 import { dropFile, dropRows, insertBatch, loadBatch, moveBatch } from "./store.ts";
@@ -32,6 +33,8 @@ export async function upload(
   importer: Importer,
   file: { kind: ImportKind; name: string; content: Uint8Array; now: Date },
 ): Promise<number> {
+  // Rows are about people of any series: of one industry's line nobody could say whose they are.
+  if ("industry" in importer.reach && importer.reach.industry !== undefined) throw new Refusal("forbidden");
   const place = await placeOf(tx, importer.reach);
   const batchId = await insertBatch(tx, {
     kind: file.kind,
@@ -46,12 +49,28 @@ export async function upload(
   return batchId;
 }
 
+/** Which unit or division a batch belongs to; of a custom scope the division, when it is one. */
 async function placeOf(db: Db, reach: Reach): Promise<{ unitId: number | null; divisionCode: string | null }> {
-  if (reach.kind === "division") return { unitId: null, divisionCode: reach.divisionCode };
-  if (reach.kind !== "unit" && reach.kind !== "unit_and_below") return { unitId: null, divisionCode: null };
-  const unit = await unitById(db, reach.unitId);
-  if (unit === undefined) throw new Error(`No unit ${reach.unitId}`);
-  return { unitId: unit.unit_id, divisionCode: unit.division_code };
+  switch (reach.kind) {
+    case "all":
+      return { unitId: null, divisionCode: null };
+    case "division":
+      return { unitId: null, divisionCode: reach.divisionCode };
+    case "unit":
+    case "unit_and_below": {
+      const unit = await unitById(db, reach.unitId);
+      if (unit === undefined) throw new Error(`No unit ${reach.unitId}`);
+      return { unitId: unit.unit_id, divisionCode: unit.division_code };
+    }
+    case "units": {
+      const divisions = new Set((await unitsInReach(db, reach)).map(({ division_code: code }) => code));
+      const [first] = divisions;
+      return { unitId: null, divisionCode: divisions.size === 1 && first !== undefined ? first : null };
+    }
+    case "self":
+    case "public":
+      throw new Refusal("forbidden");
+  }
 }
 
 /** The last part of a name, without what could mislead a reader or a file system. */

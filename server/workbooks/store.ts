@@ -1,6 +1,7 @@
 /** SQL of the tables of imports. */
 import type { Reach } from "../../contract/actor.ts";
 import { formatDate } from "../../engine/calendar.ts";
+import { belowSql, type Numbered } from "../organisations/door.ts";
 import { transact, type Database, type Db, type Tx } from "../platform/db.ts";
 import type { CellError } from "../platform/workbook/index.ts";
 import {
@@ -60,25 +61,46 @@ export async function insertBatch(tx: Tx, batch: NewBatch): Promise<number> {
   return batchId;
 }
 
-/** Condition: batch `alias` may be seen from a reach; `$n` and following are its values. */
+/**
+ * Condition: a batch may be seen from a reach, values from `$at` on. A batch holds whatever its importer could reach, so it
+ * is seen from where all of that can be: a reach as wide as the importer's.
+ */
 function seenFrom(reach: Reach, at: number): { sql: string; values: unknown[] } {
+  const values: unknown[] = [];
+  const numbered = { add: (value: unknown) => `$${at + values.push(value) - 1}` };
+  const lined = "industry" in reach && reach.industry !== undefined;
+  const line = lined ? `reach->>'industry' = ${numbered.add(reach.industry)}` : "true";
+  return { sql: `(${placeSeen(reach, numbered)}) AND ${line}`, values };
+}
+
+function placeSeen(reach: Reach, values: Numbered): string {
   switch (reach.kind) {
     case "all":
-      return { sql: "true", values: [] };
+      return "true";
     case "division":
-      return { sql: `division_code = $${at}`, values: [reach.divisionCode] };
+      return `division_code = ${values.add(reach.divisionCode)}`;
     case "unit":
-      return { sql: `unit_id = $${at}`, values: [reach.unitId] };
+      return `unit_id = ${values.add(reach.unitId)} AND reach->>'kind' = 'unit'`;
     case "unit_and_below":
-      return {
-        sql: `unit_id IN (WITH RECURSIVE below AS (
-          SELECT unit_id FROM unit WHERE unit_id = $${at}
-          UNION SELECT child.unit_id FROM unit child JOIN below ON child.parent_id = below.unit_id) SELECT unit_id FROM below)`,
-        values: [reach.unitId],
-      };
+      return belowSql("unit_id", values.add([reach.unitId]));
+    case "units": {
+      const own = values.add(reach.unitIds);
+      return `CASE WHEN reach->>'kind' = 'units' THEN NOT EXISTS (
+          SELECT FROM jsonb_array_elements_text(reach->'unitIds') AS held(id) WHERE NOT (${belowSql("held.id::bigint", own)}))
+        ELSE ${belowSql("unit_id", own)} END`;
+    }
+    case "self":
+    case "public":
+      return "false";
     default:
-      return { sql: "false", values: [] };
+      return nobody(reach);
   }
+}
+
+/** A kind of reach that is added must be answered above before this compiles; until then it sees nothing. */
+function nobody(reach: never): string {
+  void reach;
+  return "false";
 }
 
 /** A batch within reach; undefined for a foreign one as for one that does not exist. */

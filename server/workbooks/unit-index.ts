@@ -1,6 +1,6 @@
 /** Units by the names and codes that people write, within what an actor may see. */
 import type { Reach } from "../../contract/actor.ts";
-import { allUnits, type Unit } from "../organisations/door.ts";
+import { allUnits, seesEverybody, unitsWithin, type Unit } from "../organisations/door.ts";
 import type { Db } from "../platform/db.ts";
 import { nearestFinder } from "./nearest.ts";
 import { wordKey } from "./vocabulary.ts";
@@ -21,26 +21,6 @@ export interface UnitIndex {
   reached: number[] | null;
 }
 
-/** Units in reach: of everybody, of a division, or a unit with what stands below it. */
-export function unitsWithin(units: readonly Unit[], reach: Reach): Unit[] {
-  switch (reach.kind) {
-    case "all":
-      return [...units];
-    case "division":
-      return units.filter(({ division_code: code }) => code === reach.divisionCode);
-    case "unit":
-      return units.filter(({ unit_id: id }) => id === reach.unitId);
-    case "unit_and_below": {
-      const below = new Set([reach.unitId]);
-      // Codes put parents before children.
-      for (const unit of units) if (unit.parent_id !== null && below.has(unit.parent_id)) below.add(unit.unit_id);
-      return units.filter(({ unit_id: id }) => below.has(id));
-    }
-    default:
-      return [];
-  }
-}
-
 /** The index of all units of a database, seen from a reach. */
 export async function openUnitIndex(db: Db, reach: Reach): Promise<UnitIndex> {
   return unitIndex(await allUnits(db), reach);
@@ -48,7 +28,9 @@ export async function openUnitIndex(db: Db, reach: Reach): Promise<UnitIndex> {
 
 /** The index of some units, parents before children. */
 export function unitIndex(units: readonly Unit[], reach: Reach): UnitIndex {
-  const within = unitsWithin(units, reach);
+  // Rows are about people of any series: whoever sees one industry only has no units to write them to.
+  const lined = "industry" in reach && reach.industry !== undefined;
+  const within = lined ? [] : unitsWithin(units, reach);
   const reached = new Set(within.map(({ unit_id: id }) => id));
   const byId = new Map(units.map((unit) => [unit.unit_id, unit]));
   const byWord = new Map<string, Unit[]>();
@@ -81,7 +63,7 @@ export function unitIndex(units: readonly Unit[], reach: Reach): UnitIndex {
       if (cached.size < 50_000) cached.set(text, found);
       return found;
     },
-    reached: reach.kind === "all" ? null : [...reached],
+    reached: seesEverybody(reach) ? null : [...reached],
   };
 }
 

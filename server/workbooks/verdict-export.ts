@@ -1,13 +1,12 @@
 /** Everybody's verdicts of a year within a scope as a workbook, decided while it is written. */
 import type { Reach } from "../../contract/actor.ts";
 import { vocabularyOf, type Dictionary } from "../../engine/words.ts";
-import { allUnits } from "../organisations/door.ts";
+import { unitsInReach } from "../organisations/door.ts";
 import { today, type Clock } from "../platform/clock.ts";
 import type { Reader } from "../platform/db.ts";
 import { writeWorkbook, type WrittenValue } from "../platform/workbook/index.ts";
 import { Bindings, populationCondition, type PopulationFilter } from "../population/door.ts";
 import { learningYears, liveEntries, loadEntries, viewLive, type PolicyShelf } from "../standing/door.ts";
-import { unitsWithin } from "./unit-index.ts";
 import { verdictColumns, verdictRow, type VerdictPolicy } from "./verdict-row.ts";
 
 export interface ExportServices {
@@ -61,7 +60,7 @@ export async function exportVerdicts(
 /** A unit that is not in reach is answered like one that does not exist. */
 async function inReach(database: Reader, { reach, filter }: ExportQuestion): Promise<boolean> {
   if (filter?.unit === undefined) return true;
-  return unitsWithin(await allUnits(database), reach).some(({ unit_id: id }) => id === filter.unit);
+  return (await unitsInReach(database, reach)).some(({ unit_id: id }) => id === filter.unit);
 }
 
 /** People with a standing in the year, by unit. */
