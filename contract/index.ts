@@ -3,6 +3,7 @@ import type { OperationDefinition } from "./operation.ts";
 import { accessOperations } from "./access.ts";
 import { administrationOperations } from "./administration.ts";
 import { auditOperations } from "./audit.ts";
+import { deliveryOperations } from "./delivery.ts";
 import { employmentOperations } from "./employment.ts";
 import { identityOperations } from "./identity.ts";
 import { noticesOperations } from "./notices.ts";
@@ -92,6 +93,7 @@ export const operations = [
   ...accessOperations,
   ...administrationOperations,
   ...auditOperations,
+  ...deliveryOperations,
   ...employmentOperations,
   ...identityOperations,
   ...noticesOperations,

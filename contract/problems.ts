@@ -3,6 +3,7 @@ import { z } from "zod";
 import { accessProblems } from "./problems/access.ts";
 import { administrationProblems } from "./problems/administration.ts";
 import { auditProblems } from "./problems/audit.ts";
+import { deliveryProblems } from "./problems/delivery.ts";
 import { employmentProblems } from "./problems/employment.ts";
 import { identityProblems } from "./problems/identity.ts";
 import { noticesProblems } from "./problems/notices.ts";
@@ -63,6 +64,7 @@ export const PROBLEMS = {
   ...accessProblems,
   ...administrationProblems,
   ...auditProblems,
+  ...deliveryProblems,
   ...employmentProblems,
   ...identityProblems,
   ...noticesProblems,

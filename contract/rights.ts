@@ -3,6 +3,7 @@ import { ROLES, type Actor, type Role } from "./actor.ts";
 import { accessPermissions } from "./permissions/access.ts";
 import { administrationPermissions } from "./permissions/administration.ts";
 import { auditPermissions } from "./permissions/audit.ts";
+import { deliveryPermissions } from "./permissions/delivery.ts";
 import { employmentPermissions } from "./permissions/employment.ts";
 import type { PermissionTable } from "./permissions/groups.ts";
 import { identityPermissions } from "./permissions/identity.ts";
@@ -28,6 +29,7 @@ export const PERMISSIONS = {
   ...accessPermissions,
   ...auditPermissions,
   ...privacyPermissions,
+  ...deliveryPermissions,
   ...noticesPermissions,
   ...administrationPermissions,
 } as const satisfies PermissionTable;

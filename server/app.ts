@@ -46,8 +46,8 @@ export interface Context {
   operations?(services: Services): readonly Bound[] | Promise<readonly Bound[]>;
   /** Adds routes of its own, pages for the most part; they reach everything else through the operations. */
   routes?(http: FastifyInstance, services: Services, operations: Operations): void | Promise<void>;
-  /** Starts to work the context's queues. */
-  work?(services: Services): Promise<void>;
+  /** Starts to work the context's queues. What it returns ends what does not end with the job system. */
+  work?(services: Services): Promise<void | (() => Promise<void>)>;
 }
 
 /** Every context of the server, in the order of their dependence. */
@@ -104,7 +104,12 @@ export async function composeApp(
   return http;
 }
 
-/** The job side: every context starts to work its queues. */
-export async function composeWork(services: Services): Promise<void> {
-  for (const context of contexts) await context.work?.(services);
+/** The job side: every context starts to work its queues. Returns what ends the work that is no job. */
+export async function composeWork(services: Services): Promise<() => Promise<void>> {
+  const ends: (() => Promise<void>)[] = [];
+  for (const context of contexts) {
+    const end = await context.work?.(services);
+    if (end !== undefined) ends.push(end);
+  }
+  return async () => void (await Promise.all(ends.map((end) => end())));
 }

@@ -56,7 +56,7 @@ async function main(): Promise<void> {
 async function serve(settings: Settings, services: Services): Promise<void> {
   const http = await composeApp(services);
   closers.push(() => drain(http, DRAIN_MS));
-  await composeWork(services);
+  closers.push(await composeWork(services));
   const address = await listen(http, settings);
   console.log(`Xueshi is ready: ${address}`);
 }

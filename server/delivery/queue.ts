@@ -18,9 +18,17 @@ export interface OutgoingMessage {
   onceKey?: string | undefined;
   /** Not before this instant. */
   notBefore?: Date | undefined;
+  /** Not after this instant; of a code five minutes after it was queued when absent. */
+  expiresAt?: Date | undefined;
 }
 
-/** Puts a message into the outbox; it leaves after the transaction commits. Returns its number, or undefined when it was there already. */
+const CODE_LASTS_MS = 5 * 60_000;
+
+/**
+ * Puts a message into the outbox; it leaves after the transaction commits, within a second or so. A crash at the wrong moment
+ * may send it twice, never lose it.
+ * @returns its number, or undefined when it was there already.
+ */
 export async function queueMessage(
   tx: Tx,
   vault: Vault,
@@ -28,10 +36,11 @@ export async function queueMessage(
   now: Date,
 ): Promise<number | undefined> {
   const { channel, to, purpose, subject, text, personId, accountId, onceKey, notBefore } = message;
+  const lasts = purpose === "code" ? new Date(now.getTime() + CODE_LASTS_MS) : undefined;
   const row = await tx.row<{ message_id: number }>(
     `INSERT INTO outbound_message (channel, address, address_blind, purpose, subject, body, person_id, account_id, once_key,
-       queued_at, not_before)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+       queued_at, not_before, next_try_at, expires_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, $12)
      ON CONFLICT (once_key) DO NOTHING RETURNING message_id`,
     [
       channel,
@@ -45,6 +54,7 @@ export async function queueMessage(
       onceKey,
       now,
       notBefore ?? now,
+      message.expiresAt ?? lasts,
     ],
   );
   return row?.message_id;

@@ -8,6 +8,7 @@ import { unitRoutes } from "./pages/unit.ts";
 import { simulationRoutes } from "./pages/simulation.ts";
 import { yearRoutes } from "./pages/year.ts";
 import { workbookRoutes } from "./pages/workbooks.ts";
+import { deliveryRoutes } from "./pages/delivery.ts";
 import type { Route } from "./route.ts";
 
 export const routes: readonly Route[] = [
@@ -20,4 +21,5 @@ export const routes: readonly Route[] = [
   ...overviewRoutes,
   ...simulationRoutes,
   ...workbookRoutes,
+  ...deliveryRoutes,
 ];

@@ -51,7 +51,7 @@ export async function serveWorld(options: WorldOptions = {}): Promise<WorldServe
     const services = servicesOf({ database, jobs, clock, demo, log: (line) => void faults.push(line) });
     const http = await composeApp(services, { checkAnswers });
     closers.push(() => drain(http, 1_000));
-    await composeWork(services);
+    closers.push(await composeWork(services));
     await http.listen({ host: "127.0.0.1", port: 0 });
     const { port } = http.server.address() as AddressInfo;
     return { address: `http://127.0.0.1:${port}`, faults, database, close };

@@ -41,6 +41,7 @@ function DemoBanner({ shell }: { shell: Shell }): View {
           {shell.viewer ? t("demo.as", { name: shell.viewer.name, role: shell.viewer.role }) : t("demo.nobody")}
         </span>
         <a href="/demo">{shell.viewer ? t("demo.change") : t("demo.choose")}</a>
+        <a href="/demo/inbox">{t("demo.inbox")}</a>
       </p>
     </aside>
   );

@@ -66,3 +66,10 @@ export function daysBetween(from: number, to: number): number {
   };
   return Math.round((at(to) - at(from)) / 86_400_000);
 }
+
+const BEIJING_MS = 8 * 3_600_000;
+
+/** An ISO instant as people in Beijing read it: "2026-11-23 09:00". */
+export function beijingTime(instant: string): string {
+  return new Date(Date.parse(instant) + BEIJING_MS).toISOString().slice(0, 16).replace("T", " ");
+}
