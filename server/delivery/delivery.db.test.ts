@@ -70,7 +70,12 @@ beforeEach(() => {
 });
 
 test("mail arrives with its subject and text, and the receipt says so", async () => {
-  const id = await queue({ channel: "mail", to: "li@example.com", subject: "年度提醒", text: "还差30学时。\n请登录查看。" });
+  const id = await queue({
+    channel: "mail",
+    to: "li@example.com",
+    subject: "年度提醒",
+    text: "还差30学时。\n请登录查看。",
+  });
   await sendRound(sending);
   assert.equal(mail.arrived.length, 1);
   const encoded = /\r\n\r\n([\s\S]*)$/.exec(mail.arrived[0] ?? "")?.[1] ?? "";

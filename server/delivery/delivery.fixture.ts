@@ -35,7 +35,10 @@ export async function openGateway(): Promise<Gateway> {
       const answer = gateway.answers.shift() ?? 200;
       if (answer === "hang") return;
       if (answer === "drop") return void request.socket.destroy();
-      response.writeHead(answer, { "content-type": "application/json", ...(answer === 429 ? { "retry-after": "90" } : {}) });
+      response.writeHead(answer, {
+        "content-type": "application/json",
+        ...(answer === 429 ? { "retry-after": "90" } : {}),
+      });
       response.end(answer === 200 ? JSON.stringify({ id: `gw-${(count += 1)}` }) : JSON.stringify({ error: "no" }));
     })();
   });

@@ -46,10 +46,9 @@ export async function messagePage(
 
 /** Puts a dead letter back into the queue. Throws `not_found`, and `message_not_resendable` for what is on its way or gone. */
 export async function resend(tx: Tx, vault: Vault, messageId: number, now: Date): Promise<DeliveryMessage> {
-  const found = await tx.row<{ state: string }>(
-    "SELECT state FROM outbound_message WHERE message_id = $1 FOR UPDATE",
-    [messageId],
-  );
+  const found = await tx.row<{ state: string }>("SELECT state FROM outbound_message WHERE message_id = $1 FOR UPDATE", [
+    messageId,
+  ]);
   if (found === undefined) throw new Refusal("not_found");
   const row = await tx.row<Row>(
     `UPDATE outbound_message SET state = 'queued', next_try_at = $2, attempts = 0, doubtful = 0, closed_at = NULL, failure = NULL,

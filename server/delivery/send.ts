@@ -31,9 +31,7 @@ export async function sendRound(sending: Sending): Promise<number> {
   const channels = (["sms", "mail"] as const).filter((channel) => providers[channel] !== undefined);
   await closeUnsendable(sending);
   if (channels.length === 0) return 0;
-  const claimed = await transact(database, (tx) =>
-    claimDue(tx, { limits, channels, most: ROUND, now: clock.now() }),
-  );
+  const claimed = await transact(database, (tx) => claimDue(tx, { limits, channels, most: ROUND, now: clock.now() }));
   const waiting = [...claimed];
   const work = async () => {
     for (let each = waiting.shift(); each !== undefined; each = waiting.shift()) await sendOne(sending, each);
@@ -71,9 +69,7 @@ async function sendOne(sending: Sending, claimed: Claimed): Promise<void> {
   }
   try {
     const { providerId } = await provider.send(letter);
-    await transact(database, (tx) =>
-      noteSent(tx, claimed, { provider: provider.name, providerId, now: clock.now() }),
-    );
+    await transact(database, (tx) => noteSent(tx, claimed, { provider: provider.name, providerId, now: clock.now() }));
   } catch (error) {
     if (!(error instanceof SendFailure)) log(`Message ${claimed.messageId}: ${(error as Error).message}`);
     await noteFailure(sending, claimed, error as Error);

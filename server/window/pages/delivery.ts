@@ -12,7 +12,11 @@ export const deliveryRoutes: readonly Route[] = [
     demoOnly: true,
     operations: [readDemoMessages],
     view: async ({ ask, query }) => {
-      const to = (query.get("to") ?? "").trim().slice(0, LONGEST).toWellFormed().replaceAll(/\p{Cc}/gu, "");
+      const to = (query.get("to") ?? "")
+        .trim()
+        .slice(0, LONGEST)
+        .toWellFormed()
+        .replaceAll(/\p{Cc}/gu, "");
       const { messages } = await ask(readDemoMessages, { query: to === "" ? {} : { to } });
       return { to, messages: messages.map((each) => ({ ...each, subject: each.subject ?? undefined })) };
     },

@@ -63,7 +63,9 @@ export const page = definePage<DemoInboxData>({
             )}
           </Cluster>
           {messages.length === 0 && (
-            <EmptyState title={to === "" ? t("inbox.empty") : t("inbox.emptyFor", { to })}>{t("inbox.emptyBody")}</EmptyState>
+            <EmptyState title={to === "" ? t("inbox.empty") : t("inbox.emptyFor", { to })}>
+              {t("inbox.emptyBody")}
+            </EmptyState>
           )}
           {messages.map((message) => (
             <Message message={message} />
