@@ -1,4 +1,9 @@
 /** Operations of identity. */
+import { accountOperations } from "./account.ts";
 import type { OperationDefinition } from "./operation.ts";
+import { signInOperations } from "./sign-in.ts";
 
-export const identityOperations = [] as const satisfies readonly OperationDefinition[];
+export const identityOperations = [
+  ...signInOperations,
+  ...accountOperations,
+] as const satisfies readonly OperationDefinition[];

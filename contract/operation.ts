@@ -44,6 +44,11 @@ export interface OperationDefinition {
   effect: Effect;
   /** Why doing it leaves nothing in the trail; every other operation that changes something does. */
   untold?: string;
+  /**
+   * Why its handler opens its transactions by itself instead of being given one: because it waits long without needing the
+   * database, or writes down what it then refuses. It tells the trail itself, and cannot be `once`.
+   */
+  apart?: string;
   /** A strict object of texts. */
   params?: z.ZodType;
   /** A strict object; its values arrive as texts. */

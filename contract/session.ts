@@ -70,7 +70,7 @@ export const deleteSession = operation({
   method: "DELETE",
   path: "/api/session",
   summary: "Stop being who one is. Nothing happens without a session.",
-  audience: "demo",
+  audience: "public",
   permission: "session:session:delete",
   scope: "public",
   effect: "repeatable",

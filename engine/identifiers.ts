@@ -8,7 +8,8 @@
  * read live with the caller.
  */
 
-export type IdentityKind = "citizen" | "hong_kong_macau_taiwan" | "foreign_permanent" | "foreign_permanent_old";
+export type IdentityKind =
+  "citizen" | "hong_kong_macau_taiwan" | "foreign_permanent" | "foreign_permanent_old" | "passport";
 
 export type IdentityCode =
   | "missing"
@@ -18,6 +19,8 @@ export type IdentityCode =
   | "region"
   | "birth_date"
   | "check_character";
+
+export type PassportCode = "missing" | "country" | "length" | "characters" | "chinese_form";
 
 export type CreditCodeCode = "missing" | "length" | "characters" | "check_character";
 export type PhoneKind = "mobile" | "landline";
@@ -107,8 +110,29 @@ export function identityNumber(text: string, latestBirth?: number): Checked<Iden
   return { ok: true, value, kind };
 }
 
-/** Kind of an identity number that `identityNumber` has accepted, in its one spelling. */
+/** Ordinary (E, G, and 14/15 of old), diplomatic, service and public affairs passports of the People's Republic. */
+const CHINESE_PASSPORT = /^(?:[EG]\d{8}|E[A-HJ-NP-Z]\d{7}|[DSP]E?\d{7,8}|1[45]\d{7})$/;
+const PASSPORT_COUNTRY = /^[A-Z]{2}$/;
+
+/**
+ * Passport: numbers are unique within a country only, so the one spelling is the country's two letters (ISO 3166) with the
+ * number behind them. Passports carry no check character; the form is checked, exactly for Chinese ones.
+ */
+export function passportNumber(text: string, country: string): Checked<"passport", PassportCode> {
+  const number = compactCode(text).replace(DASHES, "");
+  const issuer = compactCode(country);
+  if (!PASSPORT_COUNTRY.test(issuer)) return { ok: false, code: "country" };
+  if (number === "") return { ok: false, code: "missing" };
+  if (!/^[0-9A-Z]+$/.test(number)) return { ok: false, code: "characters" };
+  if (number.length < 6 || number.length > 9) return { ok: false, code: "length" };
+  if (!/\d.*\d/.test(number)) return { ok: false, code: "characters" };
+  if (issuer === "CN" && !CHINESE_PASSPORT.test(number)) return { ok: false, code: "chinese_form" };
+  return { ok: true, value: issuer + number, kind: "passport" };
+}
+
+/** Kind of an identity number that `identityNumber` or `passportNumber` has accepted, in its one spelling. */
 export function kindOfIdentity(value: string): IdentityKind {
+  if (value.length < 15) return "passport";
   return value.length === 15 ? "foreign_permanent_old" : (identityKind(value) ?? "citizen");
 }
 

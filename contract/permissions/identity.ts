@@ -1,3 +1,10 @@
-import type { PermissionTable } from "./groups.ts";
+import { EVERYBODY, SIGNED_IN, type PermissionTable } from "./groups.ts";
 
-export const identityPermissions = {} as const satisfies PermissionTable;
+export const identityPermissions = {
+  "identity:session:create": EVERYBODY,
+  "identity:code:send": EVERYBODY,
+  "identity:account:read": SIGNED_IN,
+  "identity:session:end": SIGNED_IN,
+  "identity:password:change": SIGNED_IN,
+  "identity:phone:change": SIGNED_IN,
+} as const satisfies PermissionTable;

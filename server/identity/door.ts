@@ -1,3 +1,4 @@
 /** What other areas may ask of accounts and sessions. */
 export { writePersonas, type Persona } from "./personas.ts";
 export { identifyBySession } from "./sessions.ts";
+export { noteSignIn, readSignIns, type SignInEntry, type SignInQuestion, type SignInWay } from "./sign-in-log.ts";

@@ -1,10 +1,12 @@
 /** Operations of accounts and sessions. */
 import { createSession, deleteSession, listPersonas, readMe, wearOffice } from "../../contract/session.ts";
-import type { Context } from "../app.ts";
+import type { Context, Services } from "../app.ts";
 import type { Caller } from "../platform/caller.ts";
 import type { Db } from "../platform/db.ts";
-import { handles } from "../platform/operations.ts";
+import { handles, type Bound } from "../platform/operations.ts";
 import { Refusal } from "../platform/refusal.ts";
+import { bindAccounts } from "./account-routes.ts";
+import { deviceLabel } from "./device.ts";
 import { actorOfPersona, findPersona, listPersonas as readPersonas, type NamedPersona } from "./personas.ts";
 import { beginSession, leaveSession, meOf, sessionOfCaller } from "./sessions.ts";
 import { liveSession, officesOf, wear, type LiveSession } from "./store.ts";
@@ -13,13 +15,17 @@ import { digestOfToken } from "./token.ts";
 /** The area of accounts: who is asking. */
 export const identity: Context = {
   name: "identity",
-  operations: ({ database, clock }) => [
+  operations: (services) => [...bindAccounts(services), ...bindSessions(services)],
+};
+
+function bindSessions({ database, clock }: Services): Bound[] {
+  return [
     handles(listPersonas, async () => ({ personas: (await readPersonas(database)).map(personaView) })),
     handles(createSession, async ({ tx, body, caller, now, setCookie }) => {
       const persona = await findPersona(tx, body.personaId);
       if (persona === undefined) throw new Refusal("not_found");
       const { accountId, officeId, personaId } = persona;
-      const cookie = await beginSession(tx, caller, { accountId, officeId, personaId, proof: "demo" }, now);
+      const cookie = await beginSession(tx, caller, { accountId, officeId, personaId, proof: "demo", device: deviceLabel(caller.agent) }, now);
       setCookie(cookie);
       const session = await liveSession(tx, digestOfToken(cookie.value ?? ""), now);
       if (session === undefined) throw new Refusal("not_found");
@@ -38,8 +44,8 @@ export const identity: Context = {
       await wear(tx, session.sessionId, officeId);
       return meOf(tx, await signedIn(tx, caller, now), now);
     }),
-  ],
-};
+  ];
+}
 
 async function signedIn(db: Db, caller: Caller, now: Date): Promise<LiveSession> {
   const session = await sessionOfCaller(db, caller, now);

@@ -4,15 +4,30 @@ import { actorView } from "../../contract/actor.ts";
 import { PERMISSIONS, mayDo, type Permission } from "../../contract/rights.ts";
 import type { meSchema } from "../../contract/session.ts";
 import type { Services } from "../app.ts";
-import type { Caller, Identify } from "../platform/caller.ts";
-import type { Db, Tx } from "../platform/db.ts";
-import { endSession, liveSession, officesOf, saveSession, type LiveSession, type NewSession } from "./store.ts";
-import { cookieName, digestOfToken, newToken, SESSION_SECONDS, tokenOf } from "./token.ts";
-import type { Cookie } from "../platform/caller.ts";
+import type { Caller, Cookie, Identify } from "../platform/caller.ts";
+import { transact, type Db, type Tx } from "../platform/db.ts";
+import { PARAMETERS } from "./parameters.ts";
+import {
+  endSession,
+  liveSession,
+  noteSeen,
+  officesOf,
+  saveSession,
+  type LiveSession,
+  type NewSession,
+} from "./store.ts";
+import { cookieName, digestOfToken, newToken, tokenOf } from "./token.ts";
 
-/** Finds the actor of a caller by the session's cookie, with rights as they are at this moment. */
+/** Finds the actor of a caller by the session's cookie, with rights as they are at this moment. Being asked keeps a session alive. */
 export function identifyBySession({ database, clock }: Pick<Services, "database" | "clock">): Identify {
-  return async (caller) => (await sessionOfCaller(database, caller, clock.now()))?.actor;
+  return async (caller) => {
+    const now = clock.now();
+    const session = await sessionOfCaller(database, caller, now);
+    if (session === undefined) return undefined;
+    if (now.getTime() - session.seenAt.getTime() >= PARAMETERS.session.seenEvery * 1000)
+      await transact(database, (tx) => noteSeen(tx, session.sessionId, now));
+    return session.actor;
+  };
 }
 
 /** The session of a caller, undefined when nobody is signed in. */
@@ -33,9 +48,10 @@ export async function beginSession(tx: Tx, caller: Caller, beginning: Beginning,
   const old = tokenOf(caller);
   if (old !== undefined) await endSession(tx, digestOfToken(old));
   const token = newToken();
-  const to = new Date(now.getTime() + SESSION_SECONDS * 1000);
+  const { longest } = PARAMETERS.session;
+  const to = new Date(now.getTime() + longest * 1000);
   await saveSession(tx, { ...beginning, digest: digestOfToken(token), address: caller.address, from: now, to });
-  return { name: cookieName(caller.secure), value: token, maxAgeSeconds: SESSION_SECONDS };
+  return { name: cookieName(caller.secure), value: token, maxAgeSeconds: longest };
 }
 
 /** Ends the caller's session. Returns the cookie that takes its token away. */

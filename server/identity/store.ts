@@ -2,6 +2,7 @@
 import type { Actor, DataScope, Industry, Role } from "../../contract/actor.ts";
 import type { Permission } from "../../contract/rights.ts";
 import type { Db, Tx } from "../platform/db.ts";
+import { PARAMETERS } from "./parameters.ts";
 
 /** How somebody proved who they are. */
 export type Proof = "demo" | "password" | "code" | "federation";
@@ -32,6 +33,7 @@ export interface LiveSession {
   personaId: string | undefined;
   proof: Proof;
   secondFactorAt: Date | undefined;
+  seenAt: Date;
 }
 
 interface SessionRow {
@@ -54,6 +56,7 @@ interface SessionRow {
   display_name: string;
   proof: Proof;
   second_factor_at: Date | null;
+  seen_at: Date;
 }
 
 /** An office `o` holds at an instant ($2), and so does the one it stands in for. */
@@ -77,22 +80,25 @@ export async function saveSession(tx: Tx, session: NewSession): Promise<void> {
 }
 
 /**
- * The session of a token, undefined when there is none, it has ended, or its account is not active. An office that holds no
+ * The session of a token, undefined when there is none, it has ended or gave no sign of life for too long, or its account is not
+ * active. An office that holds no
  * longer is simply not worn: one is only oneself from the next request on.
  */
 export async function liveSession(db: Db, digest: string, now: Date): Promise<LiveSession | undefined> {
+  const { idle, idleWithOffice } = PARAMETERS.session;
   const row = await db.row<SessionRow>(
     `SELECT s.session_id, a.account_id, a.person_id, a.display_name, person.name, o.office_id, o.role, o.role_code,
             made.permissions, o.scope, o.unit_id, o.division_code, o.unit_ids, o.industry, o.title AS office_title,
-            s.persona_id, persona.title AS persona_title, s.proof, s.second_factor_at
+            s.persona_id, persona.title AS persona_title, s.proof, s.second_factor_at, s.seen_at
        FROM session s
        JOIN account a ON a.account_id = s.account_id AND a.state = 'active'
        LEFT JOIN person ON person.person_id = a.person_id
        LEFT JOIN persona ON persona.persona_id = s.persona_id
        LEFT JOIN (office o LEFT JOIN made_role made ON made.role_code = o.role_code)
          ON o.office_id = s.office_id AND o.account_id = s.account_id AND ${OFFICE_HOLDS}
-      WHERE s.token_digest = $1 AND s.expires_at > $2`,
-    [digest, now],
+      WHERE s.token_digest = $1 AND s.expires_at > $2
+        AND s.seen_at > $2 - make_interval(secs => CASE WHEN o.office_id IS NULL OR s.proof = 'demo' THEN $3 ELSE $4 END)`,
+    [digest, now, idle, idleWithOffice],
   );
   return row && sessionOf(row);
 }
@@ -106,6 +112,7 @@ function sessionOf(row: SessionRow): LiveSession {
     personaId: row.persona_id ?? undefined,
     proof: row.proof,
     secondFactorAt: row.second_factor_at ?? undefined,
+    seenAt: row.seen_at,
   };
 }
 
@@ -145,6 +152,11 @@ export async function officesOf(db: Db, accountId: number, now: Date): Promise<H
 /** Puts an office on or takes it off. */
 export async function wear(tx: Tx, sessionId: number, officeId: number | null): Promise<void> {
   await tx.execute("UPDATE session SET office_id = $2 WHERE session_id = $1", [sessionId, officeId]);
+}
+
+/** Writes down a sign of life. */
+export async function noteSeen(tx: Tx, sessionId: number, now: Date): Promise<void> {
+  await tx.execute("UPDATE session SET seen_at = greatest(seen_at, $2) WHERE session_id = $1", [sessionId, now]);
 }
 
 /** Ends a session; nothing happens when there is none. */

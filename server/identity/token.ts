@@ -2,9 +2,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { Caller } from "../platform/caller.ts";
 
-/** How long a session lasts, in seconds. */
-export const SESSION_SECONDS = 12 * 3_600;
-
 const TOKEN = /^[A-Za-z0-9_-]{43}$/;
 
 /** A token nobody can guess: 256 bits. */

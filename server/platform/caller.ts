@@ -19,6 +19,8 @@ export interface Caller {
   /** Whether the request came over TLS. */
   readonly secure: boolean;
   readonly cookies: Readonly<Record<string, string | undefined>>;
+  /** What the browser calls itself. */
+  readonly agent: string | undefined;
   /** Who is signed in; asked of the database once. */
   actor(): Promise<Actor | undefined>;
   /** Sets a cookie with the answer: HttpOnly, SameSite=Lax, for the whole site, Secure over TLS. */
@@ -42,6 +44,7 @@ export function callerOf(request: FastifyRequest, reply: FastifyReply, identify:
     address: request.ip,
     secure,
     cookies,
+    agent: request.headers["user-agent"],
     actor: () => (actor ??= identify({ cookies, secure })),
     setCookie(cookie) {
       // Whoever signs in or out is somebody else from here on.

@@ -34,7 +34,7 @@ export type Call<Definition extends OperationDefinition> = InputOf<Definition> &
   setCookie(cookie: Cookie): void;
   /** Says more for the trail than the address does: whose data it was, what it was about. */
   tell(subject: AuditSubject): void;
-} & (Definition["effect"] extends "none"
+} & (Definition extends { effect: "none" } | { apart: string }
     ? {
         /** Reads behind the second wall. */
         db: Reader;
@@ -96,8 +96,10 @@ export function openOperations(
   const existing = bound.filter(({ definition }) => definition.audience !== "demo" || options.demo);
   const byId = new Map<string, Bound>();
   for (const each of existing) {
-    if (byId.has(each.definition.id)) throw new Error(`Operation ${each.definition.id} is bound twice`);
-    byId.set(each.definition.id, each);
+    const { id, effect, apart } = each.definition;
+    if (effect === "once" && apart !== undefined) throw new Error(`Operation ${id} is apart and cannot be once`);
+    if (byId.has(id)) throw new Error(`Operation ${id} is bound twice`);
+    byId.set(id, each);
   }
   const find = (request: FastifyRequest, reply: FastifyReply) => callerOf(request, reply, options.identify);
   return {
@@ -185,7 +187,7 @@ async function perform(
     checkAnswers: options.checkAnswers === true,
   };
   try {
-    if (definition.effect === "none") {
+    if (definition.effect === "none" || definition.apart !== undefined) {
       const db = options.database.walled(await wallOf(options.database, reach, actor));
       return { answer: finish(caller, await handle(run, { db })) };
     }

@@ -32,7 +32,8 @@ export function openRateLimit(perMinute: number): RateLimit {
   };
 }
 
-function networkOf(address: string): string {
+/** What one connection owns: an IPv4 address, or the /64 of an IPv6 address. */
+export function networkOf(address: string): string {
   if (!address.includes(":") || address.includes(".")) return address;
   const [head = "", tail] = address.split("::");
   const front = head === "" ? [] : head.split(":");
