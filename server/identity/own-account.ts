@@ -60,7 +60,7 @@ async function openSessions(db: Db, accountId: number, current: number, now: Dat
     `SELECT s.session_id, s.device, s.address, s.proof, o.title AS office, s.created_at, s.seen_at
        FROM session s LEFT JOIN office o ON o.office_id = s.office_id
       WHERE s.account_id = $1 AND s.expires_at > $2
-        AND s.seen_at > $2 - make_interval(secs => CASE WHEN s.office_id IS NULL OR s.proof = 'demo' THEN $3 ELSE $4 END)
+        AND s.seen_at > $2 - make_interval(secs => CASE WHEN s.office_id IS NULL OR s.proof = 'demo' THEN $3::float8 ELSE $4::float8 END)
       ORDER BY s.session_id <> $5, s.seen_at DESC, s.session_id DESC LIMIT 100`,
     [accountId, now, idle, idleWithOffice, current],
   );

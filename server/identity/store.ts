@@ -97,7 +97,7 @@ export async function liveSession(db: Db, digest: string, now: Date): Promise<Li
        LEFT JOIN (office o LEFT JOIN made_role made ON made.role_code = o.role_code)
          ON o.office_id = s.office_id AND o.account_id = s.account_id AND ${OFFICE_HOLDS}
       WHERE s.token_digest = $1 AND s.expires_at > $2
-        AND s.seen_at > $2 - make_interval(secs => CASE WHEN o.office_id IS NULL OR s.proof = 'demo' THEN $3 ELSE $4 END)`,
+        AND s.seen_at > $2 - make_interval(secs => CASE WHEN o.office_id IS NULL OR s.proof = 'demo' THEN $3::float8 ELSE $4::float8 END)`,
     [digest, now, idle, idleWithOffice],
   );
   return row && sessionOf(row);

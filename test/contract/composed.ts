@@ -2,7 +2,7 @@
 import type { FastifyInstance } from "fastify";
 import { ROLES, ROLE_SCOPES, type Role } from "../../contract/actor.ts";
 import { allQueues, composeApp, type Services } from "../../server/app.ts";
-import { fixedClock } from "../../server/platform/clock.ts";
+import { fixedClock, type Clock } from "../../server/platform/clock.ts";
 import { transact, type Database } from "../../server/platform/db.ts";
 import { startJobs } from "../../server/platform/jobs.ts";
 import { writePersonas, type Persona } from "../../server/identity/door.ts";
@@ -57,7 +57,9 @@ export interface Composed {
 }
 
 /** Composes the server on a database of its own with one unit, one person and the personas above. */
-export async function useComposed(options: { demo?: boolean; everyOffice?: boolean } = {}): Promise<Composed> {
+export async function useComposed(
+  options: { demo?: boolean; everyOffice?: boolean; clock?: Clock } = {},
+): Promise<Composed> {
   const file = await useDatabase();
   const faults: string[] = [];
   await transact(file.database, async (tx) => {
@@ -75,7 +77,7 @@ export async function useComposed(options: { demo?: boolean; everyOffice?: boole
   const services = servicesOf({
     database: file.database,
     jobs,
-    clock: fixedClock("2026-09-01T09:00:00+08:00"),
+    clock: options.clock ?? fixedClock("2026-09-01T09:00:00+08:00"),
     demo: options.demo ?? true,
     log: (line) => void faults.push(line),
   });

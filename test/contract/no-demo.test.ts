@@ -10,7 +10,6 @@ test("outside demo mode the door where one picks who one is does not exist: it a
   for (const [method, url] of [
     ["GET", "/api/personas"],
     ["POST", "/api/session"],
-    ["DELETE", "/api/session"],
   ] as const) {
     const answer = await http.inject({
       method,
@@ -21,4 +20,9 @@ test("outside demo mode the door where one picks who one is does not exist: it a
     assert.equal(answer.headers["set-cookie"], undefined);
   }
   assert.equal((await http.inject("/api/me")).statusCode, 401);
+});
+
+test("signing out is there without the demo, and does nothing for nobody", async () => {
+  const answer = await http.inject({ method: "DELETE", url: "/api/session" });
+  assert.deepEqual([answer.statusCode, answer.body], [204, ""]);
 });

@@ -34,7 +34,7 @@ test("one picks who one is, is that, and stops being it", async () => {
 test("the cookie is out of reach of scripts and other sites, and its token stands nowhere in the database", async () => {
   const answer = await http.inject({ method: "POST", url: "/api/session", payload: { personaId: "clerk" } });
   const cookie = String(answer.headers["set-cookie"]);
-  assert.match(cookie, /^xueshi-session=[A-Za-z0-9_-]{43}; Path=\/; HttpOnly; SameSite=Lax; Max-Age=43200$/);
+  assert.match(cookie, /^xueshi-session=[A-Za-z0-9_-]{43}; Path=\/; HttpOnly; SameSite=Lax; Max-Age=604800$/);
   const token = cookie.split(/[=;]/)[1] ?? "";
   const stored = await database.rows<Record<string, unknown>>("SELECT * FROM session");
   assert.ok(stored.length > 0);
