@@ -5,10 +5,14 @@ import { operation } from "./operation.ts";
 import { meSchema } from "./session.ts";
 
 /** A password as somebody types it: nothing of it is cut or changed. */
-export const passwordText = z.string().min(1).max(256).refine((value) => value.isWellFormed() && !value.includes("\u0000"), {
-  message: "密码里有不能使用的字符",
-  params: { code: "bad_characters", remedy: "请换用常见的字母、数字、符号或汉字" },
-});
+export const passwordText = z
+  .string()
+  .min(1)
+  .max(256)
+  .refine((value) => value.isWellFormed() && !value.includes("\u0000"), {
+    message: "密码里有不能使用的字符",
+    params: { code: "bad_characters", remedy: "请换用常见的字母、数字、符号或汉字" },
+  });
 
 export const codeText = text(20, 1).describe("The six digits of the message.");
 export const phoneText = text(40, 1).describe("Mobile number; blanks, dashes and +86 are allowed.");
@@ -25,7 +29,8 @@ export const signInByPassword = operation({
   id: "session.signInByPassword",
   method: "POST",
   path: "/api/sign-in/password",
-  summary: "Signs in with phone, identity number or login name, and a password. A new session begins as oneself, without an office.",
+  summary:
+    "Signs in with phone, identity number or login name, and a password. A new session begins as oneself, without an office.",
   description:
     "An unknown name, a wrong password and an account that is not active are answered alike. After five failures a minute the answer is 429 whatever is sent. A password that must be changed is refused with `password_expired` until `newPassword` comes along.",
   audience: "public",

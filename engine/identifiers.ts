@@ -9,7 +9,11 @@
  */
 
 export type IdentityKind =
-  "citizen" | "hong_kong_macau_taiwan" | "foreign_permanent" | "foreign_permanent_old" | "passport";
+  | "citizen"
+  | "hong_kong_macau_taiwan"
+  | "foreign_permanent"
+  | "foreign_permanent_old"
+  | "passport";
 
 export type IdentityCode =
   | "missing"

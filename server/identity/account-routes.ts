@@ -40,7 +40,9 @@ export function bindAccounts(services: Services): Bound[] {
       tell({ details: { ended } });
       return { ended };
     }),
-    handles(changePassword, async ({ body, ...asking }) => ({ ended: await changeOwnPassword(services, body, asking) })),
+    handles(changePassword, async ({ body, ...asking }) => ({
+      ended: await changeOwnPassword(services, body, asking),
+    })),
     handles(sendPhoneCode, async ({ body, ...asking }) => {
       await sendOwnPhoneCode(services, body.phone, asking);
       return CODE_PROMISE;

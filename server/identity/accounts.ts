@@ -54,8 +54,7 @@ export function readTypedName(text: string): TypedName | undefined {
 /** The account of a typed name, whatever its state. */
 export async function accountNamed(db: Db, vault: Vault, name: TypedName): Promise<SignInAccount | undefined> {
   if (name.kind === "phone") return accountByPhone(db, vault, name.value);
-  if (name.kind === "login")
-    return one(await db.row<AccountRow>(`${SELECT} WHERE a.login_name = $1`, [name.value]));
+  if (name.kind === "login") return one(await db.row<AccountRow>(`${SELECT} WHERE a.login_name = $1`, [name.value]));
   return accountByIdentity(db, name.value);
 }
 

@@ -31,9 +31,7 @@ export async function readyPassword(
   if (problem !== undefined) throw new Refusal("invalid_request", [problem]);
   if (await wasUsed(database, account.accountId, profile, password)) {
     const message = "这个密码现在或最近用过";
-    throw new Refusal("invalid_request", [
-      { path, code: "password_used", message, remedy: "请换一个没有用过的密码" },
-    ]);
+    throw new Refusal("invalid_request", [{ path, code: "password_used", message, remedy: "请换一个没有用过的密码" }]);
   }
   return { hash: await hashPassword(password), profile };
 }

@@ -35,9 +35,10 @@ export async function ownSession(db: Db, { caller, now }: Own): Promise<{ sessio
 export async function accountView({ database, vault }: SignInServices, asking: Own): Promise<AccountView> {
   const { session, own } = await ownSession(database, asking);
   const { accountId } = own;
-  const row = await database.row<{ login_name: string | null }>("SELECT login_name FROM account WHERE account_id = $1", [
-    accountId,
-  ]);
+  const row = await database.row<{ login_name: string | null }>(
+    "SELECT login_name FROM account WHERE account_id = $1",
+    [accountId],
+  );
   const phone = await phoneOf(database, vault, accountId);
   const profile = await profileOf(database, accountId, asking.now);
   const { least, days } = PASSWORD_PROFILES[profile];
@@ -115,7 +116,11 @@ export async function sendOwnPhoneCode(services: SignInServices, typed: string, 
   const phone = mobileOf(typed, "body.phone");
   const { session } = await ownSession(services.database, asking);
   const { accountId } = session.actor;
-  await sendCode(services, { purpose: "change_phone", phone, caller: asking.caller, really: true, accountId }, asking.now);
+  await sendCode(
+    services,
+    { purpose: "change_phone", phone, caller: asking.caller, really: true, accountId },
+    asking.now,
+  );
   await tell(services, "account.sendPhoneCode", session, asking);
 }
 
@@ -158,7 +163,5 @@ async function tell(
 ): Promise<void> {
   const { actor } = session;
   const subject = actor.personId === undefined ? {} : { personId: actor.personId };
-  await transact(database, (tx) =>
-    recordEvent(tx, { operation, outcome: "done", actor, caller, details, ...subject }),
-  );
+  await transact(database, (tx) => recordEvent(tx, { operation, outcome: "done", actor, caller, details, ...subject }));
 }

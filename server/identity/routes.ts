@@ -25,7 +25,12 @@ function bindSessions({ database, clock }: Services): Bound[] {
       const persona = await findPersona(tx, body.personaId);
       if (persona === undefined) throw new Refusal("not_found");
       const { accountId, officeId, personaId } = persona;
-      const cookie = await beginSession(tx, caller, { accountId, officeId, personaId, proof: "demo", device: deviceLabel(caller.agent) }, now);
+      const cookie = await beginSession(
+        tx,
+        caller,
+        { accountId, officeId, personaId, proof: "demo", device: deviceLabel(caller.agent) },
+        now,
+      );
       setCookie(cookie);
       const session = await liveSession(tx, digestOfToken(cookie.value ?? ""), now);
       if (session === undefined) throw new Refusal("not_found");

@@ -118,8 +118,7 @@ export async function confirmPassword(
   const subject = subjectOf(services, account, "");
   const attempt = { subject, accountId: account.accountId, way: "confirmation", caller: asking.caller } as const;
   const eventId = await admitted(services, attempt, asking);
-  if (!(await passwordFits(password, account.hash)))
-    throw await refused(services, attempt, asking, "password_refused");
+  if (!(await passwordFits(password, account.hash))) throw await refused(services, attempt, asking, "password_refused");
   await transact(services.database, (tx) => settleTry(tx, eventId));
 }
 
@@ -198,5 +197,10 @@ export function mobileOf(typed: string, path: string): string {
 }
 
 function phoneProblem(path: string): FieldError {
-  return { path, code: "bad_phone", message: "这不是一个手机号", remedy: "请填写 11 位的大陆手机号，例如 199 0000 0000" };
+  return {
+    path,
+    code: "bad_phone",
+    message: "这不是一个手机号",
+    remedy: "请填写 11 位的大陆手机号，例如 199 0000 0000",
+  };
 }
