@@ -98,7 +98,7 @@ export async function useAccounts(options: { demo?: boolean } = {}): Promise<Acc
 
 /** The session's cookie of an answer, as it is sent back. */
 export function cookieOf(answer: LightMyRequestResponse): string {
-  const all = ([] as string[]).concat((answer.headers["set-cookie"] ?? []) as string[] | string);
+  const all = ([] as string[]).concat(answer.headers["set-cookie"] ?? []);
   return (all.find((cookie) => cookie.startsWith("xueshi-session")) ?? "").split(";")[0] ?? "";
 }
 
