@@ -204,7 +204,10 @@ test("a code used twice at the same moment works once", async () => {
   await askCode(holder.phone);
   const code = (await codeFor(holder.phone)) ?? "";
   const answers = await Promise.all(Array.from({ length: 4 }, (_, at) => tryCode(holder.phone, code, `10.22.0.${at}`)));
-  assert.deepEqual(answers.map(({ statusCode }) => statusCode).sort((a, b) => a - b), [200, 422, 422, 422]);
+  assert.deepEqual(
+    answers.map(({ statusCode }) => statusCode).sort((a, b) => a - b),
+    [200, 422, 422, 422],
+  );
 });
 
 test("five wrong guesses spend a code", async () => {
