@@ -36,6 +36,8 @@ export interface Services {
   vault: Vault;
   /** The server's address as browsers see it, and the services it sends through. */
   outside: Outside;
+  /** Folder for what the server keeps outside the database; absent where nothing is kept, as in tests. */
+  dataDir?: string | undefined;
 }
 
 /** One area of the server: its routes, and the jobs it works. */

@@ -49,8 +49,8 @@ async function main(): Promise<void> {
   closers.push(() => jobs.stop(DRAIN_MS));
   if (settings.demo) await loadDemoWorld(database, { root: settings.root, people: settings.demoPeople, log });
   await window;
-  const { demo, root, outside } = settings;
-  await serve(settings, { database, jobs, clock: systemClock, demo, root, log, vault, outside });
+  const { demo, root, outside, dataDir } = settings;
+  await serve(settings, { database, jobs, clock: systemClock, demo, root, log, vault, outside, dataDir });
 }
 
 async function serve(settings: Settings, services: Services): Promise<void> {

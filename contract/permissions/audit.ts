@@ -1,3 +1,8 @@
-import type { PermissionTable } from "./groups.ts";
+import { AUDIT, type PermissionTable } from "./groups.ts";
 
-export const auditPermissions = {} as const satisfies PermissionTable;
+export const auditPermissions = {
+  "audit:event:read": AUDIT,
+  "audit:event:export": AUDIT,
+  "audit:chain:read": AUDIT,
+  "audit:chain:seal": AUDIT,
+} as const satisfies PermissionTable;

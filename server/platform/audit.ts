@@ -59,3 +59,40 @@ export function subjectOf(params: unknown): AuditSubject {
     ...(other === undefined ? {} : { object: `${other[0].replace(/Id$/, "")}:${String(other[1])}`.slice(0, 100) }),
   };
 }
+
+/** Whether an office looks at the data of somebody who is not its holder. */
+export function isAnothersData(actor: Actor | undefined, { personId }: AuditSubject): boolean {
+  return actor?.officeId !== undefined && personId !== undefined && personId !== actor.personId;
+}
+
+/** Looking at the same thing again within so long is the same look. */
+export const SAME_LOOK_MS = 10 * 60_000;
+
+/** Looks that were noted lately, so that most repeated ones cost nothing; the database has the last word. */
+const lately = new WeakMap<Database, Map<string, number>>();
+const REMEMBERED = 10_000;
+
+/**
+ * Notes that somebody read something, once for the same account, person and operation within ten minutes. What is told in
+ * `details` (an export, for instance) is noted every time.
+ */
+export async function noteSeen(database: Database, event: Omit<AuditEvent, "outcome">): Promise<void> {
+  const { operation, actor, personId, details } = event;
+  const whole: AuditEvent = { ...event, outcome: "seen" };
+  if (personId === undefined || details !== undefined || actor === undefined) return recordAlone(database, whole);
+  const known = lately.get(database) ?? new Map<string, number>();
+  lately.set(database, known);
+  const key = `${actor.accountId}:${personId}:${operation}`;
+  const time = Date.now();
+  if (time - (known.get(key) ?? -Infinity) < SAME_LOOK_MS) return;
+  await transact(database, async (tx) => {
+    const again = await tx.row(
+      `SELECT 1 FROM audit_event WHERE person_id = $1 AND account_id = $2 AND operation = $3 AND outcome = 'seen'
+          AND at > clock_timestamp() - $4 * interval '1 millisecond' LIMIT 1`,
+      [personId, actor.accountId, operation, SAME_LOOK_MS],
+    );
+    if (again === undefined) await recordEvent(tx, whole);
+  });
+  if (known.size >= REMEMBERED) known.clear();
+  known.set(key, time);
+}

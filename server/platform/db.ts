@@ -1,7 +1,7 @@
 import pg from "pg";
 import { pipeline } from "node:stream/promises";
 import { Readable } from "node:stream";
-import { from as copyFrom } from "pg-copy-streams";
+import { from as copyFrom, to as copyTo } from "pg-copy-streams";
 import { parseRow } from "./row-types.ts";
 import { behindWall, WALLED_ROLE, type Wall } from "./wall.ts";
 
@@ -40,6 +40,8 @@ export interface Database extends Reader {
   readonly url: string;
   /** The pool itself, for `transact` only. */
   readonly pool: pg.Pool;
+  /** `COPY … TO STDOUT`: the chunks as the server sends them. Without a deadline; the connection is held until the loop ends. */
+  copyOut(sql: string): AsyncGenerator<Buffer>;
   /** Reading through the second wall: of people only those that the wall lets through, whatever is asked. */
   walled(wall: Wall): Reader;
   close(): Promise<void>;
@@ -74,6 +76,7 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
     pool,
     ...reader(pool),
     batches: (sql, values, size) => batches(() => pool.connect(), sql, values, size),
+    copyOut: (sql) => copyOut(pool, sql),
     walled: (wall) => walledReader(behind, wall),
     close: async () => void (await Promise.all([pool.end(), behind.end()])),
   };
@@ -225,5 +228,20 @@ async function* batches<Row>(
   } finally {
     await client.query("ROLLBACK").catch((failure: Error) => (broken = failure));
     client.release(broken);
+  }
+}
+
+async function* copyOut(pool: pg.Pool, sql: string): AsyncGenerator<Buffer> {
+  const client = await pool.connect();
+  let whole = false;
+  try {
+    await client.query("BEGIN READ ONLY");
+    await client.query("SET LOCAL statement_timeout = 0");
+    for await (const chunk of client.query(copyTo(sql))) yield chunk as Buffer;
+    await client.query("COMMIT");
+    whole = true;
+  } finally {
+    // Left half-way, the connection still has the rest of the copy to tell: it is closed and not used again.
+    client.release(!whole);
   }
 }

@@ -11,7 +11,7 @@ import {
   type RequestOf,
 } from "../../contract/operation.ts";
 import { isOfficial, mayDo } from "../../contract/rights.ts";
-import { recordAlone, recordEvent, subjectOf, type AuditSubject } from "./audit.ts";
+import { isAnothersData, noteSeen, recordAlone, recordEvent, subjectOf, type AuditSubject } from "./audit.ts";
 import { callerOf, type Caller, type Cookie, type Identify } from "./caller.ts";
 import type { Clock } from "./clock.ts";
 import { acceptForms, readForm, sendFile } from "./operation-files.ts";
@@ -189,7 +189,10 @@ async function perform(
   try {
     if (definition.effect === "none" || definition.apart !== undefined) {
       const db = options.database.walled(await wallOf(options.database, reach, actor));
-      return { answer: finish(caller, await handle(run, { db })) };
+      const handled = await handle(run, { db });
+      if (noteworthy(definition, actor, handled))
+        await noteSeen(options.database, { ...handled.told, operation: definition.id, actor, caller });
+      return { answer: finish(caller, handled) };
     }
     if (key === undefined)
       return { answer: finish(caller, await transact(options.database, (tx) => handle(run, { tx }))) };
@@ -221,6 +224,15 @@ interface Run {
 interface Handled {
   answer: unknown;
   cookies: Cookie[];
+  told: AuditSubject;
+  /** Whether the handler itself had something to tell. */
+  spoken: boolean;
+}
+
+/** Reading leaves a line where an office looked at somebody else's data, or where the handler says so: exports, for instance. */
+function noteworthy(definition: OperationDefinition, actor: Actor | undefined, { told, spoken }: Handled): boolean {
+  const { effect, untold } = definition;
+  return effect === "none" && untold === undefined && (spoken || isAnothersData(actor, told));
 }
 
 /** Calls the handler; what it changed and the trail's line about that are in one transaction. */
@@ -228,18 +240,22 @@ async function handle({ bound, asked, checkAnswers }: Run, source: { db: Reader 
   const { definition, handler } = bound;
   const cookies: Cookie[] = [];
   let told: AuditSubject = subjectOf(asked.params);
+  let spoken = false;
   const answer = await handler({
     ...asked,
     ...source,
     setCookie: (cookie: Cookie) => void cookies.push(cookie),
-    tell: (subject: AuditSubject) => void (told = { ...told, ...subject }),
+    tell: (subject: AuditSubject) => {
+      told = { ...told, ...subject };
+      spoken = true;
+    },
   } as never);
   if (checkAnswers && definition.media === undefined) checkOutput(definition, answer);
   if ("tx" in source && definition.untold === undefined) {
     const { actor, caller } = asked;
     await recordEvent(source.tx, { ...told, operation: definition.id, outcome: "done", actor, caller });
   }
-  return { answer, cookies };
+  return { answer, cookies, told, spoken };
 }
 
 function finish(caller: Caller, { answer, cookies }: Handled): unknown {
