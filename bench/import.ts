@@ -19,6 +19,7 @@ import { migrate } from "../server/platform/migrate.ts";
 import { startPostgres } from "../server/platform/postgres.ts";
 import { migrationsFolder } from "../server/platform/settings.ts";
 import { readRows, writeWorkbook, type WrittenValue } from "../server/platform/workbook/index.ts";
+import { openVault, ringOf } from "../server/platform/vault.ts";
 import { openShelf, queues as standingQueues } from "../server/standing/door.ts";
 import { confirm, upload } from "../server/workbooks/actions.ts";
 import { commitBatch, type CommitServices } from "../server/workbooks/commit.ts";
@@ -94,7 +95,7 @@ async function importFile(services: CommitServices & { jobs: Jobs }, path: strin
   const importer = { author: "bench", reach: EVERYBODY };
   const file = { kind: "roster" as const, name: "roster.xlsx", content, now: services.clock.now() };
   const since = performance.now();
-  const batchId = await transact(database, (tx) => upload(tx, jobs, importer, file));
+  const batchId = await transact(database, (tx) => upload(tx, services, importer, file));
   await validateBatch(services, batchId);
   const validated = performance.now();
   await transact(database, (tx) => confirm(tx, jobs, EVERYBODY, batchId));
@@ -128,7 +129,7 @@ export async function benchImport(rows: number): Promise<{ ratio: number }> {
     const jobs = await startJobs(database, [...queues, ...standingQueues], { upkeep: false, onError: console.error });
     await addUnits(database);
     const clock = fixedClock("2026-11-23T09:00:00+08:00");
-    const services = { database, jobs, clock, shelf: openShelf(root), words: openVocabulary(root) };
+    const services = { database, jobs, clock, vault: openVault(ringOf("bench")), shelf: openShelf(root), words: openVocabulary(root) };
     const path = join(folder, "roster.xlsx");
     await writeRoster(path, rows);
     await readAlone(path, rows);

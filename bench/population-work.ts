@@ -13,6 +13,7 @@ import { openDatabase, transact, type Database } from "../server/platform/db.ts"
 import { migrate } from "../server/platform/migrate.ts";
 import { startPostgres } from "../server/platform/postgres.ts";
 import { migrationsFolder } from "../server/platform/settings.ts";
+import { openVault, ringOf } from "../server/platform/vault.ts";
 import { openLibrary, OWN_POLICY } from "../server/policies/door.ts";
 import { eachFacts, policiesOf, simulate, type Simulation } from "../server/population/door.ts";
 import { learningYears, openShelf, recomputeAll } from "../server/standing/door.ts";
@@ -31,7 +32,7 @@ const database = openDatabase(url);
 try {
   await migrate(database, migrationsFolder(root));
   await measured(`${PEOPLE} people written, with ledgers and standings`, () =>
-    transact(database, (tx) => writeWorld(tx, { people: PEOPLE, seed: 1, today: today(clock), named: true }), {
+    transact(database, (tx) => writeWorld(tx, { people: PEOPLE, seed: 1, today: today(clock), named: true, vault: openVault(ringOf("bench")) }), {
       statementTimeoutMs: HOUR_MS,
       attempts: 1,
     }),

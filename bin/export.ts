@@ -66,7 +66,7 @@ function readArguments(): Asked | undefined {
 }
 
 async function writeVerdicts({ out, year, unit }: Asked): Promise<number> {
-  const { database, close } = await openAndMigrate(readSettings(process.env, root), { join: true });
+  const { database, vault, close } = await openAndMigrate(readSettings(process.env, root), { join: true });
   try {
     const named =
       unit === undefined ? [] : (await allUnits(database)).filter(({ name, code }) => name === unit || code === unit);
@@ -76,7 +76,7 @@ async function writeVerdicts({ out, year, unit }: Asked): Promise<number> {
       );
       return 2;
     }
-    const services = { database, clock: systemClock, shelf: openShelf(root), dictionary: readDictionary(root) };
+    const services = { database, vault, clock: systemClock, shelf: openShelf(root), dictionary: readDictionary(root) };
     let written = 0;
     const made = await exportVerdicts(
       services,

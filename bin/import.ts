@@ -43,11 +43,12 @@ async function main(): Promise<number> {
     console.error(`文件超过 ${IMPORT_BYTES / 2 ** 20} MB。请拆分成几个工作簿。`);
     return 2;
   }
-  const { database, close } = await openAndMigrate(readSettings(process.env, root), { join: true });
+  const { database, vault, close } = await openAndMigrate(readSettings(process.env, root), { join: true });
   let jobs: Jobs | undefined;
   try {
     jobs = await startJobs(database, allQueues(), { upkeep: false, onError: (error) => console.error(error.message) });
-    const services = { database, jobs, clock: systemClock, shelf: openShelf(root), words: openVocabulary(root) };
+    const world = { clock: systemClock, shelf: openShelf(root), words: openVocabulary(root) };
+    const services = { database, vault, jobs, ...world };
     return await importFile(services, jobs, asked, content);
   } finally {
     await jobs?.stop();
@@ -77,7 +78,7 @@ async function importFile(services: CommitServices, jobs: Jobs, asked: Asked, co
   // The command does the work itself, so nobody is asked to.
   const nobody = { enqueue: async () => undefined };
   const given = { kind: asked.kind, name: basename(asked.file), content, now: systemClock.now() };
-  const importId = await transact(database, (tx) => upload(tx, nobody, importer, given), {
+  const importId = await transact(database, (tx) => upload(tx, { jobs: nobody, vault: services.vault }, importer, given), {
     statementTimeoutMs: 120_000,
   });
   const seen = await carryOnShowing(services, importId, "Reading");

@@ -5,6 +5,7 @@ import { isoToDay, systemClock, today } from "../server/platform/clock.ts";
 import { transact, type Tx } from "../server/platform/db.ts";
 import { readSettings } from "../server/platform/settings.ts";
 import { openAndMigrate } from "../server/platform/startup.ts";
+import type { Vault } from "../server/platform/vault.ts";
 import { Progress } from "./progress.ts";
 
 const USAGE = `Usage: bin/world [--people 300000] [--seed 1] [--today YYYY-MM-DD]
@@ -27,11 +28,11 @@ async function main(): Promise<number> {
     return 2;
   }
   const settings = readSettings(process.env, resolve(import.meta.dirname, ".."));
-  const { database, close } = await openAndMigrate(settings, { join: true });
+  const { database, vault, close } = await openAndMigrate(settings, { join: true });
   const bar = new Progress();
   const begun = Date.now();
   try {
-    await transact(database, (tx) => fill(tx, options, bar), { statementTimeoutMs: LOAD_TIMEOUT_MS, attempts: 1 });
+    await transact(database, (tx) => fill(tx, vault, options, bar), { statementTimeoutMs: LOAD_TIMEOUT_MS, attempts: 1 });
   } finally {
     bar.end();
     await close();
@@ -40,7 +41,7 @@ async function main(): Promise<number> {
   return 0;
 }
 
-async function fill(tx: Tx, options: NonNullable<ReturnType<typeof readArguments>>, bar: Progress): Promise<void> {
+async function fill(tx: Tx, vault: Vault, options: NonNullable<ReturnType<typeof readArguments>>, bar: Progress): Promise<void> {
   // The same mark as that of a first start, so that neither loads the named people a second time.
   const first = await tx.execute(
     "INSERT INTO platform_milestone (name, details) VALUES ($1, $2) ON CONFLICT DO NOTHING",
@@ -49,6 +50,7 @@ async function fill(tx: Tx, options: NonNullable<ReturnType<typeof readArguments
   const labels = { people: "People and ledgers", standings: "Standings" };
   await writeWorld(tx, {
     ...options,
+    vault,
     named: first === 1,
     progress: (stage, done, of) => bar.show(labels[stage], done, of),
   });

@@ -92,10 +92,11 @@ export async function composeApp(
   });
   const bound: Bound[] = [];
   for (const context of contexts) bound.push(...((await context.operations?.(services)) ?? []));
-  const { database, clock, demo } = services;
+  const { database, clock, demo, vault } = services;
   const operations = openOperations(bound, {
     database,
     clock,
+    vault,
     demo,
     identify: identifyBySession(services),
     ...options,

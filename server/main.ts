@@ -1,14 +1,13 @@
 import { resolve } from "node:path";
 import { allQueues, composeApp, composeWork, type Services } from "./app.ts";
+import { sealUnsealed } from "./people/door.ts";
 import { systemClock } from "./platform/clock.ts";
 import { choosePort, drain } from "./platform/http.ts";
 import { startJobs } from "./platform/jobs.ts";
 import { AlreadyRunning } from "./platform/postgres-cluster.ts";
 import { readSettings, SettingsError, type Settings } from "./platform/settings.ts";
-import { readKeyRing } from "./platform/key-file.ts";
 import { openAndMigrate } from "./platform/startup.ts";
 import { buildWindow } from "./platform/window-build.ts";
-import { openVault } from "./platform/vault.ts";
 import { loadDemoWorld } from "./platform/world.ts";
 import type { FastifyInstance } from "fastify";
 
@@ -41,13 +40,14 @@ async function main(): Promise<void> {
   window.catch(() => undefined);
   const opened = await openAndMigrate(settings, { onExit: lostDatabase });
   closers.push(opened.close);
-  const { database } = opened;
-  const vault = openVault(readKeyRing(settings));
+  const { database, vault } = opened;
+  const sealed = await sealUnsealed(database, vault);
+  if (sealed > 0) log(`The numbers of ${sealed} people, kept in clear by an earlier version, were sealed`);
   const jobs = await startJobs(database, allQueues(), {
     onError: (error) => log(`${error.message}: ${String(error.cause ?? "")}`),
   });
   closers.push(() => jobs.stop(DRAIN_MS));
-  if (settings.demo) await loadDemoWorld(database, { root: settings.root, people: settings.demoPeople, log });
+  if (settings.demo) await loadDemoWorld(database, { root: settings.root, people: settings.demoPeople, vault, log });
   await window;
   const { demo, root, outside, dataDir } = settings;
   await serve(settings, { database, jobs, clock: systemClock, demo, root, log, vault, outside, dataDir });

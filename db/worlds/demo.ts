@@ -5,6 +5,7 @@ import { insertUnits } from "../../server/organisations/door.ts";
 import { copyPeople, reservePersonIds } from "../../server/people/door.ts";
 import { dayToIso } from "../../server/platform/clock.ts";
 import type { Tx } from "../../server/platform/db.ts";
+import type { Vault } from "../../server/platform/vault.ts";
 import { writePersonas, type Persona } from "../../server/identity/door.ts";
 import {
   claimAll,
@@ -36,6 +37,8 @@ export type WorldOptions = {
   today: DateInt;
   /** Whether the named people and the offices of the demo door are written as well. */
   named: boolean;
+  /** Seals what is personal. */
+  vault: Vault;
   progress?: (stage: "people" | "standings", done: number, of: number) => void;
 };
 
@@ -56,13 +59,13 @@ export async function writeWorld(tx: Tx, options: WorldOptions): Promise<void> {
   const before = await tx.row<{ people: number; last: number | null }>(
     "SELECT count(*) AS people, max(person_id) AS last FROM person",
   );
-  if (options.named) await writeNamed(tx, setting);
+  if (options.named) await writeNamed(tx, options.vault, setting);
   for (let done = 0; done < options.people;) {
     const count = Math.min(CHUNK, options.people - done);
     const first = await reservePersonIds(tx, count);
     const group: WorldPerson[] = [];
     for (let each = 0; each < count; each++) group.push(generatePerson(setting, done + each, first + each));
-    await writeGroup(tx, setting, group);
+    await writeGroup(tx, options.vault, setting, group);
     done += count;
     options.progress?.("people", done, options.people);
   }
@@ -116,11 +119,12 @@ function dawn(today: DateInt): Date {
   return new Date(`${dayToIso(today)}T00:00:00+08:00`);
 }
 
-async function writeGroup(tx: Tx, setting: Setting, group: readonly WorldPerson[]): Promise<void> {
+async function writeGroup(tx: Tx, vault: Vault, setting: Setting, group: readonly WorldPerson[]): Promise<void> {
   const rows = group.flatMap((each) => each.rows);
   const first = await reserveEntryIds(tx, rows.length);
   await copyPeople(
     tx,
+    vault,
     group.map(({ person }) => person),
   );
   await copyRows(tx, AUTHOR, number(rows, first, dawn(setting.today)), true);
@@ -128,10 +132,10 @@ async function writeGroup(tx: Tx, setting: Setting, group: readonly WorldPerson[
   await claimAll(tx, Math.min(...ids), Math.max(...ids));
 }
 
-async function writeNamed(tx: Tx, setting: Setting): Promise<void> {
+async function writeNamed(tx: Tx, vault: Vault, setting: Setting): Promise<void> {
   const first = await reservePersonIds(tx, NAMED.length);
   const people = NAMED.map((named, index) => namedPerson(setting, named, first + index));
-  await writeGroup(tx, setting, people);
+  await writeGroup(tx, vault, setting, people);
   const personas = NAMED.map((named, index): Persona => ({
     personaId: named.id,
     personId: first + index,

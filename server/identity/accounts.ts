@@ -55,7 +55,7 @@ export function readTypedName(text: string): TypedName | undefined {
 export async function accountNamed(db: Db, vault: Vault, name: TypedName): Promise<SignInAccount | undefined> {
   if (name.kind === "phone") return accountByPhone(db, vault, name.value);
   if (name.kind === "login") return one(await db.row<AccountRow>(`${SELECT} WHERE a.login_name = $1`, [name.value]));
-  return accountByIdentity(db, name.value);
+  return accountByIdentity(db, vault, name.value);
 }
 
 /** The account that signs in with a telephone. */
@@ -67,8 +67,8 @@ export async function accountByPhone(db: Db, vault: Vault, phone: string): Promi
 }
 
 /** The account of the person with an identity number. */
-export async function accountByIdentity(db: Db, identity: string): Promise<SignInAccount | undefined> {
-  const personId = (await peopleByIdentity(db, [identity])).get(identity);
+export async function accountByIdentity(db: Db, vault: Vault, identity: string): Promise<SignInAccount | undefined> {
+  const personId = (await peopleByIdentity(db, vault, [identity])).get(identity);
   // Asked either way: how long it takes must not tell whether there is such a person.
   return one(await db.row<AccountRow>(`${SELECT} WHERE a.person_id = $1`, [personId ?? 0]));
 }
@@ -108,7 +108,7 @@ export function mustChangePassword(account: SignInAccount, profile: ProfileName,
 
 /** What others may know of the holder of an account. */
 export async function particularsOf(db: Db, vault: Vault, account: SignInAccount): Promise<Particulars> {
-  const person = account.personId === undefined ? undefined : await personById(db, account.personId);
+  const person = account.personId === undefined ? undefined : await personById(db, vault, account.personId);
   const row = await db.row<{ login_name: string | null }>("SELECT login_name FROM account WHERE account_id = $1", [
     account.accountId,
   ]);

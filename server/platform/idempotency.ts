@@ -1,7 +1,7 @@
 /** Answers kept for requests that are repeated. */
-import { createHash } from "node:crypto";
 import type { Tx } from "./db.ts";
 import { Refusal } from "./refusal.ts";
+import type { Vault } from "./vault.ts";
 
 /** Whose repetition it would be, of what, under which name. */
 export interface Once {
@@ -9,7 +9,7 @@ export interface Once {
   operation: string;
   /** The request's Idempotency-Key. */
   key: string;
-  /** SHA-256 of what was asked, in hex. */
+  /** What was asked, as `digestOf` says it. */
   digest: string;
 }
 
@@ -37,18 +37,25 @@ export function readKey(header: string | string[] | undefined): string | undefin
   ]);
 }
 
-/** Digest of a request's parts. */
-export function digestOf(request: unknown): string {
-  return createHash("sha256")
-    .update(JSON.stringify(request) ?? "")
-    .digest("hex");
+const BODY = "idempotent_answer.body";
+
+/** Digest of a request's parts, in hex. Keyed: a telephone number could be guessed from a plain one. */
+export function digestOf(vault: Vault, request: unknown): string {
+  return vault.blind("idempotent_answer.request", JSON.stringify(request) ?? "").toString("hex");
 }
 
 /**
  * Runs `work` unless its answer is kept already, and keeps it, all in the caller's transaction: a second request waits for
  * the first to commit and then gets the first one's answer. Throws `key_reused` when something else was asked under the key.
+ * The answer is kept sealed: it may tell what only its asker may see.
  */
-export async function onceOnly(tx: Tx, once: Once, now: Date, work: () => Promise<KeptAnswer>): Promise<KeptAnswer> {
+export async function onceOnly(
+  tx: Tx,
+  vault: Vault,
+  once: Once,
+  now: Date,
+  work: () => Promise<KeptAnswer>,
+): Promise<KeptAnswer> {
   const place = [once.actor, once.operation, once.key];
   const first = await tx.execute(
     `INSERT INTO idempotent_answer (actor, operation, key, request_digest, answered_at) VALUES ($1, $2, $3, $4, $5)
@@ -57,18 +64,18 @@ export async function onceOnly(tx: Tx, once: Once, now: Date, work: () => Promis
   );
   const where = "actor = $1 AND operation = $2 AND key = $3";
   if (first === 0) {
-    const kept = await tx.row<KeptAnswer & { request_digest: string }>(
+    const kept = await tx.row<{ status: number; body: Buffer; request_digest: string }>(
       `SELECT request_digest, status, body FROM idempotent_answer WHERE ${where}`,
       place,
     );
     if (kept === undefined || kept.request_digest !== once.digest) throw new Refusal("key_reused");
-    return { status: kept.status, body: kept.body };
+    return { status: kept.status, body: vault.open(BODY, kept.body) };
   }
   const answer = await work();
   await tx.execute(`UPDATE idempotent_answer SET status = $4, body = $5 WHERE ${where}`, [
     ...place,
     answer.status,
-    answer.body,
+    vault.seal(BODY, answer.body),
   ]);
   if (Math.random() < SWEEP_SHARE) await forgetOld(tx, now);
   return answer;

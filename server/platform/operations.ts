@@ -20,6 +20,7 @@ import { digestOf, onceOnly, readKey, type KeptAnswer } from "./idempotency.ts";
 import { openRateLimit, type RateLimit } from "./rate-limit.ts";
 import { Refusal } from "./refusal.ts";
 import { checkOutput, readInput, type Given } from "./validation.ts";
+import type { Vault } from "./vault.ts";
 import { wallOf } from "./wall.ts";
 
 /** What a handler is given. */
@@ -81,6 +82,7 @@ export interface Operations {
 export interface OperationsOptions {
   database: Database;
   clock: Clock;
+  vault: Vault;
   identify: Identify;
   /** Operations for the demo exist only when true. */
   demo: boolean;
@@ -196,11 +198,11 @@ async function perform(
     }
     if (key === undefined)
       return { answer: finish(caller, await transact(options.database, (tx) => handle(run, { tx }))) };
-    const once = { actor: nameOf(actor), operation: definition.id, key, digest: digestOf(given) };
+    const once = { actor: nameOf(actor), operation: definition.id, key, digest: digestOf(options.vault, given) };
     let fresh: Handled | undefined;
     const kept = await transact(options.database, (tx) => {
       fresh = undefined;
-      return onceOnly(tx, once, now, async () => {
+      return onceOnly(tx, options.vault, once, now, async () => {
         fresh = await handle(run, { tx });
         return { status: statusOf(definition), body: textOf(fresh.answer) };
       });

@@ -1,14 +1,18 @@
 import { createWriteStream, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { openDatabase, type Database } from "./db.ts";
+import { readKeyRing } from "./key-file.ts";
 import { refuseUnsafe } from "./database-safety.ts";
 import { migrate } from "./migrate.ts";
 import { startPostgres } from "./postgres.ts";
 import { runningPostgres } from "./postgres-cluster.ts";
 import { migrationsFolder, type Settings } from "./settings.ts";
+import { openVault, type Vault } from "./vault.ts";
 
 export interface OpenDatabase {
   database: Database;
+  /** Over the keys that the settings name. */
+  vault: Vault;
   close(): Promise<void>;
 }
 
@@ -35,7 +39,7 @@ export async function openAndMigrate(settings: Settings, options: OpenOptions = 
   try {
     await refuseUnsafe(database);
     await migrate(database, migrationsFolder(settings.root));
-    return { database, close };
+    return { database, vault: openVault(readKeyRing(settings)), close };
   } catch (error) {
     await close();
     throw error;

@@ -2,10 +2,11 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { transact, type Database, type Tx } from "./db.ts";
+import type { Vault } from "./vault.ts";
 
 /** What db/worlds/index.ts exports. The whole world is written in one transaction: it is there or it is not. */
 export interface WorldModule {
-  seedWorld(tx: Tx, options: { people: number; log: (line: string) => void }): Promise<void>;
+  seedWorld(tx: Tx, options: { people: number; vault: Vault; log: (line: string) => void }): Promise<void>;
 }
 
 const MILESTONE = "demo-world";
@@ -14,7 +15,7 @@ const LOAD_TIMEOUT_MS = 30 * 60_000;
 /** Loads the demo world unless this database has it. Returns whether it loaded. */
 export async function loadDemoWorld(
   database: Database,
-  options: { root: string; people: number; log: (line: string) => void },
+  options: { root: string; people: number; vault: Vault; log: (line: string) => void },
 ): Promise<boolean> {
   const file = join(options.root, "db", "worlds", "index.ts");
   if (!existsSync(file) || (await isLoaded(database))) return false;
@@ -24,7 +25,7 @@ export async function loadDemoWorld(
       "INSERT INTO platform_milestone (name, details) VALUES ($1, $2) ON CONFLICT DO NOTHING",
       [MILESTONE, { people: options.people }],
     );
-    if (first === 1) await world.seedWorld(tx, { people: options.people, log: options.log });
+    if (first === 1) await world.seedWorld(tx, options);
     return first === 1;
   };
   return transact(database, load, { statementTimeoutMs: LOAD_TIMEOUT_MS });

@@ -3,7 +3,10 @@ import type { z } from "zod";
 import type { Reach } from "../../contract/actor.ts";
 import type { ConditionCounts, listPeople, PopulationCounts, StandingLine } from "../../contract/population.ts";
 import type { Db } from "../platform/db.ts";
+import { openIdentity } from "../people/door.ts";
+import { masked } from "../platform/mask.ts";
 import { Refusal } from "../platform/refusal.ts";
+import type { Vault } from "../platform/vault.ts";
 import {
   Bindings,
   CONDITION_COLUMNS,
@@ -16,6 +19,7 @@ import {
 type Query = z.output<(typeof listPeople)["query"]>;
 /** A line without the words of its rules, which the database does not know. */
 export type BareLine = Omit<StandingLine, "annualWhy" | "titleWhy">;
+type Row = Omit<BareLine, "identity"> & { sortKey: string; sealed: Buffer };
 type Page = { people: BareLine[]; next?: string | undefined; previous?: string | undefined };
 
 const OWED = "(coalesce(s.annual_public_owed_hi, 0) + coalesce(s.annual_professional_owed_hi, 0))";
@@ -55,8 +59,8 @@ function readCursor(text: string): Cursor {
 }
 
 /** One page of people within reach. */
-export async function peoplePage(db: Db, year: number, reach: Reach, query: Query): Promise<Page> {
-  const bindings = new Bindings();
+export async function peoplePage(db: Db, vault: Vault, year: number, reach: Reach, query: Query): Promise<Page> {
+  const bindings = new Bindings(vault);
   const conditions = [populationCondition(year, reach, query, bindings)];
   const cursor = query.cursor ? readCursor(query.cursor) : undefined;
   const { sql: key, type } = SORT_KEYS[query.sort];
@@ -68,24 +72,24 @@ export async function peoplePage(db: Db, year: number, reach: Reach, query: Quer
     );
   }
   const direction = descending ? "DESC" : "ASC";
-  const rows = await db.rows<BareLine & { sortKey: string }>(
+  const rows = await db.rows<Row>(
     `SELECT ${LINE_COLUMNS}, (${key})::text AS "sortKey"
        FROM standing s JOIN person p ON p.person_id = s.person_id LEFT JOIN unit u ON u.unit_id = s.unit_id
       WHERE ${conditions.join(" AND ")} ORDER BY ${key} ${direction}, s.person_id ${direction} LIMIT ${query.limit + 1}`,
     bindings.values,
   );
-  return cutPage(rows, query.limit, cursor);
+  return cutPage(vault, rows, query.limit, cursor);
 }
 
 /** One row more than asked for says that there is a further page. */
-function cutPage(rows: (BareLine & { sortKey: string })[], limit: number, cursor: Cursor | undefined): Page {
+function cutPage(vault: Vault, rows: Row[], limit: number, cursor: Cursor | undefined): Page {
   const more = rows.length > limit;
   const shown = rows.slice(0, limit);
   if (cursor?.back) shown.reverse();
   const first = shown[0];
   const last = shown[shown.length - 1];
   const back = cursor?.back ?? false;
-  const page: Page = { people: shown.map(withoutKey) };
+  const page: Page = { people: shown.map((row) => lineOf(vault, row)) };
   if (last && (back || more)) page.next = writeCursor({ key: last.sortKey, person: last.personId, back: false });
   if (first && (back ? more : cursor !== undefined)) {
     page.previous = writeCursor({ key: first.sortKey, person: first.personId, back: true });
@@ -93,13 +97,12 @@ function cutPage(rows: (BareLine & { sortKey: string })[], limit: number, cursor
   return page;
 }
 
-function withoutKey(row: BareLine & { sortKey: string }): BareLine {
-  const { sortKey, ...line } = row;
+function lineOf(vault: Vault, { sortKey, sealed, ...line }: Row): BareLine {
   void sortKey;
-  return line;
+  return { ...line, identity: masked(openIdentity(vault, sealed)) };
 }
 
-const LINE_COLUMNS = `s.person_id AS "personId", p.name, left(p.identity_number, 4) || '**********' || right(p.identity_number, 4) AS identity,
+const LINE_COLUMNS = `s.person_id AS "personId", p.name, p.identity_number AS sealed,
   s.unit_id AS "unitId", u.name AS unit, s.division_code AS division, s.series, s.level,
   s.annual, s.annual_rule AS "annualRule", s.annual_deadline AS "annualDeadline",
   s.title, s.title_rule AS "titleRule", s.title_deadline AS "titleDeadline",
@@ -111,11 +114,12 @@ const LINE_COLUMNS = `s.person_id AS "personId", p.name, left(p.identity_number,
 /** Counts of everybody within reach that the filters leave. */
 export async function countPeople(
   db: Db,
+  vault: Vault,
   year: number,
   reach: Reach,
   filter: PopulationFilter,
 ): Promise<PopulationCounts> {
-  const bindings = new Bindings();
+  const bindings = new Bindings(vault);
   const condition = populationCondition(year, reach, filter, bindings);
   return (await db.row<PopulationCounts>(
     `SELECT ${COUNT_COLUMNS} FROM ${populationTables(filter)} WHERE ${condition}`,
@@ -126,11 +130,12 @@ export async function countPeople(
 /** How many each condition would leave of what the other filters leave. */
 export async function countConditions(
   db: Db,
+  vault: Vault,
   year: number,
   reach: Reach,
   filter: PopulationFilter,
 ): Promise<ConditionCounts> {
-  const bindings = new Bindings();
+  const bindings = new Bindings(vault);
   const condition = populationCondition(year, reach, { ...filter, condition: undefined }, bindings);
   return (await db.row<ConditionCounts>(
     `SELECT ${CONDITION_COLUMNS} FROM ${populationTables(filter)} WHERE ${condition}`,

@@ -2,6 +2,7 @@
 import type { Reach } from "../../contract/actor.ts";
 import type { DIMENSIONS, PopulationCounts } from "../../contract/population.ts";
 import type { Db } from "../platform/db.ts";
+import type { Vault } from "../platform/vault.ts";
 import { countPeople } from "./list.ts";
 import { Bindings, COUNT_COLUMNS, populationCondition, type PopulationFilter } from "./scope.ts";
 
@@ -30,13 +31,14 @@ const MOST_GROUPS = 400;
 /** Counts of a year by one dimension, with the same population's counts in every year of study. */
 export async function readOverviewOf(
   db: Db,
+  vault: Vault,
   year: number,
   reach: Reach,
   filter: PopulationFilter,
   by: Dimension,
   labels: Labels,
 ): Promise<Overview> {
-  const bindings = new Bindings();
+  const bindings = new Bindings(vault);
   const condition = populationCondition(year, reach, filter, bindings);
   const rows = await db.rows<PopulationCounts & { code: string; name: string | null }>(
     `SELECT grouped.*, unit.name FROM (
@@ -51,20 +53,21 @@ export async function readOverviewOf(
   );
   return {
     years,
-    total: await countPeople(db, year, reach, filter),
-    deadlines: await deadlinesOf(db, year, reach, filter),
+    total: await countPeople(db, vault, year, reach, filter),
+    deadlines: await deadlinesOf(db, vault, year, reach, filter),
     groups,
-    trend: await trendOf(db, reach, filter),
+    trend: await trendOf(db, vault, reach, filter),
   };
 }
 
 async function deadlinesOf(
   db: Db,
+  vault: Vault,
   year: number,
   reach: Reach,
   filter: PopulationFilter,
 ): Promise<Overview["deadlines"]> {
-  const bindings = new Bindings();
+  const bindings = new Bindings(vault);
   const condition = populationCondition(year, reach, filter, bindings);
   return (await db.row<Overview["deadlines"]>(
     `SELECT mode() WITHIN GROUP (ORDER BY s.annual_deadline) FILTER (WHERE s.annual <> 'not_applicable') AS annual,
@@ -74,8 +77,8 @@ async function deadlinesOf(
   )) as Overview["deadlines"];
 }
 
-async function trendOf(db: Db, reach: Reach, filter: PopulationFilter): Promise<Overview["trend"]> {
-  const bindings = new Bindings();
+async function trendOf(db: Db, vault: Vault, reach: Reach, filter: PopulationFilter): Promise<Overview["trend"]> {
+  const bindings = new Bindings(vault);
   const condition = populationCondition("every", reach, filter, bindings);
   const rows = await db.rows<PopulationCounts & { year: number }>(
     `SELECT s.year, ${COUNT_COLUMNS} FROM standing s WHERE ${condition} GROUP BY s.year ORDER BY s.year`,

@@ -61,7 +61,7 @@ function labelsOf(root: string): (dimension: string, code: string) => string {
   return (dimension, code) => (code === "" ? "未登记" : (names[dimension]?.[code] ?? code));
 }
 
-function bindPeople({ root }: Services) {
+function bindPeople({ root, vault }: Services) {
   const names = namesOf(root);
   const labels = labelsOf(root);
   const library = openLibrary(root);
@@ -73,12 +73,12 @@ function bindPeople({ root }: Services) {
   };
   return [
     handles(listPeople, async ({ db, reach, params: { year }, query }) => {
-      const { people, ...page } = await peoplePage(db, year, reach, query);
+      const { people, ...page } = await peoplePage(db, vault, year, reach, query);
       const why = ruleLabels(year);
       return {
         year,
-        counts: await countPeople(db, year, reach, query),
-        conditions: await countConditions(db, year, reach, query),
+        counts: await countPeople(db, vault, year, reach, query),
+        conditions: await countConditions(db, vault, year, reach, query),
         people: people.map((line) => ({ ...line, annualWhy: why(line.annualRule), titleWhy: why(line.titleRule) })),
         ...page,
       };
@@ -87,7 +87,7 @@ function bindPeople({ root }: Services) {
     handles(readOverview, async ({ db, reach, params: { year }, query: { by, ...filter } }) => ({
       year,
       by,
-      ...(await readOverviewOf(db, year, reach, filter, by, labels)),
+      ...(await readOverviewOf(db, vault, year, reach, filter, by, labels)),
     })),
   ];
 }

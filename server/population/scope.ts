@@ -2,13 +2,16 @@
 import type { Reach } from "../../contract/actor.ts";
 import type { CONDITIONS } from "../../contract/population.ts";
 import { belowSql, reachSql, type ReachColumns } from "../organisations/door.ts";
+import { identityNumber, passportNumber } from "../../engine/identifiers.ts";
+import { blindEnd, blindIdentity, END_LENGTHS } from "../people/door.ts";
+import type { Vault } from "../platform/vault.ts";
 
 export type PopulationFilter = {
   division?: string | undefined;
   unit?: number | undefined;
   series?: string | undefined;
   level?: string | undefined;
-  /** Part of a name or the end of an identity number; needs the person `p` beside the standing. */
+  /** Part of a name, or an identity number or its last four or six characters; needs the person `p` beside the standing. */
   q?: string | undefined;
   condition?: (typeof CONDITIONS)[number] | undefined;
 };
@@ -16,9 +19,14 @@ export type PopulationFilter = {
 /** Stands in filters for what is not recorded. */
 export const UNKNOWN = "unknown";
 
-/** Values of a query, numbered as they are added. */
+/** Values of a query, numbered as they are added. What is looked for among sealed fields is blinded by the vault. */
 export class Bindings {
   readonly values: unknown[] = [];
+  readonly vault: Vault;
+
+  constructor(vault: Vault) {
+    this.vault = vault;
+  }
 
   /** The placeholder of a value. */
   add(value: unknown): string {
@@ -50,9 +58,29 @@ function codeCondition(column: string, code: string, bindings: Bindings): string
 
 function searchCondition(text: string, bindings: Bindings): string {
   const wanted = text.trim();
-  if (/^[0-9Xx]{4,18}$/.test(wanted))
-    return `right(p.identity_number, ${bindings.add(wanted.length)}) = ${bindings.add(wanted.toUpperCase())}`;
+  // No name has two digits in it, and none is X alone.
+  if (/^[0-9A-Za-z]*\d[0-9A-Za-z]*\d[0-9A-Za-z]*$/.test(wanted)) return numberCondition(wanted.toUpperCase(), bindings);
   return `p.name LIKE ${bindings.add(`%${wanted.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`)}`;
+}
+
+/** Sealed numbers are found whole or by ends of fixed lengths; any other part of one finds nobody. */
+function numberCondition(wanted: string, bindings: Bindings): string {
+  const { vault } = bindings;
+  const whole = wholeNumber(wanted);
+  if (whole !== undefined) return `p.identity_blind = ${bindings.add(blindIdentity(vault, whole))}`;
+  const { length } = wanted;
+  if (!END_LENGTHS.some((each) => each === length)) return "false";
+  return `p.identity_end${length} = ${bindings.add(blindEnd(vault, wanted))}`;
+}
+
+/** A whole identity number in its one spelling; a passport has its country in front, a Chinese one may stand bare. */
+function wholeNumber(wanted: string): string | undefined {
+  const tries = [
+    identityNumber(wanted),
+    passportNumber(wanted, "CN"),
+    passportNumber(wanted.slice(2), wanted.slice(0, 2)),
+  ];
+  return tries.find((found) => found.ok)?.value;
 }
 
 /** The whole condition for a year (or for every year), a reach and filters. */

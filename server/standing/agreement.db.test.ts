@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { makeDate } from "../../engine/calendar.ts";
 import type { Facts, Item } from "../../engine/facts.ts";
 import { writeWorld } from "../../db/worlds/demo.ts";
+import { testVault } from "../../test/services.ts";
 import { useDatabase } from "../../test/testing.ts";
 import { transact } from "../platform/db.ts";
 import { decideEverybody } from "./bulk.ts";
@@ -31,7 +32,7 @@ const file = await useDatabase();
 const { database } = file;
 const document = shelf.document(POLICY.id, POLICY.version);
 console.log(`population of ${PEOPLE}, seed ${SEED}`);
-await transact(database, (tx) => writeWorld(tx, { people: PEOPLE, seed: SEED, today: TODAY, named: true }), {
+await transact(database, (tx) => writeWorld(tx, { people: PEOPLE, seed: SEED, today: TODAY, named: true, vault: testVault }), {
   statementTimeoutMs: 120_000,
 });
 await addOddities();

@@ -1,6 +1,7 @@
 /** A ledger on a database of its own, with one unit of each sector and nobody in it yet. */
 import { resolve } from "node:path";
 import { syntheticCitizenId } from "../../engine/identifiers-synthetic.ts";
+import { testVault } from "../../test/services.ts";
 import { useDatabase } from "../../test/testing.ts";
 import { insertUnits } from "../organisations/door.ts";
 import { registerPeople } from "../people/door.ts";
@@ -69,7 +70,7 @@ export async function useLedger(): Promise<Ledger> {
     async person(...entries) {
       const identity_number = syntheticCitizenId(++people, 1985, false);
       const ids = await write((tx) =>
-        registerPeople(tx, [{ name: "李测试", identity_kind: "citizen", identity_number }]),
+        registerPeople(tx, testVault, [{ name: "李测试", identity_kind: "citizen", identity_number }]),
       );
       const personId = ids.get(identity_number) as number;
       if (entries.length > 0) await record(personId, ...entries);

@@ -5,6 +5,7 @@ import { isWithin, unitsAbove, type Unit } from "../organisations/door.ts";
 import { personById, type Person } from "../people/door.ts";
 import type { Db } from "../platform/db.ts";
 import { Refusal } from "../platform/refusal.ts";
+import type { Vault } from "../platform/vault.ts";
 import { liveSql } from "./fact-sql.ts";
 
 /** Somebody within reach, with the unit they serve in now, or served in last. */
@@ -19,6 +20,7 @@ export type Asking = { actor: Actor; reach: Reach };
  */
 export async function personInReach(
   db: Db,
+  vault: Vault,
   { actor, reach }: Asking,
   personId: number,
   today: DateInt,
@@ -27,7 +29,7 @@ export async function personInReach(
   if (!isSelf && (reach.kind === "self" || reach.kind === "public")) throw new Refusal("not_found");
   const [unitId, person, series] = await Promise.all([
     servingUnit(db, personId, today),
-    personById(db, personId),
+    personById(db, vault, personId),
     "industry" in reach ? seriesHeld(db, personId, today) : null,
   ]);
   const above = unitId === undefined ? [] : await unitsAbove(db, unitId);

@@ -48,11 +48,12 @@ export const standing: Context = {
   },
 };
 
-function openReading({ root, demo }: Services): Reading {
+function openReading({ root, demo, vault }: Services): Reading {
   const library = openLibrary(root);
   const dictionary = readDictionary(root);
   return {
     library,
+    vault,
     shelf: shelfOf(library),
     dictionary,
     telling: { sources: library.sources, dictionary },
@@ -93,7 +94,7 @@ function bindDecisions(reading: Reading, clock: Clock) {
   const ruling = { shelf: reading.shelf, clock };
   return [
     handles(createDecision, async ({ tx, params: { personId }, body: { year }, now, ...asking }) => {
-      await personInReach(tx, asking, personId, shanghaiDay(now));
+      await personInReach(tx, reading.vault, asking, personId, shanghaiDay(now));
       const runs = Math.trunc(shanghaiDay(now) / 10_000);
       if (year > runs || reading.library.inForce(OWN_POLICY, year) === undefined)
         throw new Refusal("no_policy_for_year");
@@ -108,13 +109,13 @@ function bindDecisions(reading: Reading, clock: Clock) {
       return { person, decisions: kept.map((each) => decisionSummary(reading, each)) };
     }),
     handles(readReceipt, async ({ db, params, now, ...asking }) => {
-      await personInReach(db, asking, params.personId, shanghaiDay(now));
+      await personInReach(db, reading.vault, asking, params.personId, shanghaiDay(now));
       const kept = await keptDecision(db, params.personId, params.decisionId);
       return { ...decisionSummary(reading, kept), receipt: kept.receipt };
     }),
     handles(replayDecision, async ({ db, params, now, ...asking }) => {
       const today = shanghaiDay(now);
-      await personInReach(db, asking, params.personId, today);
+      await personInReach(db, reading.vault, asking, params.personId, today);
       return replayView(db, reading, { ...params, today });
     }),
   ];
@@ -122,7 +123,7 @@ function bindDecisions(reading: Reading, clock: Clock) {
 
 async function personWith(db: Db, reading: Reading, asking: Asking, personId: number, now: Date) {
   const today = shanghaiDay(now);
-  const inReach = await personInReach(db, asking, personId, today);
+  const inReach = await personInReach(db, reading.vault, asking, personId, today);
   const entries = await authoredEntries(db, personId);
   return { entries, person: personSummary(reading, inReach, entries, today) };
 }

@@ -9,7 +9,9 @@ import { reachName, unitNames } from "../organisations/door.ts";
 import type { Edition, Library, TellingSources } from "../policies/door.ts";
 import { OWN_POLICY } from "../policies/door.ts";
 import type { Db } from "../platform/db.ts";
+import { masked } from "../platform/mask.ts";
 import { Refusal } from "../platform/refusal.ts";
+import type { Vault } from "../platform/vault.ts";
 import type { ExampleCatalogue } from "./catalogue.ts";
 import { ENTRY_COLUMNS, readEntry } from "./entry.ts";
 import type { AuthoredEntry } from "./entry-view.ts";
@@ -24,6 +26,8 @@ export type PersonSummary = z.output<typeof personSummarySchema>;
 export interface Reading {
   library: Library;
   shelf: PolicyShelf;
+  /** Opens identity numbers, of which screens show a part. */
+  vault: Vault;
   telling: TellingSources;
   dictionary: Dictionary;
   /** Names of divisions by code. */
@@ -97,11 +101,6 @@ export async function officeName(db: Db, { divisions }: Pick<Reading, "divisions
   const name = await reachName(db, reach, divisions);
   if ("industry" in reach && reach.industry !== undefined) return `${name}主管部门`;
   return `${name}${reach.kind === "all" || reach.kind === "division" ? "人社部门" : "人事部门"}`;
-}
-
-/** An identity number with all but its first three and last two characters hidden: neither birthday nor place can be read. */
-export function masked(identity: string): string {
-  return `${identity.slice(0, 3)}${"*".repeat(Math.max(0, identity.length - 5))}${identity.slice(-2)}`;
 }
 
 const PARTS = [

@@ -70,7 +70,7 @@ export async function readYearView(
   const { year, personId } = question;
   // All or nothing: whoever is out of reach is refused whatever else was read beside.
   const [inReach, entries, years, contested] = await Promise.all([
-    personInReach(db, asking, personId, shanghaiDay(now)),
+    personInReach(db, reading.vault, asking, personId, shanghaiDay(now)),
     authoredEntries(db, personId),
     learningYears(db),
     contestsOf(db, personId),

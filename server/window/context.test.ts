@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { resolve } from "node:path";
 import { test } from "node:test";
 import type { Actor } from "../../contract/actor.ts";
+import { testVault } from "../../test/services.ts";
 import { listPolicies } from "../../contract/policies.ts";
 import { readMe } from "../../contract/session.ts";
 import type { Services } from "../app.ts";
@@ -53,7 +54,7 @@ async function open(demo: boolean) {
     handles(listPolicies, () => ({ policies: [] })),
     handles(readMe, ({ actor: own }) => ({ actor: own, title: "某人", permissions: [], offices: [] })),
   ];
-  const operations = openOperations(bound, { database, clock, demo, identify: async () => actor });
+  const operations = openOperations(bound, { database, vault: testVault, clock, demo, identify: async () => actor });
   const http = createHttp({ onError: (error) => void logged.push(error.message) });
   await showPages(http, services, operations, table);
   await http.ready();

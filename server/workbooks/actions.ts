@@ -5,6 +5,7 @@ import { unitById, unitsInReach } from "../organisations/door.ts";
 import type { Db, Tx } from "../platform/db.ts";
 import type { Jobs } from "../platform/jobs.ts";
 import { Refusal } from "../platform/refusal.ts";
+import type { Vault } from "../platform/vault.ts";
 import { after, type ImportKind } from "./import.ts";
 import { importQueue } from "./jobs.ts";
 import { dropFile, dropRows, insertBatch, loadBatch, moveBatch } from "./store.ts";
@@ -29,14 +30,14 @@ export function authorOf(actor: Actor): string {
 /** Keeps a file and asks for it to be validated. Returns the number of its batch. */
 export async function upload(
   tx: Tx,
-  jobs: Pick<Jobs, "enqueue">,
+  { jobs, vault }: { jobs: Pick<Jobs, "enqueue">; vault: Vault },
   importer: Importer,
   file: { kind: ImportKind; name: string; content: Uint8Array; now: Date },
 ): Promise<number> {
   // Rows are about people of any series: of one industry's line nobody could say whose they are.
   if ("industry" in importer.reach && importer.reach.industry !== undefined) throw new Refusal("forbidden");
   const place = await placeOf(tx, importer.reach);
-  const batchId = await insertBatch(tx, {
+  const batchId = await insertBatch(tx, vault, {
     kind: file.kind,
     fileName: cleanName(file.name),
     digest: createHash("sha256").update(file.content).digest("hex"),

@@ -101,6 +101,7 @@ async function commitRecords(tx: Tx, services: CommitServices, batch: Batch): Pr
   const { reached } = await openUnitIndex(tx, batch.reach);
   const scope: RecordScope = {
     shelf: services.shelf,
+    vault: services.vault,
     today: today(services.clock),
     reached,
     places: batch.places ?? {},

@@ -4,9 +4,10 @@
  * test that looks for torn imports can be seen to find one.
  */
 import { resolve } from "node:path";
+import { testVault } from "../../test/services.ts";
 import { openDatabase, transact } from "../platform/db.ts";
 import { startJobs } from "../platform/jobs.ts";
-import { registerPeople } from "../people/door.ts";
+import { openIdentity, registerPeople } from "../people/door.ts";
 import { fixedClock } from "../platform/clock.ts";
 import { copyEntries, fillEntries, openShelf, queues as standingQueues, type NewEntry } from "../standing/door.ts";
 import type { CommitServices } from "./commit.ts";
@@ -20,13 +21,14 @@ const [url = "", mode = "whole"] = process.argv.slice(2);
 const database = openDatabase(url);
 const jobs = await startJobs(database, [...queues, ...standingQueues], { upkeep: false, onError: () => undefined });
 const clock = fixedClock("2026-11-23T09:00:00+08:00");
-const services: CommitServices = { database, jobs, clock, shelf: openShelf(root), words: openVocabulary(root) };
+const reading = { shelf: openShelf(root), words: openVocabulary(root) };
+const services: CommitServices = { database, jobs, clock, vault: testVault, ...reading };
 if (mode === "whole") await workImports(jobs, services);
 process.send?.("ready");
 if (mode === "chunks") await commitInChunks();
 process.once("disconnect", () => process.exit(0));
 
-type Row = { name: string; identity_kind: "citizen"; identity_number: string; unit_id: number };
+type Row = { name: string; identity_kind: "citizen"; identity_number: Buffer; unit_id: number };
 
 async function commitInChunks(): Promise<void> {
   for (const batchId of await unfinishedBatches(database)) {
@@ -44,8 +46,9 @@ async function commitInChunks(): Promise<void> {
 
 async function commitChunk(batchId: number, rows: Row[]): Promise<void> {
   await transact(database, async (tx) => {
-    const people = await registerPeople(tx, rows);
-    const said = rows.map(({ identity_number: number, unit_id: unit }): NewEntry => ({
+    const given = rows.map((row) => ({ ...row, identity_number: openIdentity(testVault, row.identity_number) }));
+    const people = await registerPeople(tx, testVault, given);
+    const said = given.map(({ identity_number: number, unit_id: unit }): NewEntry => ({
       person_id: people.get(number) ?? 0,
       kind: "employment",
       employer: "public",

@@ -34,7 +34,7 @@ async function uploaded(): Promise<number> {
   );
   const content = await bookOf("roster", rows);
   const file = { kind: "roster" as const, name: "roster.xlsx", content, now: CLOCK.now() };
-  return imports.write((tx) => upload(tx, imports.jobs, { author: "test", reach: EVERYBODY }, file));
+  return imports.write((tx) => upload(tx, imports.services, { author: "test", reach: EVERYBODY }, file));
 }
 
 async function server(mode: "whole" | "chunks" = "whole"): Promise<ChildProcess> {

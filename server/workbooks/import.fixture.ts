@@ -2,8 +2,10 @@
 import { resolve } from "node:path";
 import type { Reach } from "../../contract/actor.ts";
 import { syntheticCitizenId, syntheticMobile } from "../../engine/identifiers-synthetic.ts";
+import { testVault } from "../../test/services.ts";
 import { useDatabase } from "../../test/testing.ts";
 import { insertUnits } from "../organisations/door.ts";
+import { blindIdentity } from "../people/door.ts";
 import { fixedClock } from "../platform/clock.ts";
 import { transact, type Database, type Tx } from "../platform/db.ts";
 import { startJobs, type Jobs } from "../platform/jobs.ts";
@@ -78,13 +80,13 @@ export async function useImports(): Promise<Imports> {
       })),
     );
   });
-  const services: CommitServices = { database, jobs, clock: CLOCK, shelf, words };
+  const services: CommitServices = { database, jobs, vault: testVault, clock: CLOCK, shelf, words };
   const write: Imports["write"] = (work) => transact(database, work);
   const seen = async (importId: number) => (await importView(database, EVERYBODY, importId)) as ImportView;
   const preview: Imports["preview"] = async (kind, content, reach = EVERYBODY) => {
     const importer = { author: "test", reach };
     const given = { kind, name: `${kind}.xlsx`, content, now: CLOCK.now() };
-    const importId = await write((tx) => upload(tx, jobs, importer, given));
+    const importId = await write((tx) => upload(tx, services, importer, given));
     await carryOn(services, importId);
     return seen(importId);
   };
@@ -127,6 +129,11 @@ export const HEADERS = rosterSheet(words).columns.map(({ header }) => header);
 /** The identity number of the n-th made-up person. */
 export function identityOf(n: number): string {
   return syntheticCitizenId(n, 1985, n % 2 === 0);
+}
+
+/** By what the n-th made-up person is found in the database. */
+export function blindOf(n: number): Buffer {
+  return blindIdentity(testVault, identityOf(n));
 }
 
 /** A good row of a roster for the n-th made-up person. */

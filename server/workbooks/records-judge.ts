@@ -1,7 +1,9 @@
 /** What staged records say against what the ledger holds: piece by piece, the same for the preview and for the commit. */
 import { formatDate, type DateInt } from "../../engine/calendar.ts";
 import type { Problem } from "../../engine/document.ts";
+import { openIdentity } from "../people/door.ts";
 import type { Db } from "../platform/db.ts";
+import type { Vault } from "../platform/vault.ts";
 import type { CellError } from "../platform/workbook/index.ts";
 import {
   fillEntries,
@@ -16,10 +18,18 @@ import { recordKey, type SaidEntry, type SaidRecord } from "./record-row.ts";
 import { rowProblem, type Places } from "./row-problems.ts";
 
 /** What judging rests on; `reached` are the units in reach, null for all. */
-export type RecordScope = { shelf: PolicyShelf; today: DateInt; reached: readonly number[] | null; places: Places };
+export type RecordScope = { shelf: PolicyShelf; vault: Vault; today: DateInt; reached: readonly number[] | null; places: Places };
 
-/** A staged record with its row. Of a bad one there is no entry: only the person is looked at. */
-export type StagedRecord = Pick<SaidRecord, "identity_number" | "name"> & { row: number; entry: SaidEntry | null };
+/**
+ * A staged record with its row: `identity` is sealed, `who` its blind index in hex. Of a bad one there is no entry: only the
+ * person is looked at.
+ */
+export type StagedRecord = Pick<SaidRecord, "name"> & {
+  row: number;
+  identity: Buffer;
+  who: string;
+  entry: SaidEntry | null;
+};
 
 /** A contested certificate: who holds it and who brought it again. Kept with the reason, for the day of the commit. */
 export type Contest = { kind: string; number: string; holderId: number; claimantId: number };
@@ -48,26 +58,26 @@ export async function judgeRecords(
   const ids = [...new Set([...people.values()].map(({ personId }) => personId))];
   const entries = Map.groupBy(liveEntries(await loadEntries(db, ids)), ({ person_id: id }) => id);
   const claims = await claimsOn(db, records);
-  const judged = records.map((record) => judge(scope, record, people.get(record.identity_number), entries, claims));
+  const judged = records.map((record) => judge(scope, record, people.get(record.who), entries, claims));
   return fill(db, scope, judged);
 }
 
-/** People in reach by identity number: those whose present unit is, and for 兵团 everybody. */
+/** People in reach by the blind index of their identity numbers: those whose present unit is, and for 兵团 everybody. */
 async function peopleInReach(
   db: Db,
   { today, reached }: RecordScope,
   records: readonly StagedRecord[],
 ): Promise<Map<string, Known>> {
-  const numbers = [...new Set(records.map(({ identity_number: number }) => number))];
-  const rows = await db.rows<Known & { identity: string }>(
-    `SELECT person.identity_number AS identity, person.person_id AS "personId", person.name FROM person
-      WHERE person.identity_number = ANY ($1) AND ($2::bigint[] IS NULL OR EXISTS (
+  const asked = [...new Set(records.map(({ who }) => who))].map((hex) => Buffer.from(hex, "hex"));
+  const rows = await db.rows<Known & { who: string }>(
+    `SELECT encode(person.identity_blind, 'hex') AS who, person.person_id AS "personId", person.name FROM person
+      WHERE person.identity_blind = ANY ($1::bytea[]) AND ($2::bigint[] IS NULL OR EXISTS (
         SELECT FROM ledger_entry entry
          WHERE entry.person_id = person.person_id AND entry.kind = 'employment' AND entry.approved AND entry.valid_from <= $3
            AND (entry.valid_to IS NULL OR entry.valid_to >= $3) AND entry.unit_id = ANY ($2) AND ${liveSql("entry")}))`,
-    [numbers, reached, formatDate(today)],
+    [asked, reached, formatDate(today)],
   );
-  return new Map(rows.map(({ identity, ...known }) => [identity, known]));
+  return new Map(rows.map(({ who, ...known }) => [who, known]));
 }
 
 async function claimsOn(db: Db, records: readonly StagedRecord[]): Promise<Map<string, Claim>> {
@@ -84,8 +94,8 @@ async function claimsOn(db: Db, records: readonly StagedRecord[]): Promise<Map<s
 }
 
 function judge(
-  { places }: RecordScope,
-  { row, identity_number: identity, name, entry }: StagedRecord,
+  { places, vault }: RecordScope,
+  { row, identity, name, entry }: StagedRecord,
   person: Known | undefined,
   entries: ReadonlyMap<number, LedgerEntry[]>,
   claims: ReadonlyMap<string, Claim>,
@@ -99,7 +109,7 @@ function judge(
     state: "bad",
     errors: [rowProblem(places, row, column, code, values)],
   });
-  if (person === undefined) return bad("identity", "person_unknown", { value: identity });
+  if (person === undefined) return bad("identity", "person_unknown", { value: openIdentity(vault, identity) });
   if (person.name !== name) return bad("name", "name_differs", { known: person.name });
   if (entry === null) return { row, state: "looked_at" };
   const key = recordKey(person.personId, entry);

@@ -6,6 +6,7 @@ import { loadEntriesOf } from "./ledger.fixture.ts";
 import {
   bookOf,
   EVERYBODY,
+  blindOf,
   identityOf,
   recordRow,
   rosterRow,
@@ -139,8 +140,8 @@ test("records that cannot be are refused one by one, each with all its reasons, 
   });
   assert.deepEqual([done.counts?.new, done.counts?.bad, done.counts?.rows], [1, 16, 17]);
   const contests = await database.rows(
-    "SELECT kind FROM certificate_contest JOIN person ON person_id = claimant_id WHERE identity_number = $1",
-    [identityOf(17)],
+    "SELECT kind FROM certificate_contest JOIN person ON person_id = claimant_id WHERE identity_blind = $1",
+    [blindOf(17)],
   );
   assert.equal(contests.length, 1, "both people of a contested certificate are flagged");
 });

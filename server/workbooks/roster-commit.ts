@@ -1,6 +1,6 @@
 /** Writes a compared roster into the ledger, set by set. Runs after `compareRoster` in the same transaction. */
 import { formatDate, type DateInt } from "../../engine/calendar.ts";
-import { changePhonesSelected, registerSelected } from "../people/door.ts";
+import { changePhonesSelected, registerSelected, SEALED_COLUMNS } from "../people/door.ts";
 import type { Tx } from "../platform/db.ts";
 import { addSelected, takeBackSelected, type Author, type EntryColumn } from "../standing/door.ts";
 
@@ -51,7 +51,7 @@ const ENTRY_VALUES = `said.person_id, entry.kind, CASE entry.kind WHEN 'applicat
 const NEW_PEOPLE = `CREATE TEMPORARY TABLE roster_new ON COMMIT DROP AS
   SELECT roster.row_number, roster.unit_id, roster.employer, roster.employed_from, roster.series, roster.category, roster.level,
          roster.title_from, roster.posts, roster.routes, roster.target_level, roster.year, roster.first, roster.last, known.person_id
-    FROM roster JOIN person known USING (identity_number) WHERE roster.person_id IS NULL ORDER BY known.person_id`;
+    FROM roster JOIN person known USING (identity_blind) WHERE roster.person_id IS NULL ORDER BY known.person_id`;
 
 type Said = Partial<Record<EntryColumn, string>>;
 
@@ -119,14 +119,15 @@ const TOUCHED = `SELECT person_id FROM roster_new
 export async function writeRoster(tx: Tx, author: Author, today: DateInt): Promise<number[]> {
   await registerSelected(
     tx,
-    "SELECT name, identity_kind, identity_number, phone FROM roster WHERE person_id IS NULL ORDER BY row_number",
+    `SELECT name, identity_kind, ${SEALED_COLUMNS} FROM roster WHERE person_id IS NULL ORDER BY row_number`,
   );
   await tx.execute(NEW_PEOPLE);
   await addSelected(tx, author, ENTRY, OF_NEW_PEOPLE);
   await correctKnown(tx, author, today);
   await changePhonesSelected(
     tx,
-    "SELECT person_id, phone FROM roster WHERE person_id IS NOT NULL AND phone IS NOT NULL AND phone IS DISTINCT FROM known_phone",
+    `SELECT person_id, phone, phone_blind FROM roster
+      WHERE person_id IS NOT NULL AND phone_blind IS NOT NULL AND phone_blind IS DISTINCT FROM known_phone`,
   );
   const rows = await tx.rows<{ person_id: number }>(TOUCHED);
   return rows.map(({ person_id: personId }) => personId);
@@ -145,7 +146,7 @@ async function correctKnown(tx: Tx, author: Author, today: DateInt): Promise<voi
 /** Known people of a compared roster: to be locked before it is compared for good. */
 export async function knownPeople(tx: Tx, batchId: number): Promise<number[]> {
   const rows = await tx.rows<{ person_id: number }>(
-    `SELECT known.person_id FROM import_row staged JOIN person known USING (identity_number)
+    `SELECT known.person_id FROM import_row staged JOIN person known USING (identity_blind)
       WHERE staged.batch_id = $1 AND staged.errors IS NULL`,
     [batchId],
   );

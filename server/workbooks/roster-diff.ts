@@ -7,6 +7,7 @@
  * The same tables count a preview and feed the commit, so that both say the same.
  */
 import { formatDate, type DateInt } from "../../engine/calendar.ts";
+import { SEALED_COLUMNS } from "../people/door.ts";
 import type { Tx } from "../platform/db.ts";
 import type { CellError } from "../platform/workbook/index.ts";
 import { liveSql } from "../standing/door.ts";
@@ -20,11 +21,11 @@ const TABLES = ["roster", "roster_live", "roster_period", "roster_single"];
 
 const ROSTER = `CREATE TEMPORARY TABLE roster ON COMMIT DROP AS
   SELECT said.*, make_date(year, 1, 1) AS first, make_date(year, 12, 31) AS last
-    FROM (SELECT staged.row_number, staged.identity_number, staged.identity_kind, staged.name, staged.phone, staged.unit_id, staged.employer,
+    FROM (SELECT staged.row_number, staged.identity_kind, staged.name, ${SEALED_COLUMNS.split(", ").map((column) => `staged.${column}`).join(", ")}, staged.unit_id, staged.employer,
                  staged.employed_from, staged.series, staged.category, staged.level, staged.title_from, staged.posts, staged.routes,
-                 staged.target_level, staged.year::int, staged.errors IS NOT NULL AS bad, known.person_id, known.name AS known_name, known.phone AS known_phone
-            FROM import_row staged LEFT JOIN person known USING (identity_number)
-           WHERE staged.batch_id = $1 AND (staged.errors IS NULL OR ($2 AND staged.identity_number IS NOT NULL AND staged.name IS NOT NULL))) said`;
+                 staged.target_level, staged.year::int, staged.errors IS NOT NULL AS bad, known.person_id, known.name AS known_name, known.phone_blind AS known_phone
+            FROM import_row staged LEFT JOIN person known USING (identity_blind)
+           WHERE staged.batch_id = $1 AND (staged.errors IS NULL OR ($2 AND staged.identity_blind IS NOT NULL AND staged.name IS NOT NULL))) said`;
 
 const LIVE = `CREATE TEMPORARY TABLE roster_live ON COMMIT DROP AS
   SELECT roster.row_number, entry.person_id, entry.entry_id, entry.kind, entry.year, entry.valid_from, entry.valid_to, entry.approved,
@@ -94,7 +95,7 @@ const SINGLES = `CREATE TEMPORARY TABLE roster_single ON COMMIT DROP AS
 /** The rows that would change something of somebody known, each with what. */
 const CHANGES = `SELECT DISTINCT row_number, kind FROM roster_period
   UNION SELECT DISTINCT row_number, kind FROM roster_single
-  UNION SELECT row_number, 'phone' FROM roster WHERE person_id IS NOT NULL AND phone IS NOT NULL AND phone IS DISTINCT FROM known_phone`;
+  UNION SELECT row_number, 'phone' FROM roster WHERE person_id IS NOT NULL AND phone_blind IS NOT NULL AND phone_blind IS DISTINCT FROM known_phone`;
 
 /**
  * Makes the tables of a batch and refuses the rows that the database speaks against: another name, a person who serves out

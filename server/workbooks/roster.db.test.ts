@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { testVault } from "../../test/services.ts";
+import { personById, peopleByPhone } from "../people/door.ts";
 import { liveEntries, loadFacts, type LedgerEntry, type YearFacts } from "../standing/door.ts";
 import { loadEntriesOf } from "./ledger.fixture.ts";
 import {
+  blindOf,
   bookOf,
   EVERYBODY,
   identityOf,
@@ -141,8 +144,9 @@ test("a telephone number that differs is changed; an empty cell leaves it", asyn
   const result = await imports.roster([rosterRow(51, { 手机号: "19900009999" })]);
   assert.deepEqual([result.counts?.changed, result.counts?.changes], [1, { phone: 1 }]);
   assert.equal((await imports.roster([rosterRow(51, { 手机号: null })])).counts?.unchanged, 1);
-  const person = await database.row("SELECT phone FROM person WHERE identity_number = $1", [identityOf(51)]);
-  assert.deepEqual(person, { phone: "19900009999" });
+  const [id = 0] = await peopleByPhone(database, testVault, "19900009999");
+  const person = await personById(database, testVault, id);
+  assert.deepEqual([person?.identity_number, person?.phone], [identityOf(51), "19900009999"]);
 });
 
 test("what the preview says is what the commit does, also when the ledger moved in between", async () => {
@@ -152,7 +156,7 @@ test("what the preview says is what the commit does, also when the ledger moved 
   assert.deepEqual([seen.counts?.new, seen.counts?.unchanged], [2, 0]);
   await imports.roster([rosterRow(61), rosterRow(63, { 姓名: "王测试" })]);
   await imports.write((tx) =>
-    tx.execute("UPDATE person SET name = '改名者' WHERE identity_number = $1", [identityOf(61)]),
+    tx.execute("UPDATE person SET name = '改名者' WHERE identity_blind = $1", [blindOf(61)]),
   );
   const done = await imports.commit(seen.importId);
   assert.deepEqual([done.counts?.new, done.counts?.unchanged, done.counts?.bad], [1, 0, 1]);
@@ -172,8 +176,8 @@ test("the same workbook committed many times at once is committed once", async (
     "40/0",
   ]);
   const entries = await database.row<{ count: number }>(
-    "SELECT count(*) AS count FROM ledger_entry JOIN person USING (person_id) WHERE identity_number = ANY ($1) AND kind = 'employment'",
-    [rows.map((row) => row["证件号码"])],
+    "SELECT count(*) AS count FROM ledger_entry JOIN person USING (person_id) WHERE identity_blind = ANY ($1::bytea[]) AND kind = 'employment'",
+    [rows.map((_, at) => blindOf(100 + at))],
   );
   assert.equal(entries?.count, 40);
 });

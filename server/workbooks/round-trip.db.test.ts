@@ -7,6 +7,8 @@ import { test } from "node:test";
 import { decide } from "../../engine/decide.ts";
 import { readFacts } from "../../engine/facts.ts";
 import { resolvePolicy } from "../../engine/resolve.ts";
+import { testVault } from "../../test/services.ts";
+import { openIdentity } from "../people/door.ts";
 import { readDictionary } from "../policies/door.ts";
 import { readRows } from "../platform/workbook/index.ts";
 import { queues as standingQueues, workStandings } from "../standing/door.ts";
@@ -190,11 +192,11 @@ test(`${PEOPLE} people imported, decided and exported give the figures of the en
       if (entry.kind === "employment") entry.employer = unit.startsWith("绿洲") ? "private" : "public";
   const decided = await rowsOf(Buffer.concat(await Array.fromAsync(verdictBook(offline, world.people))));
 
-  const order = await database.rows<{ identity_number: string }>(
-    `SELECT identity_number FROM standing JOIN person USING (person_id) JOIN unit ON unit.unit_id = standing.unit_id
+  const order = await database.rows<{ sealed: Buffer }>(
+    `SELECT identity_number AS sealed FROM standing JOIN person USING (person_id) JOIN unit ON unit.unit_id = standing.unit_id
       WHERE year = 2026 ORDER BY unit.code COLLATE "C", person_id`,
   );
-  const positions = new Map(order.map(({ identity_number: identity }, at) => [identity, at]));
+  const positions = new Map(order.map(({ sealed }, at) => [openIdentity(testVault, sealed), at]));
   people.forEach(({ facts }, n) => {
     const row = exported[positions.get(identityOf(n)) ?? -1] ?? {};
     const expected = figures(facts);

@@ -36,9 +36,9 @@ export const workbooks: Context = {
 
 type Own = CommitServices & ExportServices;
 
-function workbookServices({ database, jobs, clock, root }: Services): Own {
+function workbookServices({ database, jobs, clock, root, vault }: Services): Own {
   const shelf = openShelf(root);
-  return { database, jobs, clock, shelf, words: openVocabulary(root), dictionary: readDictionary(root) };
+  return { database, jobs, clock, vault, shelf, words: openVocabulary(root), dictionary: readDictionary(root) };
 }
 
 const BAD_ROWS = 50;
@@ -56,11 +56,11 @@ async function seen(db: Db, reach: Reach, importId: number): Promise<ImportView>
   return found;
 }
 
-function bindImports({ jobs }: Own) {
+function bindImports({ jobs, vault }: Own) {
   return [
     handles(createImport, async ({ tx, body: { kind, file }, actor, reach, now }) => {
       const importer = { author: authorOf(actor), reach };
-      const importId = await upload(tx, jobs, importer, { kind, name: file.name, content: file.content, now });
+      const importId = await upload(tx, { jobs, vault }, importer, { kind, name: file.name, content: file.content, now });
       return seen(tx, reach, importId);
     }),
     handles(listImports, async ({ db, reach, query: { before, limit = IMPORTS } }) => ({

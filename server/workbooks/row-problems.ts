@@ -1,4 +1,5 @@
 /** The closed catalogue of what can be wrong with a row beyond its single cells: message and remedy in Chinese. */
+import { withoutNumbers } from "../platform/mask.ts";
 import { cellPlace, type CellError } from "../platform/workbook/index.ts";
 
 const CATALOGUE = {
@@ -69,7 +70,9 @@ export function rowProblem(
   };
 }
 
-function shorten(value: string): string {
+/** Long texts cut, and no identity number or mobile in full: reasons are kept and shown. */
+function shorten(given: string): string {
+  const value = withoutNumbers(given);
   const characters = [...value];
   return characters.length > SHOWN && !value.includes("、") ? `${characters.slice(0, SHOWN).join("")}…` : value;
 }

@@ -2,7 +2,9 @@
 import type { Reach } from "../../contract/actor.ts";
 import { formatDate } from "../../engine/calendar.ts";
 import { belowSql, type Numbered } from "../organisations/door.ts";
+import { blindIdentity, identityCells, phoneCells, SEALED_IDENTITY } from "../people/door.ts";
 import { transact, type Database, type Db, type Tx } from "../platform/db.ts";
+import type { Vault } from "../platform/vault.ts";
 import type { CellError } from "../platform/workbook/index.ts";
 import {
   transition,
@@ -48,8 +50,10 @@ const BATCH = `batch_id AS "batchId", kind, state, file_name AS "fileName", file
   uploaded_at AS "uploadedAt", validated_at AS "validatedAt", committed_at AS "committedAt", rows_read AS "rowsRead",
   rows_validated AS "rowsValidated", rows_committed AS "rowsCommitted", refusal, places, counts`;
 
-/** Keeps an uploaded file. Returns the number of its batch. */
-export async function insertBatch(tx: Tx, batch: NewBatch): Promise<number> {
+const SEALED_FILE = "import_file.content";
+
+/** Keeps an uploaded file, sealed. Returns the number of its batch. */
+export async function insertBatch(tx: Tx, vault: Vault, batch: NewBatch): Promise<number> {
   const { kind, fileName, digest, author, reach, content, unitId, divisionCode, now } = batch;
   const row = await tx.row<{ batch_id: number }>(
     `INSERT INTO import_batch (kind, file_name, file_size, digest, author, reach, unit_id, division_code, uploaded_at)
@@ -57,7 +61,10 @@ export async function insertBatch(tx: Tx, batch: NewBatch): Promise<number> {
     [kind, fileName, content.length, digest, author, reach, unitId, divisionCode, now],
   );
   const { batch_id: batchId } = row as { batch_id: number };
-  await tx.execute("INSERT INTO import_file (batch_id, content) VALUES ($1, $2)", [batchId, Buffer.from(content)]);
+  await tx.execute("INSERT INTO import_file (batch_id, content) VALUES ($1, $2)", [
+    batchId,
+    vault.sealBytes(SEALED_FILE, content),
+  ]);
   return batchId;
 }
 
@@ -123,9 +130,9 @@ export async function listBatches(
 }
 
 /** The file of a batch; undefined once it has been put away. */
-export async function loadFile(db: Db, batchId: number): Promise<Buffer | undefined> {
+export async function loadFile(db: Db, vault: Vault, batchId: number): Promise<Buffer | undefined> {
   const row = await db.row<{ content: Buffer }>("SELECT content FROM import_file WHERE batch_id = $1", [batchId]);
-  return row?.content;
+  return row && vault.openBytes(SEALED_FILE, row.content);
 }
 
 /** What an event writes beside the state. */
@@ -201,10 +208,14 @@ const ROW_COLUMNS = [
   "row_number",
   "errors",
   "identity_number",
+  "identity_blind",
+  "identity_end4",
+  "identity_end6",
   "name",
   "year",
   "identity_kind",
   "phone",
+  "phone_blind",
   "unit_id",
   "employer",
   "employed_from",
@@ -247,33 +258,42 @@ const codeArray = (codes: readonly string[] | null): string => (codes === null ?
 const dayText = (day: number | null): string => (day === null ? "\\N" : formatDate(day));
 const blanks = (count: number): string => "\t\\N".repeat(count);
 
+/** Whose a row is that will not make somebody known: by whom nobody searches it. */
+function whoseCells(vault: Vault, identity: string | undefined): string {
+  if (identity === undefined) return "\\N\t\\N\t\\N\t\\N";
+  const bytes = [vault.seal(SEALED_IDENTITY, identity), blindIdentity(vault, identity)];
+  return `${bytes.map((each) => `\\\\x${each.toString("hex")}`).join("\t")}\t\\N\t\\N`;
+}
+
 /** The line of a good row of a roster. */
-export function rosterLine(batchId: number, row: number, said: RosterRow): string {
-  const head = `${batchId}\t${row}\t\\N\t${said.identity_number}\t${copied(said.name)}\t${said.year}\t${said.identity_kind}`;
-  const place = `${said.phone ?? "\\N"}\t${said.unit_id}\t${said.employer ?? "\\N"}\t${dayText(said.employed_from)}`;
+export function rosterLine(vault: Vault, batchId: number, row: number, said: RosterRow): string {
+  const head = `${batchId}\t${row}\t\\N\t${identityCells(vault, said.identity_number)}\t${copied(said.name)}\t${said.year}\t${said.identity_kind}`;
+  const place = `${phoneCells(vault, said.phone)}\t${said.unit_id}\t${said.employer ?? "\\N"}\t${dayText(said.employed_from)}`;
   const title = `${said.series}\t${said.category ?? "\\N"}\t${said.level}\t${dayText(said.title_from)}`;
   return `${head}\t${place}\t${title}\t${codeArray(said.posts)}\t${codeArray(said.routes)}\t${said.target_level ?? "\\N"}\t\\N\n`;
 }
 
 /** The line of a good record: whose, and the entry as it was said. */
 export function recordLine(
+  vault: Vault,
   batchId: number,
   row: number,
   said: { identity_number: string; name: string; year: number; entry: object },
 ): string {
-  const head = `${batchId}\t${row}\t\\N\t${said.identity_number}\t${copied(said.name)}\t${said.year}`;
-  return `${head}${blanks(12)}\t${copied(JSON.stringify(said.entry))}\n`;
+  const head = `${batchId}\t${row}\t\\N\t${whoseCells(vault, said.identity_number)}\t${copied(said.name)}\t${said.year}`;
+  return `${head}${blanks(13)}\t${copied(JSON.stringify(said.entry))}\n`;
 }
 
 /** The line of a bad row; whose it is, as far as that could be read. */
 export function badLine(
+  vault: Vault,
   batchId: number,
   row: number,
   errors: readonly CellError[],
   { identity, name }: { identity?: string; name?: string },
 ): string {
-  const who = `${identity ?? "\\N"}\t${copied(name ?? null)}`;
-  return `${batchId}\t${row}\t${copied(JSON.stringify(errors))}\t${who}${blanks(14)}\n`;
+  const who = `${whoseCells(vault, identity)}\t${copied(name ?? null)}`;
+  return `${batchId}\t${row}\t${copied(JSON.stringify(errors))}\t${who}${blanks(15)}\n`;
 }
 
 /** Adds reasons to staged rows, which makes them bad. */
@@ -338,10 +358,10 @@ export async function loadRecords<Entry>(
   db: Db,
   batchId: number,
   page: { after: number; limit: number; bad: boolean },
-): Promise<{ row: number; identity_number: string; name: string; entry: Entry | null }[]> {
+): Promise<{ row: number; identity: Buffer; who: string; name: string; entry: Entry | null }[]> {
   return db.rows(
-    `SELECT row_number AS row, identity_number, name, entry FROM import_row
-      WHERE batch_id = $1 AND row_number > $2 AND ${page.bad ? "identity_number IS NOT NULL AND name IS NOT NULL" : "errors IS NULL"}
+    `SELECT row_number AS row, identity_number AS identity, encode(identity_blind, 'hex') AS who, name, entry FROM import_row
+      WHERE batch_id = $1 AND row_number > $2 AND ${page.bad ? "identity_blind IS NOT NULL AND name IS NOT NULL" : "errors IS NULL"}
       ORDER BY row_number LIMIT $3`,
     [batchId, page.after, page.limit],
   );

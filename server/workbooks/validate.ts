@@ -11,6 +11,7 @@ import {
   type RecordRow,
   type SheetSpecification,
 } from "../platform/workbook/index.ts";
+import type { Vault } from "../platform/vault.ts";
 import type { PolicyShelf } from "../standing/door.ts";
 import type { ImportCounts } from "./import.ts";
 import { recordReader } from "./record-row.ts";
@@ -43,6 +44,7 @@ import type { ImportVocabulary } from "./vocabulary.ts";
 /** What imports rest on. */
 export interface ImportServices {
   database: Database;
+  vault: Vault;
   clock: Clock;
   shelf: PolicyShelf;
   words: ImportVocabulary;
@@ -81,7 +83,7 @@ export async function validateBatch(services: ImportServices, batchId: number): 
 async function validateHeld(tx: Tx, services: ImportServices, batchId: number): Promise<void> {
   await holdBatch(tx, batchId);
   const batch = await loadBatch(tx, batchId);
-  const content = await loadFile(tx, batchId);
+  const content = await loadFile(tx, services.vault, batchId);
   if (batch?.state !== "validating" || content === undefined) return;
   await dropRows(tx, batchId);
   const reader = await readRecords(content, sheetOf(batch.kind, services));
@@ -99,7 +101,7 @@ async function validateHeld(tx: Tx, services: ImportServices, batchId: number): 
   const compared =
     batch.kind === "roster"
       ? await compareAndCount(tx, scope)
-      : await judgeAll(tx, { ...scope, shelf: services.shelf });
+      : await judgeAll(tx, { ...scope, shelf: services.shelf, vault: services.vault });
   const counts: ImportCounts = { ...(await countRows(tx, batchId)), ...compared };
   await telling.last();
   const accepted = await moveBatch(tx, batchId, "accept", { places, counts, validatedAt: services.clock.now() });
@@ -142,6 +144,7 @@ async function* stageRoster(
   repeated: Repeated,
 ): AsyncGenerator<string> {
   const { services, batchId, places, units, telling } = job;
+  const { vault } = services;
   const categories = services.shelf.inForce(POLICY_ID, 2100).tables["series_category"] ?? {};
   const read = rosterReader({ words: services.words, units, categories, places, today: today(services.clock) });
   for await (const rows of reader) {
@@ -152,7 +155,7 @@ async function* stageRoster(
       const errors = each.ok ? said.errors : [...each.errors, ...said.errors];
       if (cells.identity !== undefined) repeated.meet("identity", "identity_repeated", cells.identity, each.row);
       const value = errors.length === 0 ? said.value : undefined;
-      chunk += value ? rosterLine(batchId, each.row, value) : badLine(batchId, each.row, errors, cells);
+      chunk += value ? rosterLine(vault, batchId, each.row, value) : badLine(vault, batchId, each.row, errors, cells);
     }
     telling.more(rows.length);
     yield chunk;
@@ -165,6 +168,7 @@ async function* stageRecords(
   repeated: Repeated,
 ): AsyncGenerator<string> {
   const { services, batchId, places, telling } = job;
+  const { vault } = services;
   const document = services.shelf.inForce(POLICY_ID, 2100);
   const read = recordReader({ document, words: services.words, places, today: today(services.clock) });
   for await (const rows of reader) {
@@ -175,7 +179,7 @@ async function* stageRecords(
       const errors = each.ok ? said.errors : [...each.errors, ...said.errors];
       const value = errors.length === 0 ? said.value : undefined;
       if (value !== undefined) meetRecord(repeated, value, each.row);
-      chunk += value ? recordLine(batchId, each.row, value) : badLine(batchId, each.row, errors, cells);
+      chunk += value ? recordLine(vault, batchId, each.row, value) : badLine(vault, batchId, each.row, errors, cells);
     }
     telling.more(rows.length);
     yield chunk;

@@ -3,7 +3,9 @@ import type { Reach } from "../../contract/actor.ts";
 import { vocabularyOf, type Dictionary } from "../../engine/words.ts";
 import { unitsInReach } from "../organisations/door.ts";
 import { today, type Clock } from "../platform/clock.ts";
+import { openIdentity } from "../people/door.ts";
 import type { Reader } from "../platform/db.ts";
+import type { Vault } from "../platform/vault.ts";
 import { writeWorkbook, type WrittenValue } from "../platform/workbook/index.ts";
 import { Bindings, populationCondition, type PopulationFilter } from "../population/door.ts";
 import { learningYears, liveEntries, loadEntries, viewLive, type PolicyShelf } from "../standing/door.ts";
@@ -11,6 +13,7 @@ import { verdictColumns, verdictRow, type VerdictPolicy } from "./verdict-row.ts
 
 export interface ExportServices {
   database: Reader;
+  vault: Vault;
   clock: Clock;
   shelf: PolicyShelf;
   dictionary: Dictionary;
@@ -19,7 +22,7 @@ export interface ExportServices {
 /** Whose verdicts: of a year, within reach, and of these those whom the filters leave. */
 export type ExportQuestion = { year: number; reach: Reach; filter?: PopulationFilter };
 
-type Listed = { person_id: number; name: string; identity_number: string; unit: string | null };
+type Listed = { person_id: number; name: string; identity: Buffer; unit: string | null };
 
 const PIECE = 500;
 
@@ -32,7 +35,7 @@ export async function exportVerdicts(
   question: ExportQuestion,
   onRows: (rows: number) => void = () => undefined,
 ): Promise<{ fileName: string; chunks: AsyncGenerator<Buffer> } | "no_year" | undefined> {
-  const { database, shelf, dictionary } = services;
+  const { database, vault, shelf, dictionary } = services;
   const { year } = question;
   if (!(await inReach(database, question))) return undefined;
   const known = (await learningYears(database)).find((each) => each.year === year);
@@ -42,10 +45,11 @@ export async function exportVerdicts(
   const day = today(services.clock);
   async function* rows(): AsyncGenerator<WrittenValue[]> {
     let done = 0;
-    for await (const people of listed(database, question)) {
+    for await (const people of listed(database, vault, question)) {
       const ids = people.map(({ person_id: id }) => id);
       const entries = Map.groupBy(await loadEntries(database, ids), ({ person_id: id }) => id);
-      for (const { person_id: id, name, identity_number: identity, unit } of people) {
+      for (const { person_id: id, name, identity: sealed, unit } of people) {
+        const identity = openIdentity(vault, sealed);
         const live = liveEntries(entries.get(id) ?? []);
         const { facts } = viewLive(policy.document, live, { year, today: day, closed: known?.closed ?? false });
         yield verdictRow(found, { name, identity, unit: unit ?? "" }, facts, day);
@@ -64,11 +68,11 @@ async function inReach(database: Reader, { reach, filter }: ExportQuestion): Pro
 }
 
 /** People with a standing in the year, by unit. */
-function listed(database: Reader, { year, reach, filter }: ExportQuestion): AsyncGenerator<Listed[]> {
-  const bindings = new Bindings();
+function listed(database: Reader, vault: Vault, { year, reach, filter }: ExportQuestion): AsyncGenerator<Listed[]> {
+  const bindings = new Bindings(vault);
   const condition = populationCondition(year, reach, filter ?? {}, bindings);
   return database.batches<Listed>(
-    `SELECT p.person_id, p.name, p.identity_number, unit.name AS unit
+    `SELECT p.person_id, p.name, p.identity_number AS identity, unit.name AS unit
        FROM standing s JOIN person p USING (person_id) LEFT JOIN unit ON unit.unit_id = s.unit_id
       WHERE ${condition} ORDER BY unit.code COLLATE "C" NULLS LAST, p.person_id`,
     bindings.values,

@@ -86,14 +86,14 @@ export async function badRows(db: Db, importId: number, page: { after: number; l
  * @returns undefined when the import is not in reach, has no bad rows, or its file has been put away.
  */
 export async function errorsOf(
-  services: Pick<ImportServices, "shelf" | "words"> & { database: Db },
+  services: Pick<ImportServices, "shelf" | "words" | "vault"> & { database: Db },
   reach: Reach,
   importId: number,
 ): Promise<{ fileName: string; chunks: AsyncGenerator<Buffer> } | undefined> {
-  const { database } = services;
+  const { database, vault } = services;
   const batch = await loadBatch(database, importId, reach);
   if (batch?.counts == null || batch.counts.bad === 0) return undefined;
-  const content = await loadFile(database, importId);
+  const content = await loadFile(database, vault, importId);
   if (content === undefined) return undefined;
   const sheet = sheetOf(batch.kind, services);
   const errors = await loadErrors(database, importId);

@@ -6,7 +6,7 @@ import { fixedClock, today } from "../../server/platform/clock.ts";
 import { transact } from "../../server/platform/db.ts";
 import { drain } from "../../server/platform/http.ts";
 import { startJobs } from "../../server/platform/jobs.ts";
-import { servicesOf } from "../services.ts";
+import { servicesOf, testVault } from "../services.ts";
 import { cloneDatabase } from "../testing.ts";
 
 /** A running server with a database of its own. */
@@ -44,7 +44,7 @@ export async function serveWorld(options: WorldOptions = {}): Promise<WorldServe
   const clock = fixedClock(at);
   try {
     if (demo)
-      await transact(database, (tx) => writeWorld(tx, { people, seed: SEED, today: today(clock), named: true }));
+      await transact(database, (tx) => writeWorld(tx, { people, seed: SEED, today: today(clock), named: true, vault: testVault }));
     const onError = (error: Error) => void faults.push(error.message);
     const jobs = await startJobs(database, allQueues(), { upkeep: false, onError });
     closers.push(() => jobs.stop());

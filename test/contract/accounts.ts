@@ -69,7 +69,7 @@ export async function useAccounts(options: { demo?: boolean } = {}): Promise<Acc
       const hash = await hashPassword(password);
       return transact(database, async (tx) => {
         const person = { name, identity_kind: "citizen" as const, identity_number: identity };
-        const personId = (await registerPeople(tx, [person])).get(identity) as number;
+        const personId = (await registerPeople(tx, testVault, [person])).get(identity) as number;
         const row = await tx.row<{ account_id: number }>(
           "INSERT INTO account (person_id, display_name) VALUES ($1, $2) RETURNING account_id",
           [personId, name],

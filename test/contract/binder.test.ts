@@ -6,6 +6,7 @@ import type { Actor } from "../../contract/actor.ts";
 import { idText } from "../../contract/fields.ts";
 import { operation } from "../../contract/operation.ts";
 import type { Problem } from "../../contract/problems.ts";
+import { testVault } from "../services.ts";
 import { callerOf } from "../../server/platform/caller.ts";
 import { fixedClock } from "../../server/platform/clock.ts";
 import { createHttp } from "../../server/platform/http.ts";
@@ -99,6 +100,7 @@ let actor: Actor | undefined;
 const http: FastifyInstance = createHttp({ onError: (error, id) => void faults.push(`${id} ${error.message}`) });
 openOperations(bound, {
   database,
+  vault: testVault,
   clock: fixedClock("2026-09-01T09:00:00+08:00"),
   demo: true,
   identify: async () => actor,

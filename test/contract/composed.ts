@@ -6,7 +6,8 @@ import { fixedClock, type Clock } from "../../server/platform/clock.ts";
 import { transact, type Database } from "../../server/platform/db.ts";
 import { startJobs } from "../../server/platform/jobs.ts";
 import { writePersonas, type Persona } from "../../server/identity/door.ts";
-import { servicesOf } from "../services.ts";
+import { copyPeople } from "../../server/people/door.ts";
+import { servicesOf, testVault } from "../services.ts";
 import { useDatabase } from "../testing.ts";
 
 export const PERSONAS: readonly Persona[] = [
@@ -66,9 +67,10 @@ export async function useComposed(
     await tx.execute(
       "INSERT INTO unit (unit_id, code, division_code, name, kind, sector) VALUES (1, 'A01', 'd08', '师医院', 'hospital', 'public')",
     );
-    await tx.execute(
-      "INSERT INTO person (person_id, name, identity_kind, identity_number) VALUES (1, '阿依古丽', 'citizen', '11010519491231002X')",
-    );
+    const first = { person_id: 1, created_at: new Date("2026-01-05T00:00:00Z") };
+    await copyPeople(tx, testVault, [
+      { ...first, name: "阿依古丽", identity_kind: "citizen", identity_number: "11010519491231002X" },
+    ]);
     await writePersonas(tx, options.everyOffice === true ? [...PERSONAS, ...OTHER_DESKS] : PERSONAS);
   });
   const onError = (error: Error) => void faults.push(error.message);

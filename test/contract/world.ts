@@ -5,7 +5,7 @@ import { allQueues, composeApp } from "../../server/app.ts";
 import { fixedClock, today } from "../../server/platform/clock.ts";
 import { transact, type Database } from "../../server/platform/db.ts";
 import { startJobs } from "../../server/platform/jobs.ts";
-import { servicesOf } from "../services.ts";
+import { servicesOf, testVault } from "../services.ts";
 import { useDatabase } from "../testing.ts";
 
 /** A composed server with people in it. */
@@ -25,7 +25,7 @@ export async function useWorld(options: { people?: number; at?: string; checkAns
   const { people = 10, at = "2026-11-23T09:00:00+08:00", checkAnswers = true } = options;
   const file = await useDatabase();
   const clock = fixedClock(at);
-  await transact(file.database, (tx) => writeWorld(tx, { people, seed: 1, today: today(clock), named: true }), {
+  await transact(file.database, (tx) => writeWorld(tx, { people, seed: 1, today: today(clock), named: true, vault: testVault }), {
     statementTimeoutMs: 300_000,
   });
   const faults: string[] = [];

@@ -1,3 +1,4 @@
+import { withoutNumbers } from "../mask.ts";
 import { type RefusalValues, fill } from "./refusals.ts";
 
 /** The closed catalogue of what can be wrong with one cell: message and remedy, gaps as in refusals. */
@@ -57,13 +58,16 @@ export interface CellError {
   remedy: string;
 }
 
-/** The words of a problem; long values are shown shortened. */
+/** The words of a problem; long values are shown shortened, and no identity number or mobile in full. */
 export function problem(code: ProblemCode, values: RefusalValues = {}): Problem {
   const [message, remedy] = CATALOGUE[code];
-  const { value } = values;
-  const shown =
-    typeof value === "string" && value.length > 30 ? { ...values, value: `${value.slice(0, 30)}…` } : values;
+  const shown = typeof values["value"] === "string" ? { ...values, value: shorten(values["value"]) } : values;
   return { code, message: fill(message, shown), remedy: fill(remedy, shown) };
+}
+
+function shorten(given: string): string {
+  const value = withoutNumbers(given);
+  return value.length > 30 ? `${value.slice(0, 30)}…` : value;
 }
 
 /** All reasons of a row as one text for a cell: `列：原因处理办法` joined by semicolons. */
