@@ -129,7 +129,14 @@ export async function benchImport(rows: number): Promise<{ ratio: number }> {
     const jobs = await startJobs(database, [...queues, ...standingQueues], { upkeep: false, onError: console.error });
     await addUnits(database);
     const clock = fixedClock("2026-11-23T09:00:00+08:00");
-    const services = { database, jobs, clock, vault: openVault(ringOf("bench")), shelf: openShelf(root), words: openVocabulary(root) };
+    const services = {
+      database,
+      jobs,
+      clock,
+      vault: openVault(ringOf("bench")),
+      shelf: openShelf(root),
+      words: openVocabulary(root),
+    };
     const path = join(folder, "roster.xlsx");
     await writeRoster(path, rows);
     await readAlone(path, rows);

@@ -32,10 +32,21 @@ const database = openDatabase(url);
 try {
   await migrate(database, migrationsFolder(root));
   await measured(`${PEOPLE} people written, with ledgers and standings`, () =>
-    transact(database, (tx) => writeWorld(tx, { people: PEOPLE, seed: 1, today: today(clock), named: true, vault: openVault(ringOf("bench")) }), {
-      statementTimeoutMs: HOUR_MS,
-      attempts: 1,
-    }),
+    transact(
+      database,
+      (tx) =>
+        writeWorld(tx, {
+          people: PEOPLE,
+          seed: 1,
+          today: today(clock),
+          named: true,
+          vault: openVault(ringOf("bench")),
+        }),
+      {
+        statementTimeoutMs: HOUR_MS,
+        attempts: 1,
+      },
+    ),
   );
   await describe(database);
   await simulation(database);

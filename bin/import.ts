@@ -78,9 +78,13 @@ async function importFile(services: CommitServices, jobs: Jobs, asked: Asked, co
   // The command does the work itself, so nobody is asked to.
   const nobody = { enqueue: async () => undefined };
   const given = { kind: asked.kind, name: basename(asked.file), content, now: systemClock.now() };
-  const importId = await transact(database, (tx) => upload(tx, { jobs: nobody, vault: services.vault }, importer, given), {
-    statementTimeoutMs: 120_000,
-  });
+  const importId = await transact(
+    database,
+    (tx) => upload(tx, { jobs: nobody, vault: services.vault }, importer, given),
+    {
+      statementTimeoutMs: 120_000,
+    },
+  );
   const seen = await carryOnShowing(services, importId, "Reading");
   if (seen.refusal) {
     console.error(`文件不能用：${seen.refusal.message}${seen.refusal.remedy}`);

@@ -32,7 +32,10 @@ async function main(): Promise<number> {
   const bar = new Progress();
   const begun = Date.now();
   try {
-    await transact(database, (tx) => fill(tx, vault, options, bar), { statementTimeoutMs: LOAD_TIMEOUT_MS, attempts: 1 });
+    await transact(database, (tx) => fill(tx, vault, options, bar), {
+      statementTimeoutMs: LOAD_TIMEOUT_MS,
+      attempts: 1,
+    });
   } finally {
     bar.end();
     await close();
@@ -41,7 +44,12 @@ async function main(): Promise<number> {
   return 0;
 }
 
-async function fill(tx: Tx, vault: Vault, options: NonNullable<ReturnType<typeof readArguments>>, bar: Progress): Promise<void> {
+async function fill(
+  tx: Tx,
+  vault: Vault,
+  options: NonNullable<ReturnType<typeof readArguments>>,
+  bar: Progress,
+): Promise<void> {
   // The same mark as that of a first start, so that neither loads the named people a second time.
   const first = await tx.execute(
     "INSERT INTO platform_milestone (name, details) VALUES ($1, $2) ON CONFLICT DO NOTHING",

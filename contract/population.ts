@@ -38,7 +38,9 @@ export const populationFilter = {
     .describe("`annual_at_risk`, `title_at_risk`: not reached or not certain to be reached by the verdict's deadline."),
 };
 
-const search = text(50).optional().describe("Part of a name, or an identity number, whole or its last four or six characters.");
+const search = text(50)
+  .optional()
+  .describe("Part of a name, or an identity number, whole or its last four or six characters.");
 
 /** Filters of the list, and of the workbook of those who are listed. */
 export const listFilter = { ...populationFilter, q: search };

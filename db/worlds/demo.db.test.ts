@@ -13,9 +13,13 @@ const TODAY = 20261123;
 const file = await useDatabase();
 const { database } = file;
 const write = (into: Database, options: Partial<WorldOptions>) =>
-  transact(into, (tx) => writeWorld(tx, { people: 300, seed: 7, today: TODAY, named: true, vault: testVault, ...options }), {
-    statementTimeoutMs: 120_000,
-  });
+  transact(
+    into,
+    (tx) => writeWorld(tx, { people: 300, seed: 7, today: TODAY, named: true, vault: testVault, ...options }),
+    {
+      statementTimeoutMs: 120_000,
+    },
+  );
 const begun = Date.now();
 await write(database, {});
 console.log(`300 people, seed 7: ${Date.now() - begun} ms`);

@@ -8,7 +8,10 @@ import { writeWorld } from "./demo.ts";
 export const DEMO_SEED = 1;
 
 /** Loads the demo world as of today, Beijing time, into a database that has none. */
-export async function seedWorld(tx: Tx, options: { people: number; vault: Vault; log: (line: string) => void }): Promise<void> {
+export async function seedWorld(
+  tx: Tx,
+  options: { people: number; vault: Vault; log: (line: string) => void },
+): Promise<void> {
   const { people, vault } = options;
   const begun = Date.now();
   await writeWorld(tx, { people, vault, seed: DEMO_SEED, today: today(systemClock), named: true });

@@ -4,7 +4,15 @@ import { syntheticCitizenId } from "../../engine/identifiers-synthetic.ts";
 import { testVault } from "../../test/services.ts";
 import { useDatabase } from "../../test/testing.ts";
 import { transact, violatedConstraint } from "../platform/db.ts";
-import { NotANumber, copyPeople, peopleByIdentity, personById, registerPeople, renamePerson, reservePersonIds } from "./door.ts";
+import {
+  NotANumber,
+  copyPeople,
+  peopleByIdentity,
+  personById,
+  registerPeople,
+  renamePerson,
+  reservePersonIds,
+} from "./door.ts";
 
 const file = await useDatabase();
 const { database } = file;
@@ -25,13 +33,17 @@ test("one row per identity number, whoever registers it and however often", asyn
 
 test("two registrations of one person at the same moment come to the same number", async () => {
   const outcomes = await Promise.all(
-    Array.from({ length: 5 }, () => transact(database, (tx) => registerPeople(tx, testVault, [person(10), person(11)]))),
+    Array.from({ length: 5 }, () =>
+      transact(database, (tx) => registerPeople(tx, testVault, [person(10), person(11)])),
+    ),
   );
   assert.equal(new Set(outcomes.map((ids) => ids.get(person(10).identity_number))).size, 1);
 });
 
 test("a name or a phone changes only where it is said", async () => {
-  const ids = await transact(database, (tx) => registerPeople(tx, testVault, [{ ...person(20), phone: "13900000000" }]));
+  const ids = await transact(database, (tx) =>
+    registerPeople(tx, testVault, [{ ...person(20), phone: "13900000000" }]),
+  );
   const [id] = [...ids.values()] as [number];
   await transact(database, (tx) => renamePerson(tx, testVault, id, { name: "王晓明" }));
   assert.deepEqual(
@@ -39,7 +51,10 @@ test("a name or a phone changes only where it is said", async () => {
     ["王晓明", "13900000000"],
   );
   await transact(database, (tx) => renamePerson(tx, testVault, id, { phone: null }));
-  assert.deepEqual([(await personById(database, testVault, id))?.name, (await personById(database, testVault, id))?.phone], ["王晓明", null]);
+  assert.deepEqual(
+    [(await personById(database, testVault, id))?.name, (await personById(database, testVault, id))?.phone],
+    ["王晓明", null],
+  );
 });
 
 test("numbers set aside for a bulk load collide with nobody's", async () => {

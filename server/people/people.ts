@@ -31,11 +31,7 @@ type StoredPerson = Omit<Person, "identity_number" | "phone"> & { identity_numbe
 const COLUMNS = "person_id, name, identity_kind, identity_number, phone, created_at";
 
 /** Registers people who are not there yet and returns the number of each, by identity number. Known ones keep what they have. */
-export async function registerPeople(
-  tx: Tx,
-  vault: Vault,
-  people: readonly NewPerson[],
-): Promise<Map<string, number>> {
+export async function registerPeople(tx: Tx, vault: Vault, people: readonly NewPerson[]): Promise<Map<string, number>> {
   const rows = people.map(({ name, identity_kind, identity_number, phone }) => {
     const identity = sealIdentity(vault, identity_number);
     return { name, identity_kind, identity, phone: phone == null ? null : sealPhone(vault, phone) };

@@ -56,8 +56,7 @@ export function openVault({ current, keys, blind }: KeyRing): Vault {
     return key;
   };
   const keyOf = (sealed: Uint8Array): number => {
-    if (sealed.length < BODY_AT || sealed[0] !== VERSION)
-      throw new VaultError("Not a sealed value");
+    if (sealed.length < BODY_AT || sealed[0] !== VERSION) throw new VaultError("Not a sealed value");
     return sealed[1] as number;
   };
   const sealBytes = (column: string, bytes: Uint8Array): Buffer => {

@@ -132,8 +132,14 @@ describe("list of people", () => {
     const search = async (q: string) => (await call(corps, `/api/years/2026/people?q=${q}`)).body;
     for (const length of [4, 6, 18]) {
       const found = await search(number.slice(-length).toLowerCase());
-      assert.ok(found.people.some(({ personId }) => personId === line?.personId), String(length));
-      assert.ok(found.people.every(({ identity }) => identity.endsWith(number.slice(-4))), String(length));
+      assert.ok(
+        found.people.some(({ personId }) => personId === line?.personId),
+        String(length),
+      );
+      assert.ok(
+        found.people.every(({ identity }) => identity.endsWith(number.slice(-4))),
+        String(length),
+      );
       assert.equal(found.counts["people"], found.people.length);
     }
     for (const length of [3, 5, 7, 17]) assert.equal((await search(number.slice(-length))).counts["people"], 0);

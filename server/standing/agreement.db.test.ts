@@ -32,9 +32,13 @@ const file = await useDatabase();
 const { database } = file;
 const document = shelf.document(POLICY.id, POLICY.version);
 console.log(`population of ${PEOPLE}, seed ${SEED}`);
-await transact(database, (tx) => writeWorld(tx, { people: PEOPLE, seed: SEED, today: TODAY, named: true, vault: testVault }), {
-  statementTimeoutMs: 120_000,
-});
+await transact(
+  database,
+  (tx) => writeWorld(tx, { people: PEOPLE, seed: SEED, today: TODAY, named: true, vault: testVault }),
+  {
+    statementTimeoutMs: 120_000,
+  },
+);
 await addOddities();
 
 /** What the population lacks: claims, conflicts of every kind, appointments, unknown fields, gaps. */

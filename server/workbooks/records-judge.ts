@@ -18,7 +18,13 @@ import { recordKey, type SaidEntry, type SaidRecord } from "./record-row.ts";
 import { rowProblem, type Places } from "./row-problems.ts";
 
 /** What judging rests on; `reached` are the units in reach, null for all. */
-export type RecordScope = { shelf: PolicyShelf; vault: Vault; today: DateInt; reached: readonly number[] | null; places: Places };
+export type RecordScope = {
+  shelf: PolicyShelf;
+  vault: Vault;
+  today: DateInt;
+  reached: readonly number[] | null;
+  places: Places;
+};
 
 /**
  * A staged record with its row: `identity` is sealed, `who` its blind index in hex. Of a bad one there is no entry: only the

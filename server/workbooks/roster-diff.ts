@@ -21,7 +21,9 @@ const TABLES = ["roster", "roster_live", "roster_period", "roster_single"];
 
 const ROSTER = `CREATE TEMPORARY TABLE roster ON COMMIT DROP AS
   SELECT said.*, make_date(year, 1, 1) AS first, make_date(year, 12, 31) AS last
-    FROM (SELECT staged.row_number, staged.identity_kind, staged.name, ${SEALED_COLUMNS.split(", ").map((column) => `staged.${column}`).join(", ")}, staged.unit_id, staged.employer,
+    FROM (SELECT staged.row_number, staged.identity_kind, staged.name, ${SEALED_COLUMNS.split(", ")
+      .map((column) => `staged.${column}`)
+      .join(", ")}, staged.unit_id, staged.employer,
                  staged.employed_from, staged.series, staged.category, staged.level, staged.title_from, staged.posts, staged.routes,
                  staged.target_level, staged.year::int, staged.errors IS NOT NULL AS bad, known.person_id, known.name AS known_name, known.phone_blind AS known_phone
             FROM import_row staged LEFT JOIN person known USING (identity_blind)

@@ -155,9 +155,7 @@ test("what the preview says is what the commit does, also when the ledger moved 
   assert.equal(seen.state, "ready");
   assert.deepEqual([seen.counts?.new, seen.counts?.unchanged], [2, 0]);
   await imports.roster([rosterRow(61), rosterRow(63, { 姓名: "王测试" })]);
-  await imports.write((tx) =>
-    tx.execute("UPDATE person SET name = '改名者' WHERE identity_blind = $1", [blindOf(61)]),
-  );
+  await imports.write((tx) => tx.execute("UPDATE person SET name = '改名者' WHERE identity_blind = $1", [blindOf(61)]));
   const done = await imports.commit(seen.importId);
   assert.deepEqual([done.counts?.new, done.counts?.unchanged, done.counts?.bad], [1, 0, 1]);
   assert.deepEqual(await imports.codes(seen.importId), { 2: ["name_differs"] });

@@ -60,7 +60,12 @@ function bindImports({ jobs, vault }: Own) {
   return [
     handles(createImport, async ({ tx, body: { kind, file }, actor, reach, now }) => {
       const importer = { author: authorOf(actor), reach };
-      const importId = await upload(tx, { jobs, vault }, importer, { kind, name: file.name, content: file.content, now });
+      const importId = await upload(tx, { jobs, vault }, importer, {
+        kind,
+        name: file.name,
+        content: file.content,
+        now,
+      });
       return seen(tx, reach, importId);
     }),
     handles(listImports, async ({ db, reach, query: { before, limit = IMPORTS } }) => ({

@@ -44,7 +44,9 @@ export async function serveWorld(options: WorldOptions = {}): Promise<WorldServe
   const clock = fixedClock(at);
   try {
     if (demo)
-      await transact(database, (tx) => writeWorld(tx, { people, seed: SEED, today: today(clock), named: true, vault: testVault }));
+      await transact(database, (tx) =>
+        writeWorld(tx, { people, seed: SEED, today: today(clock), named: true, vault: testVault }),
+      );
     const onError = (error: Error) => void faults.push(error.message);
     const jobs = await startJobs(database, allQueues(), { upkeep: false, onError });
     closers.push(() => jobs.stop());

@@ -25,9 +25,13 @@ export async function useWorld(options: { people?: number; at?: string; checkAns
   const { people = 10, at = "2026-11-23T09:00:00+08:00", checkAnswers = true } = options;
   const file = await useDatabase();
   const clock = fixedClock(at);
-  await transact(file.database, (tx) => writeWorld(tx, { people, seed: 1, today: today(clock), named: true, vault: testVault }), {
-    statementTimeoutMs: 300_000,
-  });
+  await transact(
+    file.database,
+    (tx) => writeWorld(tx, { people, seed: 1, today: today(clock), named: true, vault: testVault }),
+    {
+      statementTimeoutMs: 300_000,
+    },
+  );
   const faults: string[] = [];
   const onError = (error: Error) => void faults.push(error.message);
   const jobs = await startJobs(file.database, allQueues(), { upkeep: false, onError });
