@@ -11,7 +11,7 @@ export const sessionSchema = z
     current: z.boolean(),
     device: z.string().describe("For example 手机·Chrome."),
     address: z.string().optional(),
-    proof: z.enum(["demo", "password", "code", "federation"]).describe("How one proved who one is."),
+    proof: z.enum(["demo", "password", "code", "federation", "passkey"]).describe("How one proved who one is."),
     office: z.string().optional().describe("The office worn in it."),
     beganAt: z.iso.datetime(),
     seenAt: z.iso.datetime(),

@@ -9,6 +9,7 @@ import { identityOperations } from "./identity.ts";
 import { noticesOperations } from "./notices.ts";
 import { organisationsOperations } from "./organisations.ts";
 import { privacyOperations } from "./privacy.ts";
+import { secondFactorOperations } from "./second-factor.ts";
 import { decide } from "./decisions.ts";
 import {
   lintPolicy,
@@ -99,6 +100,7 @@ export const operations = [
   ...noticesOperations,
   ...organisationsOperations,
   ...privacyOperations,
+  ...secondFactorOperations,
 ] as const satisfies readonly OperationDefinition[];
 
 /** All of them as types, for the client. */

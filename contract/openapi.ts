@@ -42,7 +42,7 @@ export function openApi(operations: readonly OperationDefinition[]): Json {
 }
 
 function operationOf(definition: OperationDefinition, components: Components): Json {
-  const { id, summary, description, audience, permission, scope, since, effect, body } = definition;
+  const { id, summary, description, audience, permission, scope, since, effect, body, stepUp } = definition;
   const parameters = [
     ...parametersOf(definition, "params", components),
     ...parametersOf(definition, "query", components),
@@ -56,6 +56,7 @@ function operationOf(definition: OperationDefinition, components: Components): J
     "x-audience": audience,
     "x-permission": permission,
     "x-scope": scope,
+    ...(stepUp === undefined ? {} : { "x-step-up-minutes": stepUp }),
     "x-since": since,
     ...(audience === "learner" || audience === "official" ? { security: [{ session: [] }] } : {}),
     ...(parameters.length === 0 ? {} : { parameters }),

@@ -49,6 +49,11 @@ export interface OperationDefinition {
    * database, or writes down what it then refuses. It tells the trail itself, and cannot be `once`.
    */
   apart?: string;
+  /**
+   * How many minutes ago at most one must have proved who one is, by a second factor or, without one, by signing in or the
+   * password. Whoever has not is refused with `step_up_needed` and does so on the page /step-up.
+   */
+  stepUp?: number;
   /** A strict object of texts. */
   params?: z.ZodType;
   /** A strict object; its values arrive as texts. */
@@ -115,5 +120,6 @@ export function problemsOf(definition: OperationDefinition): ProblemCode[] {
   if (method !== "GET") codes.add("foreign_origin");
   if (effect === "once") codes.add("key_reused");
   if (perMinute !== undefined) codes.add("too_many_requests");
+  if (definition.stepUp !== undefined) codes.add("step_up_needed");
   return [...codes].sort();
 }

@@ -9,6 +9,7 @@ import { identityProblems } from "./problems/identity.ts";
 import { noticesProblems } from "./problems/notices.ts";
 import { organisationsProblems } from "./problems/organisations.ts";
 import { privacyProblems } from "./problems/privacy.ts";
+import { secondFactorProblems } from "./problems/second-factor.ts";
 import type { ProblemTable } from "./problems/entry.ts";
 
 /** The closed catalogue of refusals. A handler can give no other. */
@@ -70,6 +71,7 @@ export const PROBLEMS = {
   ...noticesProblems,
   ...organisationsProblems,
   ...privacyProblems,
+  ...secondFactorProblems,
 } as const satisfies ProblemTable;
 
 export type ProblemCode = keyof typeof PROBLEMS;

@@ -12,6 +12,7 @@ import { organisationsPermissions } from "./permissions/organisations.ts";
 import { policyPermissions } from "./permissions/policies.ts";
 import { populationPermissions } from "./permissions/population.ts";
 import { privacyPermissions } from "./permissions/privacy.ts";
+import { secondFactorPermissions } from "./permissions/second-factor.ts";
 import { sessionPermissions } from "./permissions/session.ts";
 import { standingPermissions } from "./permissions/standing.ts";
 import { workbookPermissions } from "./permissions/workbooks.ts";
@@ -20,6 +21,7 @@ import { workbookPermissions } from "./permissions/workbooks.ts";
 export const PERMISSIONS = {
   ...sessionPermissions,
   ...identityPermissions,
+  ...secondFactorPermissions,
   ...policyPermissions,
   ...organisationsPermissions,
   ...employmentPermissions,

@@ -104,6 +104,6 @@ export const wearOffice = operation({
   effect: "repeatable",
   body: z.strictObject({ officeId: z.int().positive().max(Number.MAX_SAFE_INTEGER).nullable() }),
   responses: { 200: meSchema },
-  problems: ["not_found"],
+  problems: ["not_found", "second_factor_needed"],
   since: "0.2.0",
 });

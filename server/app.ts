@@ -4,7 +4,7 @@ import { openOperations, type Bound, type Operations } from "./platform/operatio
 import { policies } from "./policies/routes.ts";
 import { population } from "./population/routes.ts";
 import { standing } from "./standing/routes.ts";
-import { identifyBySession } from "./identity/door.ts";
+import { identifyBySession, provenBySession } from "./identity/door.ts";
 import { identity } from "./identity/routes.ts";
 import { organisations } from "./organisations/routes.ts";
 import { employment } from "./employment/routes.ts";
@@ -29,6 +29,8 @@ export interface Services {
   clock: Clock;
   /** Whether the door where one picks who one is stands open. */
   demo: boolean;
+  /** Whether being a persona counts as having just proved it; true unless a test says otherwise. */
+  demoProves?: boolean;
   /** Folder of this checkout, for the data that ships with it (policy/, web/dist/). */
   root: string;
   log: (line: string) => void;
@@ -99,6 +101,7 @@ export async function composeApp(
     vault,
     demo,
     identify: identifyBySession(services),
+    provenAt: provenBySession(services),
     ...options,
   });
   operations.mount(http);

@@ -2,3 +2,4 @@
 export { writePersonas, type Persona } from "./personas.ts";
 export { identifyBySession } from "./sessions.ts";
 export { noteSignIn, readSignIns, type SignInEntry, type SignInQuestion, type SignInWay } from "./sign-in-log.ts";
+export { provenBySession } from "./second-proof.ts";

@@ -8,6 +8,9 @@ import { Refusal } from "../platform/refusal.ts";
 import { bindAccounts } from "./account-routes.ts";
 import { deviceLabel } from "./device.ts";
 import { actorOfPersona, findPersona, listPersonas as readPersonas, type NamedPersona } from "./personas.ts";
+import { passkeyRoutes } from "./passkey-routes.ts";
+import { mayWear } from "./second-proof.ts";
+import { secondFactorRoutes } from "./second-routes.ts";
 import { beginSession, leaveSession, meOf, sessionOfCaller } from "./sessions.ts";
 import { liveSession, officesOf, wear, type LiveSession } from "./store.ts";
 import { digestOfToken } from "./token.ts";
@@ -15,10 +18,16 @@ import { digestOfToken } from "./token.ts";
 /** The area of accounts: who is asking. */
 export const identity: Context = {
   name: "identity",
-  operations: (services) => [...bindAccounts(services), ...bindSessions(services)],
+  operations: (services) => [
+    ...bindAccounts(services),
+    ...bindSessions(services),
+    ...secondFactorRoutes(services),
+    ...passkeyRoutes(services),
+  ],
 };
 
-function bindSessions({ database, clock }: Services): Bound[] {
+function bindSessions(services: Services): Bound[] {
+  const { database, clock } = services;
   return [
     handles(listPersonas, async () => ({ personas: (await readPersonas(database)).map(personaView) })),
     handles(createSession, async ({ tx, body, caller, now, setCookie }) => {
@@ -46,6 +55,7 @@ function bindSessions({ database, clock }: Services): Bound[] {
       const session = await signedIn(tx, caller, now);
       const held = await officesOf(tx, session.actor.accountId, now);
       if (officeId !== null && !held.some((office) => office.officeId === officeId)) throw new Refusal("not_found");
+      if (officeId !== null && !mayWear(session, services)) throw new Refusal("second_factor_needed");
       await wear(tx, session.sessionId, officeId);
       return meOf(tx, await signedIn(tx, caller, now), now);
     }),

@@ -7,6 +7,7 @@ import type { Services } from "../app.ts";
 import type { Caller, Cookie, Identify } from "../platform/caller.ts";
 import { transact, type Db, type Tx } from "../platform/db.ts";
 import { PARAMETERS } from "./parameters.ts";
+import { owesFactor } from "./second-proof.ts";
 import {
   endSession,
   liveSession,
@@ -18,15 +19,19 @@ import {
 } from "./store.ts";
 import { cookieName, digestOfToken, newToken, tokenOf } from "./token.ts";
 
-/** Finds the actor of a caller by the session's cookie, with rights as they are at this moment. Being asked keeps a session alive. */
-export function identifyBySession({ database, clock }: Pick<Services, "database" | "clock">): Identify {
+/**
+ * Finds the actor of a caller by the session's cookie, with rights as they are at this moment. Being asked keeps a session
+ * alive. Nobody is signed in as long as the second factor that the account has is owed.
+ */
+export function identifyBySession(services: Pick<Services, "database" | "clock" | "demoProves">): Identify {
+  const { database, clock } = services;
   return async (caller) => {
     const now = clock.now();
     const session = await sessionOfCaller(database, caller, now);
     if (session === undefined) return undefined;
     if (now.getTime() - session.seenAt.getTime() >= PARAMETERS.session.seenEvery * 1000)
       await transact(database, (tx) => noteSeen(tx, session.sessionId, now));
-    return session.actor;
+    return owesFactor(session, services) ? undefined : session.actor;
   };
 }
 

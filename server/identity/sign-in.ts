@@ -123,7 +123,11 @@ export async function confirmPassword(
 }
 
 /** What tries are counted by: the account, or what was typed when there is none. */
-export function subjectOf({ vault }: SignInServices, account: SignInAccount | undefined, typed: string): Buffer {
+export function subjectOf(
+  { vault }: Pick<SignInServices, "vault">,
+  account: Pick<SignInAccount, "accountId"> | undefined,
+  typed: string,
+): Buffer {
   const text = account === undefined ? `name ${typed}` : `account ${account.accountId}`;
   return vault.blind("sign_in_event.subject", text);
 }

@@ -5,7 +5,7 @@ import type { Db, Tx } from "../platform/db.ts";
 import { PARAMETERS } from "./parameters.ts";
 
 /** How somebody proved who they are. */
-export type Proof = "demo" | "password" | "code" | "federation";
+export type Proof = "demo" | "password" | "code" | "federation" | "passkey";
 
 /** A session that is to begin. `digest` is the SHA-256 of its token in hex. */
 export interface NewSession {
@@ -34,6 +34,10 @@ export interface LiveSession {
   proof: Proof;
   secondFactorAt: Date | undefined;
   seenAt: Date;
+  /** When the password was last given, or the session began. */
+  provedAt: Date;
+  /** Whether the account has a second factor, which every session then has to give. */
+  hasFactor: boolean;
 }
 
 interface SessionRow {
@@ -57,7 +61,13 @@ interface SessionRow {
   proof: Proof;
   second_factor_at: Date | null;
   seen_at: Date;
+  proved_at: Date;
+  has_factor: boolean;
 }
+
+/** Whether an account `a` has a second factor. */
+const HAS_FACTOR = `(EXISTS (SELECT FROM totp_factor totp WHERE totp.account_id = a.account_id AND totp.secret IS NOT NULL)
+  OR EXISTS (SELECT FROM passkey WHERE passkey.account_id = a.account_id))`;
 
 /** An office `o` holds at an instant ($2), and so does the one it stands in for. */
 const OFFICE_HOLDS = `o.revoked_at IS NULL AND o.valid_from <= $2 AND (o.valid_to IS NULL OR o.valid_to > $2)
@@ -89,7 +99,8 @@ export async function liveSession(db: Db, digest: string, now: Date): Promise<Li
   const row = await db.row<SessionRow>(
     `SELECT s.session_id, a.account_id, a.person_id, a.display_name, person.name, o.office_id, o.role, o.role_code,
             made.permissions, o.scope, o.unit_id, o.division_code, o.unit_ids, o.industry, o.title AS office_title,
-            s.persona_id, persona.title AS persona_title, s.proof, s.second_factor_at, s.seen_at
+            s.persona_id, persona.title AS persona_title, s.proof, s.second_factor_at, s.seen_at,
+            coalesce(s.proved_at, s.created_at) AS proved_at, ${HAS_FACTOR} AS has_factor
        FROM session s
        JOIN account a ON a.account_id = s.account_id AND a.state = 'active'
        LEFT JOIN person ON person.person_id = a.person_id
@@ -113,6 +124,8 @@ function sessionOf(row: SessionRow): LiveSession {
     proof: row.proof,
     secondFactorAt: row.second_factor_at ?? undefined,
     seenAt: row.seen_at,
+    provedAt: row.proved_at,
+    hasFactor: row.has_factor,
   };
 }
 

@@ -18,6 +18,8 @@ export interface Caller {
   readonly address: string;
   /** Whether the request came over TLS. */
   readonly secure: boolean;
+  /** Scheme and host that the browser asked for: "https://xueshi.example". */
+  readonly origin: string;
   readonly cookies: Readonly<Record<string, string | undefined>>;
   /** What the browser calls itself. */
   readonly agent: string | undefined;
@@ -43,6 +45,7 @@ export function callerOf(request: FastifyRequest, reply: FastifyReply, identify:
     requestId: request.id,
     address: request.ip,
     secure,
+    origin: originOf(request),
     cookies,
     agent: request.headers["user-agent"],
     actor: () => (actor ??= identify({ cookies, secure })),
@@ -54,6 +57,10 @@ export function callerOf(request: FastifyRequest, reply: FastifyReply, identify:
   };
   callers.set(request, caller);
   return caller;
+}
+
+function originOf({ protocol, host }: FastifyRequest): string {
+  return URL.parse(`${protocol}://${host}`)?.origin ?? "";
 }
 
 /** The first value of each name; what cannot be decoded stays as it is. */

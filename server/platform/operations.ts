@@ -23,6 +23,8 @@ import { checkOutput, readInput, type Given } from "./validation.ts";
 import type { Vault } from "./vault.ts";
 import { wallOf } from "./wall.ts";
 
+const MINUTE_MS = 60_000;
+
 /** What a handler is given. */
 export type Call<Definition extends OperationDefinition> = InputOf<Definition> & {
   /** Who asks; of operations for the public nobody is known. */
@@ -84,6 +86,8 @@ export interface OperationsOptions {
   clock: Clock;
   vault: Vault;
   identify: Identify;
+  /** When a caller last proved who they are; without it no operation that asks for it can be called. */
+  provenAt?: (caller: Pick<Caller, "cookies" | "secure">) => Promise<Date | undefined>;
   /** Operations for the demo exist only when true. */
   demo: boolean;
   /** Checks every answer against its schema: for tests. */
@@ -181,8 +185,9 @@ async function perform(
   const { definition } = bound;
   // Rights first: what a body looks like is of no interest when it may not be sent.
   const { actor, reach } = await authorise(definition, caller, options);
-  const input = readInput(definition, given);
   const now = options.clock.now();
+  await requireProof(definition, caller, now, options);
+  const input = readInput(definition, given);
   const run: Run = {
     bound,
     asked: { ...input, actor, reach, caller, now },
@@ -300,6 +305,20 @@ async function authorise(
 /** Whether it is made for anybody, so that nothing about it can be denied. */
 function isOpen({ audience }: OperationDefinition): boolean {
   return audience === "public" || audience === "demo";
+}
+
+/** Refuses whoever has not proved for too long who they are. */
+async function requireProof(
+  { stepUp, id }: OperationDefinition,
+  caller: Caller,
+  now: Date,
+  options: OperationsOptions,
+): Promise<void> {
+  if (stepUp === undefined) return;
+  const provenAt = await options.provenAt?.(caller);
+  if (provenAt !== undefined && now.getTime() - provenAt.getTime() <= stepUp * MINUTE_MS) return;
+  await noteDenial(id, caller, { details: { refused: "step_up_needed" } }, options);
+  throw new Refusal("step_up_needed");
 }
 
 /** Whose requests are the same under one key: an account wearing one office. */

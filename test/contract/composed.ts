@@ -59,7 +59,7 @@ export interface Composed {
 
 /** Composes the server on a database of its own with one unit, one person and the personas above. */
 export async function useComposed(
-  options: { demo?: boolean; everyOffice?: boolean; clock?: Clock } = {},
+  options: { demo?: boolean; everyOffice?: boolean; clock?: Clock; services?: Partial<Services> } = {},
 ): Promise<Composed> {
   const file = await useDatabase();
   const faults: string[] = [];
@@ -82,6 +82,7 @@ export async function useComposed(
     clock: options.clock ?? fixedClock("2026-09-01T09:00:00+08:00"),
     demo: options.demo ?? true,
     log: (line) => void faults.push(line),
+    ...options.services,
   });
   const http = await composeApp(services, { checkAnswers: true });
   file.defer(() => http.close());
