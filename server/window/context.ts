@@ -88,8 +88,8 @@ function addRoute(scope: FastifyInstance, frame: Frame, route: Route): void {
       const actor = await caller.actor();
       if (!mayDo(route.permission, actor)) {
         if (actor !== undefined) await operations.noteDenial(`page ${route.path}`, caller);
-        if (actor !== undefined || route.method === "POST") throw new Refusal("forbidden");
-        return reply.redirect(services.demo ? `/demo?to=${encodeURIComponent(request.url)}` : "/", 303);
+        if (actor !== undefined) throw new Refusal("forbidden");
+        return reply.redirect(doorTo(services.demo, route.method === "GET" ? request.url : ownReferer(request)), 303);
       }
       const visit = await visitOf(sourceOf(frame), route, request, caller, await sentWith(route, request));
       if ("act" in route) return send(frame, request, reply, await route.act(visit));
@@ -101,6 +101,17 @@ function addRoute(scope: FastifyInstance, frame: Frame, route: Route): void {
       return send(frame, request, reply, answer, payment);
     },
   });
+}
+
+/** Where somebody goes who is not signed in (any more): to the door, and from there to the page they wanted. */
+function doorTo(demo: boolean, wanted: string): string {
+  return `${demo ? "/demo" : "/sign-in"}?to=${encodeURIComponent(safeReturn(wanted))}`;
+}
+
+/** The page of ours that a form was sent from. */
+function ownReferer(request: FastifyRequest): string {
+  const from = URL.parse(request.headers.referer ?? "");
+  return from?.host === request.host ? from.pathname + from.search : "/";
 }
 
 async function send(

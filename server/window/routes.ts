@@ -1,5 +1,6 @@
 /** Every page, form and file of the window. */
 import { homeRoutes } from "./pages/home.ts";
+import { identityRoutes } from "./pages/identity.ts";
 import { overviewRoutes } from "./pages/overview.ts";
 import { personRoutes } from "./pages/person.ts";
 import { policyRoutes } from "./pages/policy.ts";
@@ -13,6 +14,7 @@ import type { Route } from "./route.ts";
 
 export const routes: readonly Route[] = [
   ...homeRoutes,
+  ...identityRoutes,
   ...questionRoutes,
   ...policyRoutes,
   ...yearRoutes,

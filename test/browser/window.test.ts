@@ -225,7 +225,7 @@ test("outside demo mode there is no door, and the start says so plainly", async 
     const { page, context } = await openPage(browser, "phone");
     await page.goto(plain.address);
     assert.equal(await page.locator(".demo-banner").count(), 0);
-    assert.match((await page.textContent("main")) ?? "", /注册开放后/);
+    assert.match((await page.textContent("main")) ?? "", /登录后可以看自己/);
     await checked(page, "home-phone");
     await page.setViewportSize(sizes.desk);
     await checked(page, "home-desk");

@@ -59,6 +59,40 @@ function LargeSwitch({ shell }: { shell: Shell }): View {
   );
 }
 
+/** Who one is, and the way out: at every width. */
+function AccountBox({ shell }: { shell: Shell }): View {
+  const { viewer, path } = shell;
+  if (viewer === undefined)
+    return (
+      <p class="account-box">
+        <a class="button button-quiet button-small" href={`/sign-in?to=${encodeURIComponent(toOf(path))}`}>
+          <span>{t("account.signIn")}</span>
+        </a>
+        <a class="button button-quiet button-small" href="/register">
+          <span>{t("account.register")}</span>
+        </a>
+      </p>
+    );
+  return (
+    <div class="account-box" role="group" aria-label={t("account.label")}>
+      <a href="/account" class="account-name">
+        <span class="visually-hidden">{t("account.mine")}</span>
+        <span>{viewer.name}</span>
+      </a>
+      <form method="post" action="/sign-out">
+        <button type="submit" class="button button-quiet button-small">
+          <span>{t("account.signOut")}</span>
+        </button>
+      </form>
+    </div>
+  );
+}
+
+/** Signing in leads back to the page one was on, unless that was about signing in itself. */
+function toOf(path: string): string {
+  return /^\/(?:sign-in|register|recover|demo)(?:[/?]|$)/.test(path) ? "/" : path;
+}
+
 function Header({ shell }: { shell: Shell }): View {
   const menu = menuOf(shell);
   return (
@@ -80,7 +114,10 @@ function Header({ shell }: { shell: Shell }): View {
             ))}
           </ul>
         </nav>
-        <LargeSwitch shell={shell} />
+        <div class="header-tools">
+          <AccountBox shell={shell} />
+          <LargeSwitch shell={shell} />
+        </div>
       </div>
     </header>
   );

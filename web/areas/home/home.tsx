@@ -23,7 +23,15 @@ function Home({ data }: { data: HomeData }): View {
           <Card title={t("policy.title")} footer={<LinkButton href="/policy">{t("policy.go")}</LinkButton>}>
             <p>{t("policy.body")}</p>
           </Card>
-          <Card title={t("account.title")}>
+          <Card
+            title={t("account.title")}
+            footer={
+              <p class="cluster">
+                <LinkButton href="/sign-in">{t("account.signIn")}</LinkButton>
+                <LinkButton href="/register">{t("account.register")}</LinkButton>
+              </p>
+            }
+          >
             <p>{t("account.body")}</p>
           </Card>
         </CardGrid>
