@@ -80,7 +80,7 @@ test("the telephone stands where something is paid, and the demo's pages exist i
   assert.doesNotMatch((await http.inject("/demo-only")).body, /服务热线/);
   const plain = await open(false);
   assert.equal((await plain.inject("/demo-only")).statusCode, 404);
-  assert.equal((await plain.inject("/officials")).headers["location"], "/");
+  assert.equal((await plain.inject("/officials")).headers["location"], "/sign-in?to=%2Fofficials");
   await plain.close();
 });
 
