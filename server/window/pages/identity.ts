@@ -182,7 +182,11 @@ async function changeOwnPassword(visit: Visit): Promise<Redirect | Shown> {
   if (newPassword !== fieldOf(visit, "again")) return again([{ field: "again", message: t("password.differ") }], 422);
   try {
     const { ended } = await visit.ask(changePassword, { body: { password: fieldOf(visit, "password"), newPassword } });
-    return go("/account", { tone: "success", title: t("flash.passwordChanged"), body: t("flash.ended", { count: ended }) });
+    return go("/account", {
+      tone: "success",
+      title: t("flash.passwordChanged"),
+      body: t("flash.ended", { count: ended }),
+    });
   } catch (error) {
     const { errors, status } = wrongWith(error, { password_refused: "password", too_many_tries: null, busy: null });
     return again(errors, status);

@@ -91,7 +91,9 @@ function Sessions({ data }: { data: AccountData }): View {
             key: "proof",
             label: t("sessions.proof"),
             cell: ({ proof, office }) =>
-              office === undefined ? t(`proof.${proof}`) : t("sessions.withOffice", { proof: t(`proof.${proof}`), office }),
+              office === undefined
+                ? t(`proof.${proof}`)
+                : t("sessions.withOffice", { proof: t(`proof.${proof}`), office }),
           },
           { key: "began", label: t("sessions.began"), cell: ({ began }) => began },
           { key: "seen", label: t("sessions.seen"), cell: ({ seen }) => seen },
