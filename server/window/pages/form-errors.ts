@@ -1,11 +1,15 @@
 /** A refusal as a form tells it: at its fields where it names some, above them otherwise. */
 import { PROBLEMS, type ProblemCode } from "../../../contract/problems.ts";
-import type { FormError } from "../../../web/ui/form.tsx";
 import dictionary from "../../../web/text/zh-CN/identity.json" with { type: "json" };
 import { words } from "../../../web/text/text.ts";
 import { Refusal } from "../../platform/refusal.ts";
 
 const t = words("identity", dictionary);
+
+interface FormError {
+  field?: string;
+  message: string;
+}
 
 /** What is wrong, and the status that the page is answered with. */
 export interface Wrong {
