@@ -52,8 +52,12 @@ export interface Actor {
   officeId?: number | undefined;
   /** Code of a role that administrators made, based on `role`. */
   roleCode?: string | undefined;
-  /** What a made role may; absent where what `role` may by itself holds. */
+  /** What a made role may, or the part of an office that was lent; absent where what `role` may by itself holds. */
   permissions?: readonly Permission[] | undefined;
+  /** The account whose office it is, when the office was lent: the trail names both. */
+  onBehalfOf?: number | undefined;
+  /** The office that one wore and that holds no longer: one is only oneself since. */
+  lapsed?: string | undefined;
   /** Absent where the role's own scope holds. */
   scope?: DataScope | undefined;
   /** The unit an office belongs to. */
@@ -89,6 +93,7 @@ export const actorSchema = z
     role: z.enum(ROLES),
     officeId: z.int().positive().optional(),
     roleCode: z.string().optional(),
+    onBehalfOf: z.int().positive().optional(),
     scope: z.enum(DATA_SCOPES).optional(),
     unitId: z.int().positive().optional(),
     divisionCode: z.string().optional(),
@@ -97,10 +102,11 @@ export const actorSchema = z
   })
   .meta({ id: "Actor" });
 
-/** An actor as callers see it: without the list of what a made role may. */
+/** An actor as callers see it: without the list of what a made role may, and without what is only for the window. */
 export function actorView(actor: Actor): z.infer<typeof actorSchema> {
   const view = { ...actor };
   delete view.permissions;
+  delete view.lapsed;
   return view;
 }
 

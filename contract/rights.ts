@@ -40,7 +40,8 @@ export type Permission = keyof typeof PERMISSIONS;
 
 /** Whether an actor, or nobody in particular, has a permission. */
 export function mayDo(permission: Permission, actor: Actor | undefined): boolean {
-  if (actor?.permissions !== undefined) return actor.permissions.includes(permission);
+  // What was made or lent is a part of what the role may, even when the role may less than it could at the time.
+  if (actor?.permissions !== undefined && !actor.permissions.includes(permission)) return false;
   return (PERMISSIONS[permission] as PermissionTable[never]).includes(actor?.role ?? "anonymous");
 }
 

@@ -3,3 +3,5 @@ export { writePersonas, type Persona } from "./personas.ts";
 export { identifyBySession } from "./sessions.ts";
 export { noteSignIn, readSignIns, type SignInEntry, type SignInQuestion, type SignInWay } from "./sign-in-log.ts";
 export { provenBySession } from "./second-proof.ts";
+export * from "./office-rows.ts";
+export { OFFICE_HOLDS } from "./store.ts";

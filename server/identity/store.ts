@@ -48,6 +48,9 @@ interface SessionRow {
   role: Role | null;
   role_code: string | null;
   permissions: Permission[] | null;
+  lent: Permission[] | null;
+  on_behalf_of: number | null;
+  worn_title: string | null;
   scope: DataScope | null;
   unit_id: number | null;
   division_code: string | null;
@@ -69,11 +72,14 @@ interface SessionRow {
 const HAS_FACTOR = `(EXISTS (SELECT FROM totp_factor totp WHERE totp.account_id = a.account_id AND totp.secret IS NOT NULL)
   OR EXISTS (SELECT FROM passkey WHERE passkey.account_id = a.account_id))`;
 
-/** An office `o` holds at an instant ($2), and so does the one it stands in for. */
-const OFFICE_HOLDS = `o.revoked_at IS NULL AND o.valid_from <= $2 AND (o.valid_to IS NULL OR o.valid_to > $2)
+/**
+ * Condition: an office `o`, of the made role `made` if it is one, holds at an instant ($2), and so does the one it stands in
+ * for. What waits for a second administrator does not hold.
+ */
+export const OFFICE_HOLDS = `NOT o.pending AND o.revoked_at IS NULL AND o.valid_from <= $2 AND (o.valid_to IS NULL OR o.valid_to > $2)
   AND (o.delegated_from IS NULL OR EXISTS (
     SELECT FROM office lender JOIN account lending ON lending.account_id = lender.account_id AND lending.state = 'active'
-     WHERE lender.office_id = o.delegated_from AND lender.revoked_at IS NULL
+     WHERE lender.office_id = o.delegated_from AND lender.revoked_at IS NULL AND NOT lender.pending
        AND (lender.valid_to IS NULL OR lender.valid_to > $2)))
   AND (o.role_code IS NULL OR made.retired_at IS NULL)`;
 
@@ -98,7 +104,8 @@ export async function liveSession(db: Db, digest: string, now: Date): Promise<Li
   const { idle, idleWithOffice } = PARAMETERS.session;
   const row = await db.row<SessionRow>(
     `SELECT s.session_id, a.account_id, a.person_id, a.display_name, person.name, o.office_id, o.role, o.role_code,
-            made.permissions, o.scope, o.unit_id, o.division_code, o.unit_ids, o.industry, o.title AS office_title,
+            made.permissions, o.permissions AS lent, lent_by.account_id AS on_behalf_of, worn.title AS worn_title, o.scope,
+            o.unit_id, o.division_code, o.unit_ids, o.industry, o.title AS office_title,
             s.persona_id, persona.title AS persona_title, s.proof, s.second_factor_at, s.seen_at,
             coalesce(s.proved_at, s.created_at) AS proved_at, ${HAS_FACTOR} AS has_factor
        FROM session s
@@ -107,6 +114,8 @@ export async function liveSession(db: Db, digest: string, now: Date): Promise<Li
        LEFT JOIN persona ON persona.persona_id = s.persona_id
        LEFT JOIN (office o LEFT JOIN made_role made ON made.role_code = o.role_code)
          ON o.office_id = s.office_id AND o.account_id = s.account_id AND ${OFFICE_HOLDS}
+       LEFT JOIN office lent_by ON lent_by.office_id = o.delegated_from
+       LEFT JOIN office worn ON worn.office_id = s.office_id
       WHERE s.token_digest = $1 AND s.expires_at > $2
         AND s.seen_at > $2 - make_interval(secs => CASE WHEN o.office_id IS NULL OR s.proof = 'demo' THEN $3::float8 ELSE $4::float8 END)`,
     [digest, now, idle, idleWithOffice],
@@ -131,18 +140,29 @@ function sessionOf(row: SessionRow): LiveSession {
 
 function actorOf(row: SessionRow): Actor {
   const who = { accountId: row.account_id, ...(row.person_id === null ? {} : { personId: row.person_id }) };
-  if (row.role === null || row.office_id === null) return { ...who, role: "learner" };
+  if (row.role === null || row.office_id === null)
+    return { ...who, role: "learner", ...(row.worn_title === null ? {} : { lapsed: row.worn_title }) };
+  const permissions = permissionsOf(row);
   return {
     ...who,
     role: row.role,
     officeId: row.office_id,
-    ...(row.role_code === null ? {} : { roleCode: row.role_code, permissions: row.permissions ?? [] }),
+    ...(row.role_code === null ? {} : { roleCode: row.role_code }),
+    ...(permissions === undefined ? {} : { permissions }),
+    ...(row.on_behalf_of === null ? {} : { onBehalfOf: row.on_behalf_of }),
     ...(row.scope === null ? {} : { scope: row.scope }),
     ...(row.unit_id === null ? {} : { unitId: row.unit_id }),
     ...(row.division_code === null ? {} : { divisionCode: row.division_code }),
     ...(row.unit_ids === null ? {} : { unitIds: row.unit_ids }),
     ...(row.industry === null ? {} : { industry: row.industry }),
   };
+}
+
+/** What a made role may, and of that the part that was lent; undefined where it is all that the role may. */
+function permissionsOf({ role_code, permissions, lent }: SessionRow): Permission[] | undefined {
+  if (role_code === null) return lent ?? undefined;
+  const made = permissions ?? [];
+  return lent === null ? made : made.filter((permission) => lent.includes(permission));
 }
 
 /** An office somebody holds. */

@@ -39,7 +39,7 @@ export async function recordEvent(tx: Tx, event: AuditEvent): Promise<void> {
       object,
       caller.address,
       caller.requestId,
-      details,
+      actor?.onBehalfOf === undefined ? details : { ...details, onBehalfOf: actor.onBehalfOf },
     ],
   );
 }
