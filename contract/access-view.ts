@@ -21,7 +21,10 @@ export const reason = text(200, 1).refine((value) => value.trim() !== "", {
 export const roleView = z
   .strictObject({
     code: z.string(),
-    name: z.string().nullable().describe("Of a made role; what comes with the product is named by the words of the window."),
+    name: z
+      .string()
+      .nullable()
+      .describe("Of a made role; what comes with the product is named by the words of the window."),
     base: officeRole,
     made: z.boolean(),
     permissions: z.array(permission),

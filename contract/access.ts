@@ -1,6 +1,16 @@
 /** Operations on roles, offices and delegations. */
 import { z } from "zod";
-import { accountLine, id, OFFICE_STATES, officeRole, officeView, placeSchema, reason, roleCode, roleView } from "./access-view.ts";
+import {
+  accountLine,
+  id,
+  OFFICE_STATES,
+  officeRole,
+  officeView,
+  placeSchema,
+  reason,
+  roleCode,
+  roleView,
+} from "./access-view.ts";
 import { DATA_SCOPES } from "./actor.ts";
 import { day, idText, integerText, text } from "./fields.ts";
 import { operation, type OperationDefinition } from "./operation.ts";
@@ -124,7 +134,13 @@ const grant = z.strictObject({
   note: reason,
 });
 
-const GRANT_PROBLEMS = ["place_unfit", "administrators_apart", "not_to_oneself", "office_held_already", "account_inactive"] as const;
+const GRANT_PROBLEMS = [
+  "place_unfit",
+  "administrators_apart",
+  "not_to_oneself",
+  "office_held_already",
+  "account_inactive",
+] as const;
 
 export const grantOffice = operation({
   id: "access.grant",
@@ -277,13 +293,25 @@ export const lendOffice = operation({
   body: z.strictObject({
     officeId: id,
     accountId: id,
-    permissions: z.array(z.string().max(120)).min(1).max(500).optional().describe("All that the office may when absent."),
+    permissions: z
+      .array(z.string().max(120))
+      .min(1)
+      .max(500)
+      .optional()
+      .describe("All that the office may when absent."),
     from: day.optional(),
     to: day.describe("The last day."),
     note: reason,
   }),
   responses: { 201: officeView },
-  problems: ["not_found", "loan_unfit", "loan_too_long", "administrators_apart", "not_to_oneself", "office_held_already"],
+  problems: [
+    "not_found",
+    "loan_unfit",
+    "loan_too_long",
+    "administrators_apart",
+    "not_to_oneself",
+    "office_held_already",
+  ],
   since: "0.2.0",
 });
 

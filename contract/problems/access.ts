@@ -20,7 +20,11 @@ export const accessProblems = {
     remedy: "请换一个人，或先收回此人另一种管理员岗位；委托也算在内",
   },
   not_to_oneself: { status: 409, title: "不能给自己授权", remedy: "请由另一位管理员办理" },
-  office_held_already: { status: 409, title: "此人已有同样的岗位", remedy: "请查看授权列表；要改期限或范围，先收回原来的" },
+  office_held_already: {
+    status: 409,
+    title: "此人已有同样的岗位",
+    remedy: "请查看授权列表；要改期限或范围，先收回原来的",
+  },
   account_inactive: { status: 409, title: "账号已停用或注销，不能授权", remedy: "请先恢复账号，或换一个人" },
   last_security_admin: {
     status: 409,

@@ -22,7 +22,11 @@ const SERVING = `LEFT JOIN LATERAL (SELECT entry.unit_id FROM ledger_entry entry
 function belongs(reach: Reach, numbered: Numbered): string {
   const place = { ...reach, industry: undefined };
   const byService = reachSql(place, { unit: "serving.unit_id", division: "unit.division_code" }, numbered);
-  const byOffice = reachSql(place, { unit: "o.unit_id", division: "coalesce(o.division_code, seat.division_code)" }, numbered);
+  const byOffice = reachSql(
+    place,
+    { unit: "o.unit_id", division: "coalesce(o.division_code, seat.division_code)" },
+    numbered,
+  );
   return `((${byService}) OR EXISTS (SELECT FROM office o LEFT JOIN made_role made ON made.role_code = o.role_code
     LEFT JOIN unit seat ON seat.unit_id = o.unit_id WHERE o.account_id = a.account_id AND ${OFFICE_HOLDS} AND (${byOffice})))`;
 }
@@ -53,7 +57,9 @@ export async function findAccounts(
   if (accountId !== undefined) parts.push(`a.account_id = ${numbered.add(accountId)}`);
   if (q !== undefined) {
     const like = numbered.add(`%${q.trim().replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`);
-    parts.push(`(coalesce(person.name, a.display_name) LIKE ${like} OR a.display_name LIKE ${like} OR a.login_name LIKE ${like})`);
+    parts.push(
+      `(coalesce(person.name, a.display_name) LIKE ${like} OR a.display_name LIKE ${like} OR a.login_name LIKE ${like})`,
+    );
   }
   const rows = await db.rows<AccountLine>(
     `SELECT a.account_id AS "accountId", coalesce(person.name, a.display_name) AS name, a.login_name AS "loginName", unit.name AS unit,
@@ -67,6 +73,10 @@ export async function findAccounts(
 }
 
 /** Whether an account belongs within a reach. */
-export async function isAccountWithin(db: Db, question: Omit<AccountQuestion, "q"> & { accountId: number }, now: Date): Promise<boolean> {
+export async function isAccountWithin(
+  db: Db,
+  question: Omit<AccountQuestion, "q"> & { accountId: number },
+  now: Date,
+): Promise<boolean> {
   return (await findAccounts(db, question, now)).accounts.length > 0;
 }

@@ -35,10 +35,16 @@ export const SEEN_BY_TWO: readonly Role[] = ["xpcc_hr", "system_admin", "securit
 const OFFSET = "+08:00";
 
 /** The period of an office, from the days that are said: from the first moment of the first to the end of the last. */
-export function periodOf(from: string | undefined, to: string | undefined, now: Date): { from: Date; to: Date | undefined } {
+export function periodOf(
+  from: string | undefined,
+  to: string | undefined,
+  now: Date,
+): { from: Date; to: Date | undefined } {
   const today = new Date(now.getTime() + 8 * 3_600_000).toISOString().slice(0, 10);
-  if (from !== undefined && from < today) throw wrongField("from", "开始日期已经过去", "请填今天或以后的日期，不填就从现在开始");
-  if (to !== undefined && to < (from ?? today)) throw wrongField("to", "截止日期早于开始日期", "请填开始日期当天或以后的日期");
+  if (from !== undefined && from < today)
+    throw wrongField("from", "开始日期已经过去", "请填今天或以后的日期，不填就从现在开始");
+  if (to !== undefined && to < (from ?? today))
+    throw wrongField("to", "截止日期早于开始日期", "请填开始日期当天或以后的日期");
   for (const day of [from, to]) if (day !== undefined) isoToDay(day);
   const begins = from === undefined || from === today ? now : new Date(`${from}T00:00:00${OFFSET}`);
   const ends = to === undefined ? undefined : new Date(new Date(`${to}T00:00:00${OFFSET}`).getTime() + 86_400_000);
@@ -59,7 +65,9 @@ async function roleOf(tx: Tx, code: string): Promise<{ role: Role; roleCode?: st
 
 /** Holds the account, so that two grants to one take turns. Throws `not_found` and `account_inactive`. */
 async function holdAccount(tx: Tx, accountId: number): Promise<void> {
-  const row = await tx.row<{ state: string }>("SELECT state FROM account WHERE account_id = $1 FOR UPDATE", [accountId]);
+  const row = await tx.row<{ state: string }>("SELECT state FROM account WHERE account_id = $1 FOR UPDATE", [
+    accountId,
+  ]);
   if (row === undefined) throw new Refusal("not_found");
   if (row.state !== "active") throw new Refusal("account_inactive");
 }
@@ -200,10 +208,12 @@ export async function settleOffice(
   { confirm, reason }: { confirm: boolean; reason: string },
 ): Promise<OfficeView> {
   const { actor, now } = granting;
-  const row = await tx.row<{ account_id: number; granted_by: number | null; pending: boolean; revoked_at: Date | null }>(
-    "SELECT account_id, granted_by, pending, revoked_at FROM office WHERE office_id = $1 FOR UPDATE",
-    [officeId],
-  );
+  const row = await tx.row<{
+    account_id: number;
+    granted_by: number | null;
+    pending: boolean;
+    revoked_at: Date | null;
+  }>("SELECT account_id, granted_by, pending, revoked_at FROM office WHERE office_id = $1 FOR UPDATE", [officeId]);
   if (row === undefined) throw new Refusal("not_found");
   if (!row.pending || row.revoked_at !== null) throw new Refusal("not_pending");
   const own = [actor.accountId, actor.onBehalfOf];

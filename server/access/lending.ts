@@ -49,7 +49,9 @@ async function permissionsOfOffice(db: Db, office: OfficeView): Promise<(permiss
   const made =
     office.roleCode === null
       ? undefined
-      : await db.row<{ permissions: Permission[] }>("SELECT permissions FROM made_role WHERE role_code = $1", [office.roleCode]);
+      : await db.row<{ permissions: Permission[] }>("SELECT permissions FROM made_role WHERE role_code = $1", [
+          office.roleCode,
+        ]);
   const worn: Actor = { accountId: office.accountId, role: office.role as Role, permissions: made?.permissions };
   return (permission) => mayDo(permission as Permission, worn);
 }
@@ -69,7 +71,12 @@ export async function lendOffice(tx: Tx, granting: Granting, loan: Loan): Promis
   const { actor, now, divisions } = granting;
   const office = await ownOffice(tx, granting, loan.officeId);
   if (loan.accountId === actor.accountId) throw new Refusal("not_to_oneself");
-  const colleague = { reach: reachOfPlace(office.place), colleagues: true, except: actor.accountId, accountId: loan.accountId };
+  const colleague = {
+    reach: reachOfPlace(office.place),
+    colleagues: true,
+    except: actor.accountId,
+    accountId: loan.accountId,
+  };
   if (!(await isAccountWithin(tx, colleague, now))) throw new Refusal("loan_unfit");
   const may = await permissionsOfOffice(tx, office);
   if (loan.permissions?.some((permission) => !may(permission))) throw new Refusal("loan_unfit");

@@ -92,7 +92,8 @@ function conditionsOf(reach: Reach, filter: OfficeFilter, now: Date): { where: s
     parts.push(`(coalesce(person.name, a.display_name) LIKE ${like} OR o.title LIKE ${like})`);
   }
   if (filter.state !== undefined) parts.push(`(${STATE}) = ${numbered.add(filter.state)}`);
-  if (filter.endsBefore !== undefined) parts.push(`o.valid_to <= ${numbered.add(filter.endsBefore)} AND (${STATE}) = 'holding'`);
+  if (filter.endsBefore !== undefined)
+    parts.push(`o.valid_to <= ${numbered.add(filter.endsBefore)} AND (${STATE}) = 'holding'`);
   return { where: parts.join(" AND "), values };
 }
 

@@ -34,7 +34,9 @@ export async function checkPlace(db: Db, role: Role, place: Place): Promise<void
     industry: role === "industry_reviewer",
   };
   const given = { unitId, divisionCode, unitIds, industry };
-  const whole = (Object.keys(needs) as (keyof typeof needs)[]).every((part) => needs[part] === (given[part] !== undefined));
+  const whole = (Object.keys(needs) as (keyof typeof needs)[]).every(
+    (part) => needs[part] === (given[part] !== undefined),
+  );
   if (!whole || !FITTING_SCOPES[role].includes(scope)) throw new Refusal("place_unfit");
   const units = [...new Set([...(unitIds ?? []), ...(unitId === undefined ? [] : [unitId])])];
   if ((await unitNames(db, units)).size !== units.length) throw new Refusal("place_unfit");
@@ -44,7 +46,8 @@ export async function checkPlace(db: Db, role: Role, place: Place): Promise<void
 export function reachOfPlace(place: Place): Reach {
   const line = place.industry === undefined ? {} : { industry: place.industry };
   if (place.scope === "all") return { kind: "all", ...line };
-  if (place.scope === "division" && place.divisionCode) return { kind: "division", divisionCode: place.divisionCode, ...line };
+  if (place.scope === "division" && place.divisionCode)
+    return { kind: "division", divisionCode: place.divisionCode, ...line };
   if (place.scope === "custom" && place.unitIds) return { kind: "units", unitIds: place.unitIds, ...line };
   if ((place.scope === "unit" || place.scope === "unit_and_below") && place.unitId)
     return { kind: place.scope, unitId: place.unitId, ...line };

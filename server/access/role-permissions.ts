@@ -8,9 +8,10 @@ export async function syncRolePermissions(tx: Tx): Promise<void> {
   const given = ROLES.flatMap((role) => permissionsOf(role).map((permission) => ({ role, permission })));
   const rows = "jsonb_to_recordset($1::jsonb) AS given(role text, permission text)";
   const json = JSON.stringify(given);
-  await tx.execute(`INSERT INTO role_permission (role, permission) SELECT role, permission FROM ${rows} ON CONFLICT DO NOTHING`, [
-    json,
-  ]);
+  await tx.execute(
+    `INSERT INTO role_permission (role, permission) SELECT role, permission FROM ${rows} ON CONFLICT DO NOTHING`,
+    [json],
+  );
   await tx.execute(
     `DELETE FROM role_permission held WHERE NOT EXISTS (
        SELECT FROM ${rows} WHERE given.role = held.role AND given.permission = held.permission)`,

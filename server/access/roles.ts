@@ -27,20 +27,18 @@ const MADE = `SELECT role_code, name, base_role, permissions, data_scope, note, 
 export async function rolesOf(db: Db, now: Date): Promise<RoleView[]> {
   const made = await db.rows<MadeRow>(`${MADE} ORDER BY retired_at IS NOT NULL, name COLLATE "C"`);
   const holders = await holdersOf(db, now);
-  const own = ROLES.filter((role): role is OfficeRole => role !== "learner").map(
-    (role): RoleView => ({
-      code: role,
-      name: null,
-      base: role,
-      made: false,
-      permissions: permissionsOf(role),
-      scope: ROLE_SCOPES[role],
-      note: null,
-      retired: false,
-      version: 0,
-      holders: holders.get(role) ?? 0,
-    }),
-  );
+  const own = ROLES.filter((role): role is OfficeRole => role !== "learner").map((role): RoleView => ({
+    code: role,
+    name: null,
+    base: role,
+    made: false,
+    permissions: permissionsOf(role),
+    scope: ROLE_SCOPES[role],
+    note: null,
+    retired: false,
+    version: 0,
+    holders: holders.get(role) ?? 0,
+  }));
   return [...own, ...made.map((row) => madeView(row, holders))];
 }
 
@@ -89,7 +87,8 @@ export async function changeRole(
   const known = await madeRole(tx, role.code, now);
   check(known.base, role);
   const permissions = [...new Set(role.permissions)];
-  if (!(await refusing(() => updateMadeRole(tx, { ...role, permissions }, role.version)))) throw new Refusal("conflict");
+  if (!(await refusing(() => updateMadeRole(tx, { ...role, permissions }, role.version))))
+    throw new Refusal("conflict");
   return madeRole(tx, role.code, now);
 }
 

@@ -43,7 +43,10 @@ export const access: Context = {
 function aboutOffice(office: OfficeView): AuditSubject {
   const { officeId, accountId, role, roleCode, placeName, state, lender } = office;
   const lent = lender === null ? {} : { lentFrom: lender.officeId };
-  return { object: `office:${officeId}`, details: { accountId, role: roleCode ?? role, place: placeName, state, ...lent } };
+  return {
+    object: `office:${officeId}`,
+    details: { accountId, role: roleCode ?? role, place: placeName, state, ...lent },
+  };
 }
 
 function bindRoles() {
@@ -59,7 +62,9 @@ function bindRoles() {
       tell({ object: `role:${roleCode}`, details: { permissions: changed.permissions, version: changed.version } });
       return changed;
     }),
-    handles(retireRoleOperation, async ({ tx, actor, params: { roleCode }, now }) => retireRole(tx, actor, roleCode, now)),
+    handles(retireRoleOperation, async ({ tx, actor, params: { roleCode }, now }) =>
+      retireRole(tx, actor, roleCode, now),
+    ),
   ];
 }
 

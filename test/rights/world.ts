@@ -96,7 +96,10 @@ export async function useRightsWorld(): Promise<RightsWorld> {
   const { database } = file;
   const faults: string[] = [];
   const clock = fixedClock(AT);
-  const jobs = await startJobs(database, allQueues(), { upkeep: false, onError: (error) => void faults.push(error.message) });
+  const jobs = await startJobs(database, allQueues(), {
+    upkeep: false,
+    onError: (error) => void faults.push(error.message),
+  });
   file.defer(() => jobs.stop());
   const services = servicesOf({ database, jobs, clock, log: (line) => void faults.push(line) });
   const units = await transact(database, writeUnits);
@@ -125,13 +128,21 @@ async function writeUnits(tx: Tx): Promise<Record<UnitKey, number>> {
   return Object.fromEntries(UNITS.map(({ key, code }) => [key, ids.get(code)])) as Record<UnitKey, number>;
 }
 
-async function writePeople(tx: Tx, services: Services, units: Record<UnitKey, number>): Promise<Record<PersonKey, number>> {
+async function writePeople(
+  tx: Tx,
+  services: Services,
+  units: Record<UnitKey, number>,
+): Promise<Record<PersonKey, number>> {
   const shelf = openShelf(root);
   await openYear(tx, YEAR, shelf.inForce("xpcc/continuing-education", YEAR));
   const identity = (index: number) => syntheticCitizenId(index, 1990, true);
   const registered = await registerPeople(
     tx,
-    PERSON_KEYS.map((key, index) => ({ name: `人-${key}`, identity_kind: "citizen" as const, identity_number: identity(index) })),
+    PERSON_KEYS.map((key, index) => ({
+      name: `人-${key}`,
+      identity_kind: "citizen" as const,
+      identity_number: identity(index),
+    })),
   );
   const ids = Object.fromEntries(PERSON_KEYS.map((key, index) => [key, registered.get(identity(index))])) as Record<
     PersonKey,
