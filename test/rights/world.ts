@@ -138,6 +138,7 @@ async function writePeople(
   const identity = (index: number) => syntheticCitizenId(index, 1990, true);
   const registered = await registerPeople(
     tx,
+    services.vault,
     PERSON_KEYS.map((key, index) => ({
       name: `人-${key}`,
       identity_kind: "citizen" as const,
