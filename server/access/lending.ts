@@ -1,7 +1,7 @@
 /** Lending an office to a colleague for a while. */
 import type { OfficeView } from "../../contract/access-view.ts";
 import { mayDo, type Permission } from "../../contract/rights.ts";
-import type { Actor, Role } from "../../contract/actor.ts";
+import type { Actor } from "../../contract/actor.ts";
 import { endOffice } from "../identity/door.ts";
 import type { Db, Tx } from "../platform/db.ts";
 import { Refusal } from "../platform/refusal.ts";
@@ -52,7 +52,7 @@ async function permissionsOfOffice(db: Db, office: OfficeView): Promise<(permiss
       : await db.row<{ permissions: Permission[] }>("SELECT permissions FROM made_role WHERE role_code = $1", [
           office.roleCode,
         ]);
-  const worn: Actor = { accountId: office.accountId, role: office.role as Role, permissions: made?.permissions };
+  const worn: Actor = { accountId: office.accountId, role: office.role, permissions: made?.permissions };
   return (permission) => mayDo(permission as Permission, worn);
 }
 

@@ -234,7 +234,7 @@ async function writeMade(
     unitId: units.hospital,
     from: new Date("2026-08-01T00:00:00+08:00"),
     to: new Date("2026-10-01T00:00:00+08:00"),
-    delegatedFrom: offices["unit_clerk"] as number,
+    delegatedFrom: offices["unit_clerk"],
     grantedBy: accounts["unit_clerk"],
   });
 }
