@@ -1,5 +1,26 @@
 /** What other areas may call. */
 export * from "./industries.ts";
+export {
+  placeJoinSql,
+  placeOn,
+  sameUnitSql,
+  unitPlaces,
+  withPredecessors,
+  withTakenOver,
+  type UnitPlaces,
+} from "./places.ts";
+export { reorganisedQueue } from "./queue.ts";
 export * from "./reach.ts";
 export { findUnits, type FoundUnit, type UnitSearch } from "./search.ts";
-export * from "./units.ts";
+export {
+  belowInYearSql,
+  belowSql,
+  treeDaySql,
+  unitNameSql,
+  unitNamesInYears,
+  unitNamesOn,
+  unitsAbove,
+  unitsBelow,
+  unitsEverBelow,
+} from "./tree.ts";
+export { allUnits, insertUnit, insertUnits, unitById, unitNames, type NewUnit, type Unit } from "./units.ts";

@@ -5,6 +5,7 @@
 import type { Reach } from "../../contract/actor.ts";
 import type { Db } from "../platform/db.ts";
 import { industryName, seriesOf } from "./industries.ts";
+import { belowSql } from "./tree.ts";
 import { allUnits, unitNames, type Unit } from "./units.ts";
 
 /** Numbers the values of a query as they are added. */
@@ -19,15 +20,11 @@ export interface ReachColumns {
   division: string;
   person?: string;
   series?: string;
+  /** Condition that the unit is one of a list (an SQL array) or stands below one, where another day's tree than today's counts. */
+  below?: (list: string) => string;
 }
 
 const NOBODY = "false";
-
-/** Condition: the unit `column` is one of the units `list` (an SQL array) or stands below one. */
-export function belowSql(column: string, list: string): string {
-  return `${column} IN (WITH RECURSIVE reached AS (SELECT unit_id FROM unit WHERE unit_id = ANY (${list}::bigint[])
-    UNION SELECT child.unit_id FROM unit child JOIN reached ON child.parent_id = reached.unit_id) SELECT unit_id FROM reached)`;
-}
 
 /** Condition on rows: what somebody with this reach may see of them. */
 export function reachSql(reach: Reach, columns: ReachColumns, values: Numbered): string {
@@ -37,16 +34,17 @@ export function reachSql(reach: Reach, columns: ReachColumns, values: Numbered):
   return `${place} AND ${columns.series} = ANY (${values.add(seriesOf(reach.industry))}::text[])`;
 }
 
-function placeSql(reach: Reach, { unit, division, person }: ReachColumns, values: Numbered): string {
+function placeSql(reach: Reach, columns: ReachColumns, values: Numbered): string {
+  const { unit, division, person, below = (list: string) => belowSql(unit, list) } = columns;
   switch (reach.kind) {
     case "all":
       return "true";
     case "division":
       return `${division} = ${values.add(reach.divisionCode)}`;
     case "unit_and_below":
-      return belowSql(unit, values.add([reach.unitId]));
+      return below(values.add([reach.unitId]));
     case "units":
-      return belowSql(unit, values.add(reach.unitIds));
+      return below(values.add(reach.unitIds));
     case "unit":
       return `${unit} = ${values.add(reach.unitId)}`;
     case "self":

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { useDatabase } from "../../test/testing.ts";
 import { transact, violatedConstraint } from "../platform/db.ts";
-import { allUnits, insertUnit, insertUnits, unitById, unitDivisions, unitsAbove, unitsBelow } from "./door.ts";
+import { allUnits, insertUnit, insertUnits, placeOn, unitById, unitPlaces, unitsAbove, unitsBelow } from "./door.ts";
 
 const file = await useDatabase();
 const { database } = file;
@@ -38,7 +38,7 @@ test("units form a tree that can be read from both ends", async () => {
     ["A01A01B02", "A01A01", "A01"],
   );
   assert.equal((await unitById(database, id("A01A02")))?.parent_id, id("A01"));
-  assert.equal((await unitDivisions(database)).get(id("A01A02")), "d02");
+  assert.equal(placeOn(await unitPlaces(database), id("A01A02"), 20200101)?.divisionCode, "d02");
   assert.equal(await unitById(database, 999_999), undefined);
 });
 

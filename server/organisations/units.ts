@@ -1,4 +1,5 @@
 /** Units and the tree they form. */
+import type { Industry } from "../../contract/actor.ts";
 import type { Db, Tx } from "../platform/db.ts";
 
 /** A unit. Dates are "YYYY-MM-DD"; `division_code` is "d01" … "d14", or "corps" for what stands directly under 兵团. */
@@ -11,6 +12,7 @@ export type Unit = {
   sector: "public" | "private";
   parent_id: number | null;
   valid_from: string;
+  /** The last day there was of it. */
   valid_to: string | null;
 };
 
@@ -18,16 +20,23 @@ export type Unit = {
 export type NewUnit = Omit<Unit, "unit_id" | "valid_from" | "valid_to"> & {
   valid_from?: string;
   valid_to?: string | null;
+  /** Code of policy/dictionaries/employer-kinds.yaml. */
+  employer_kind?: string | null;
+  industries?: readonly Industry[];
+  credit_code?: string | null;
 };
 
 const COLUMNS = "unit_id, code, division_code, name, kind, sector, parent_id, valid_from, valid_to";
 const FOUNDED = "1954-10-07";
 
-/** Adds a unit and returns its number. Codes are unique (constraint unit_code_once). */
+/**
+ * Adds a unit and returns its number. Codes are unique (constraint unit_code_once). The database notes its founding, and places
+ * it in the tree of every day (db/migrations/0013-organisations.sql).
+ */
 export async function insertUnit(tx: Tx, unit: NewUnit): Promise<number> {
   const row = await tx.row<{ unit_id: number }>(
-    `INSERT INTO unit (code, division_code, name, kind, sector, parent_id, valid_from, valid_to)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING unit_id`,
+    `INSERT INTO unit (code, division_code, name, kind, sector, parent_id, valid_from, valid_to, employer_kind, industries, credit_code)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING unit_id`,
     [
       unit.code,
       unit.division_code,
@@ -37,6 +46,9 @@ export async function insertUnit(tx: Tx, unit: NewUnit): Promise<number> {
       unit.parent_id,
       unit.valid_from ?? FOUNDED,
       unit.valid_to ?? null,
+      unit.employer_kind ?? null,
+      unit.industries ?? [],
+      unit.credit_code ?? null,
     ],
   );
   return (row as { unit_id: number }).unit_id;
@@ -47,23 +59,20 @@ export async function insertUnits(
   tx: Tx,
   units: readonly (Omit<NewUnit, "parent_id"> & { parent: string | null })[],
 ): Promise<Map<string, number>> {
-  const json = JSON.stringify(units.map((unit, index) => ({ valid_from: FOUNDED, ...unit, index })));
-  await tx.execute(
-    `INSERT INTO unit (code, division_code, name, kind, sector, valid_from, valid_to)
-     SELECT code, division_code, name, kind, sector, valid_from, valid_to
-       FROM jsonb_to_recordset($1::jsonb) AS given(index integer, code text, division_code text, name text, kind text, sector text, valid_from date, valid_to date)
-      ORDER BY index`,
-    [json],
-  );
-  await tx.execute(
-    `UPDATE unit SET parent_id = above.unit_id
-       FROM jsonb_to_recordset($1::jsonb) AS given(code text, parent text) JOIN unit above ON above.code = given.parent
-      WHERE unit.code = given.code`,
-    [json],
-  );
+  const json = JSON.stringify(units.map((unit, index) => ({ valid_from: FOUNDED, industries: [], ...unit, index })));
   const rows = await tx.rows<{ code: string; unit_id: number }>(
-    "SELECT code, unit_id FROM unit WHERE code = ANY ($1)",
-    [units.map(({ code }) => code)],
+    `WITH given AS MATERIALIZED (
+       SELECT nextval(pg_get_serial_sequence('unit', 'unit_id')) AS unit_id, listed.*
+         FROM (SELECT * FROM jsonb_to_recordset($1::jsonb) AS given(index integer, code text, division_code text, name text, kind text,
+                 sector text, parent text, valid_from date, valid_to date, employer_kind text, industries text[], credit_code text)
+               ORDER BY index) listed)
+     INSERT INTO unit (unit_id, code, division_code, name, kind, sector, parent_id, valid_from, valid_to, employer_kind, industries, credit_code)
+     SELECT unit_id, code, division_code, name, kind, sector,
+            coalesce((SELECT above.unit_id FROM given above WHERE above.code = given.parent),
+                     (SELECT above.unit_id FROM unit above WHERE above.code = given.parent)),
+            valid_from, valid_to, employer_kind, industries, credit_code
+       FROM given RETURNING code, unit_id`,
+    [json],
   );
   return new Map(rows.map(({ code, unit_id }) => [code, unit_id]));
 }
@@ -86,34 +95,4 @@ export async function unitNames(db: Db, unitIds: readonly number[]): Promise<Map
 /** All units, in the order of their codes: parents before children. */
 export async function allUnits(db: Db): Promise<Unit[]> {
   return db.rows<Unit>(`SELECT ${COLUMNS} FROM unit ORDER BY code COLLATE "C"`);
-}
-
-/** The unit and everything below it, by code. */
-export async function unitsBelow(db: Db, unitId: number): Promise<Unit[]> {
-  return db.rows<Unit>(
-    `WITH RECURSIVE below AS (
-       SELECT unit_id FROM unit WHERE unit_id = $1
-       UNION SELECT child.unit_id FROM unit child JOIN below ON child.parent_id = below.unit_id
-     ) SELECT ${COLUMNS} FROM unit JOIN below USING (unit_id) ORDER BY code COLLATE "C"`,
-    [unitId],
-  );
-}
-
-/** The unit and those above it, the nearest first. */
-export async function unitsAbove(db: Db, unitId: number): Promise<Unit[]> {
-  return db.rows<Unit>(
-    `WITH RECURSIVE above AS (
-       SELECT unit_id, parent_id, 0 AS distance FROM unit WHERE unit_id = $1
-       UNION ALL SELECT parent.unit_id, parent.parent_id, distance + 1 FROM unit parent JOIN above ON parent.unit_id = above.parent_id
-     ) SELECT ${COLUMNS.split(", ")
-       .map((column) => `unit.${column}`)
-       .join(", ")} FROM above JOIN unit USING (unit_id) ORDER BY distance`,
-    [unitId],
-  );
-}
-
-/** Division code of every unit, by unit. */
-export async function unitDivisions(db: Db): Promise<Map<number, string>> {
-  const rows = await db.rows<{ unit_id: number; division_code: string }>("SELECT unit_id, division_code FROM unit");
-  return new Map(rows.map(({ unit_id, division_code }) => [unit_id, division_code]));
 }

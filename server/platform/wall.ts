@@ -39,7 +39,7 @@ export async function behindWall(pool: pg.Pool, wall: Wall): Promise<pg.PoolClie
   }
 }
 
-/** The wall of a reach: the divisions of the units it names. Asks the database only for offices of units. */
+/** The wall of a reach: the divisions that the units it names belonged to, now and before. Asks the database only for offices of units. */
 export async function wallOf(db: Db, reach: Reach, actor: Actor | undefined): Promise<Wall> {
   const own = actor?.personId === undefined ? {} : { personId: actor.personId };
   switch (reach.kind) {
@@ -61,7 +61,7 @@ export async function wallOf(db: Db, reach: Reach, actor: Actor | undefined): Pr
 
 async function divisionsOf(db: Db, unitIds: readonly number[]): Promise<string[]> {
   const rows = await db.rows<{ division_code: string }>(
-    "SELECT DISTINCT division_code FROM unit WHERE unit_id = ANY ($1) ORDER BY division_code",
+    "SELECT DISTINCT division_code FROM unit_place WHERE unit_id = ANY ($1) AND place_id = unit_id ORDER BY division_code",
     [unitIds],
   );
   return rows.map(({ division_code: code }) => code);

@@ -2,6 +2,7 @@
 import type { z } from "zod";
 import type { Reach } from "../../contract/actor.ts";
 import type { ConditionCounts, listPeople, PopulationCounts, StandingLine } from "../../contract/population.ts";
+import { treeDaySql, unitNameSql } from "../organisations/door.ts";
 import type { Db } from "../platform/db.ts";
 import { openIdentity } from "../people/door.ts";
 import { masked } from "../platform/mask.ts";
@@ -103,7 +104,7 @@ function lineOf(vault: Vault, { sortKey, sealed, ...line }: Row): BareLine {
 }
 
 const LINE_COLUMNS = `s.person_id AS "personId", p.name, p.identity_number AS sealed,
-  s.unit_id AS "unitId", u.name AS unit, s.division_code AS division, s.series, s.level,
+  s.unit_id AS "unitId", ${unitNameSql("s.unit_id", treeDaySql("s.year"))} AS unit, s.division_code AS division, s.series, s.level,
   s.annual, s.annual_rule AS "annualRule", s.annual_deadline AS "annualDeadline",
   s.title, s.title_rule AS "titleRule", s.title_deadline AS "titleDeadline",
   coalesce(s.annual_public_owed_hi, 0) AS "owedPublic", coalesce(s.annual_professional_owed_hi, 0) AS "owedProfessional",

@@ -1,6 +1,7 @@
 /** The overview: counts by one dimension, and over the years. */
 import type { Reach } from "../../contract/actor.ts";
 import type { DIMENSIONS, PopulationCounts } from "../../contract/population.ts";
+import { unitNameSql } from "../organisations/door.ts";
 import type { Db } from "../platform/db.ts";
 import type { Vault } from "../platform/vault.ts";
 import { countPeople } from "./list.ts";
@@ -41,9 +42,8 @@ export async function readOverviewOf(
   const bindings = new Bindings(vault);
   const condition = populationCondition(year, reach, filter, bindings);
   const rows = await db.rows<PopulationCounts & { code: string; name: string | null }>(
-    `SELECT grouped.*, unit.name FROM (
+    `SELECT grouped.*, ${by === "unit" ? unitNameSql("nullif(grouped.code, '')::bigint", `DATE '${year}-12-31'`) : "NULL::text"} AS name FROM (
        SELECT ${GROUP_KEYS[by]} AS code, ${COUNT_COLUMNS} FROM standing s WHERE ${condition} GROUP BY 1) grouped
-       LEFT JOIN unit ON ${by === "unit" ? "unit.unit_id::text = grouped.code" : "false"}
       ORDER BY ${by === "unit" ? `grouped."notMet" DESC, grouped.code` : "grouped.code"} LIMIT ${MOST_GROUPS}`,
     bindings.values,
   );

@@ -1,7 +1,7 @@
 /** Who is in sight: the jurisdiction first, then the filters, as one SQL condition over standings. */
 import type { Reach } from "../../contract/actor.ts";
 import type { CONDITIONS } from "../../contract/population.ts";
-import { belowSql, reachSql, type ReachColumns } from "../organisations/door.ts";
+import { belowInYearSql, belowSql, reachSql, type ReachColumns } from "../organisations/door.ts";
 import { identityNumber, passportNumber } from "../../engine/identifiers.ts";
 import { blindEnd, blindIdentity, END_LENGTHS } from "../people/door.ts";
 import type { Vault } from "../platform/vault.ts";
@@ -90,10 +90,15 @@ export function populationCondition(
   filter: PopulationFilter,
   bindings: Bindings,
 ): string {
-  const parts = [reachSql(reach, PLACE, bindings)];
+  // A year uses the tree of its own days.
+  const below = (list: string) =>
+    year === "every"
+      ? belowInYearSql("s.unit_id", "s.year", list)
+      : belowSql("s.unit_id", list, `DATE '${Math.trunc(year)}-12-31'`);
+  const parts = [reachSql(reach, { ...PLACE, below }, bindings)];
   if (year !== "every") parts.push(`s.year = ${bindings.add(year)}`);
   if (filter.division) parts.push(`s.division_code = ${bindings.add(filter.division)}`);
-  if (filter.unit) parts.push(belowSql("s.unit_id", bindings.add([filter.unit])));
+  if (filter.unit) parts.push(below(bindings.add([filter.unit])));
   if (filter.series) parts.push(codeCondition("s.series", filter.series, bindings));
   if (filter.level) parts.push(codeCondition("s.level", filter.level, bindings));
   if (filter.q) parts.push(searchCondition(filter.q, bindings));

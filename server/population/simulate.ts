@@ -1,10 +1,10 @@
 /** Comparison of two policies over everybody: facts are read once, both decide, only counts and samples are kept. */
 import type { CompiledPolicy } from "../../engine/compile.ts";
-import type { DateInt } from "../../engine/calendar.ts";
+import { makeDate, type DateInt } from "../../engine/calendar.ts";
 import { createComparison, outcomeRanks, type ComparisonReport, type FlatOutcome } from "../../engine/compare.ts";
 import type { FlatDecision } from "../../engine/flat.ts";
 import type { Facts } from "../../engine/facts.ts";
-import { unitDivisions } from "../organisations/door.ts";
+import { placeOn, unitPlaces } from "../organisations/door.ts";
 import type { Db } from "../platform/db.ts";
 import {
   isInQuestion,
@@ -44,7 +44,7 @@ type Viewed = { personId: number; year: number; before: FactView; after: Facts }
 export async function simulate(db: Db, simulation: Simulation): Promise<ComparisonReport> {
   const { years, policies } = simulation;
   const known = (await learningYears(db)).filter(({ year }) => years.includes(year));
-  const divisions = await unitDivisions(db);
+  const places = await unitPlaces(db);
   const first = policies(known[0]?.year ?? years[0] ?? 0);
   const comparison = createComparison({
     seed: simulation.seed,
@@ -55,7 +55,8 @@ export async function simulate(db: Db, simulation: Simulation): Promise<Comparis
     for (const { personId, year, before: view, after } of viewed) {
       const { before: old, after: draft } = policies(year);
       const { series, level } = view.facts.scalars;
-      const division = view.unitId === null ? "" : (divisions.get(view.unitId) ?? "");
+      const place = view.unitId === null ? undefined : placeOn(places, view.unitId, makeDate(year, 12, 31));
+      const division = place?.divisionCode ?? "";
       comparison.add(
         { id: `${personId}:${year}`, division, series: String(series ?? ""), level: String(level ?? "") },
         outcomeOf(old, old.decide(view.facts)),

@@ -4,6 +4,7 @@
  */
 import { formatDate, makeDate, type DateInt } from "../../engine/calendar.ts";
 import type { PolicyDocument } from "../../engine/document.ts";
+import { placeJoinSql, treeDaySql } from "../organisations/door.ts";
 import { ITEM_COLUMNS } from "./entry.ts";
 import { verdictDate } from "./fact-view.ts";
 
@@ -92,7 +93,7 @@ SELECT person_id, year, unit_id, division_code, closed, employer COLLATE "defaul
   review, exam, recognition, target_level, ${lookup(document, "level_class", "target_level")} AS target_class,
   posts, appointment_from, appointment_to
 FROM (
-  SELECT employed.person_id, employed.year, employed.unit_id, unit.division_code, coalesce(${closed}, false) AS closed,
+  SELECT employed.person_id, employed.year, place.place_id AS unit_id, place.division_code, coalesce(${closed}, false) AS closed,
     employed.employer, employed.any_public_month,
     CASE WHEN stated.person_id IS NULL THEN true ELSE stated.professional_staff END AS professional_staff,
     ${noTitle("none", "series")} AS series, ${noTitle(document.tables["series_category"]?.["none"], "category")} AS category,
@@ -106,7 +107,7 @@ FROM (
   LEFT JOIN serving ON serving.person_id = employed.person_id AND serving.year = employed.year
   LEFT JOIN stated ON stated.person_id = employed.person_id AND stated.year = employed.year
   LEFT JOIN appointed ON appointed.person_id = employed.person_id AND appointed.year = employed.year
-  LEFT JOIN unit ON unit.unit_id = employed.unit_id
+  ${placeJoinSql("place", "employed.unit_id", treeDaySql("employed.year"))}
   LEFT JOIN learning_year known ON known.year = employed.year
 ) gathered`;
 }

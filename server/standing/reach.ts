@@ -1,7 +1,7 @@
 /** Who may see whom: a person out of reach is answered like one who does not exist. */
 import type { Actor, Reach } from "../../contract/actor.ts";
 import { formatDate, type DateInt } from "../../engine/calendar.ts";
-import { isWithin, unitsAbove, type Unit } from "../organisations/door.ts";
+import { isWithin, placeOn, unitPlaces, unitsAbove, type Unit } from "../organisations/door.ts";
 import { personById, type Person } from "../people/door.ts";
 import type { Db } from "../platform/db.ts";
 import { Refusal } from "../platform/refusal.ts";
@@ -38,7 +38,10 @@ export async function personInReach(
   return { person, unit: above[0] };
 }
 
-/** The unit of the confirmed employment that runs today, else of the one that ended last; claims count after what is confirmed. */
+/**
+ * The unit of the confirmed employment that runs today, else of the one that ended last; claims count after what is confirmed.
+ * After a merger it is the unit that took it over.
+ */
 async function servingUnit(db: Db, personId: number, today: DateInt): Promise<number | undefined> {
   const row = await db.row<{ unit_id: number }>(
     `SELECT unit_id FROM ledger_entry entry
@@ -47,7 +50,8 @@ async function servingUnit(db: Db, personId: number, today: DateInt): Promise<nu
       ORDER BY (approved IS TRUE) DESC, coalesce(valid_to, 'infinity') DESC, valid_from DESC, unit_id DESC LIMIT 1`,
     [personId, formatDate(today)],
   );
-  return row?.unit_id;
+  if (row === undefined) return undefined;
+  return placeOn(await unitPlaces(db, [row.unit_id]), row.unit_id, today)?.unitId;
 }
 
 /** The series of the confirmed title held today, else of the one held last; claims count after what is confirmed. */

@@ -1,6 +1,6 @@
 /** Computing standings from the ledger, for some people or for all, and keeping the table as they are. */
-import type { DateInt } from "../../engine/calendar.ts";
-import { unitDivisions } from "../organisations/door.ts";
+import { makeDate, type DateInt } from "../../engine/calendar.ts";
+import { placeOn, unitPlaces, type UnitPlaces } from "../organisations/door.ts";
 import { transact, type Database, type Db, type Tx } from "../platform/db.ts";
 import { decideEverybody } from "./bulk.ts";
 import type { LedgerEntry } from "./entry.ts";
@@ -16,7 +16,7 @@ export type Recomputing = { shelf: PolicyShelf; today: DateInt };
 /** Standings written and taken away; what had not changed counts in neither. */
 export type RecomputeCount = { people: number; changed: number; removed: number };
 
-type Context = Recomputing & { years: LearningYear[]; divisions: ReadonlyMap<number, string> };
+type Context = Recomputing & { years: LearningYear[]; places: UnitPlaces };
 
 const COLUMNS = ["person_id", "year", ...DECIDED_COLUMNS, "known_at"];
 const UPDATE = [...DECIDED_COLUMNS, "known_at"].map((column) => `${column} = excluded.${column}`).join(", ");
@@ -26,7 +26,7 @@ const MERGE = `ON CONFLICT (person_id, year) DO UPDATE SET ${UPDATE}, computed_a
   WHERE standing.known_at <= excluded.known_at AND ${tuple("standing")} IS DISTINCT FROM ${tuple("excluded")}`;
 
 async function contextOf(db: Db, recomputing: Recomputing): Promise<Context> {
-  return { ...recomputing, years: await learningYears(db), divisions: await unitDivisions(db) };
+  return { ...recomputing, years: await learningYears(db), places: await unitPlaces(db) };
 }
 
 /** The standings of one person's entries, in every year of study that concerns them. Pure. */
@@ -37,8 +37,12 @@ function standingsOf(context: Context, personId: number, entries: readonly Ledge
     if (!isInQuestion(live, year, context.today)) continue;
     const policy = context.shelf.compiled(policyId, policyVersion, year);
     const view = viewLive(policy.policy.document, live, { year, today: context.today, closed });
-    const division = view.unitId === null ? null : (context.divisions.get(view.unitId) ?? null);
-    rows.push(standingRow(personId, policy, view, policy.decide(view.facts), division));
+    // Where the ledger says they serve, as it was called and placed in that year: a later merger does not change the past.
+    const place = view.unitId === null ? undefined : placeOn(context.places, view.unitId, makeDate(year, 12, 31));
+    const decided = policy.decide(view.facts);
+    rows.push(
+      standingRow(personId, policy, { ...view, unitId: place?.unitId ?? null }, decided, place?.divisionCode ?? null),
+    );
   }
   return rows;
 }

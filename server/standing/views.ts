@@ -5,7 +5,7 @@ import type { personSummarySchema, StandingView } from "../../contract/standing-
 import type { PolicyDocument } from "../../engine/document.ts";
 import type { DateInt } from "../../engine/calendar.ts";
 import { codeText, vocabularyOf, type Dictionary, type Vocabulary } from "../../engine/words.ts";
-import { reachName, unitNames } from "../organisations/door.ts";
+import { reachName, unitNames, unitNamesInYears } from "../organisations/door.ts";
 import type { Edition, Library, TellingSources } from "../policies/door.ts";
 import { OWN_POLICY } from "../policies/door.ts";
 import type { Db } from "../platform/db.ts";
@@ -116,7 +116,7 @@ type Row = Record<string, unknown> & { year: number; unit_id: number | null; com
 /** How a person stands in every year, the newest first. */
 export async function standingsOf(db: Db, personId: number, today: DateInt): Promise<StandingView[]> {
   const rows = await db.rows<Row>("SELECT * FROM standing WHERE person_id = $1 ORDER BY year DESC", [personId]);
-  const units = await unitsOf(db, rows);
+  const units = await unitNamesInYears(db, rows);
   const closed = new Map((await learningYears(db)).map((each) => [each.year, each.closed]));
   return rows.map((row) => ({
     year: row.year,
@@ -125,7 +125,7 @@ export async function standingsOf(db: Db, personId: number, today: DateInt): Pro
     title: row["title"] as string,
     annualDeadline: row["annual_deadline"] as string | null,
     titleDeadline: row["title_deadline"] as string | null,
-    unit: row.unit_id === null ? null : (units.get(row.unit_id) ?? null),
+    unit: units.get(row.year) ?? null,
     parts: PARTS.flatMap(([verdict, part]) => partOf(row, verdict, part)),
     missing: row["missing"] as number,
     computedAt: row.computed_at.toISOString(),

@@ -9,6 +9,7 @@
 import { formatDate, type DateInt } from "../../engine/calendar.ts";
 import { SEALED_COLUMNS } from "../people/door.ts";
 import type { Tx } from "../platform/db.ts";
+import { sameUnitSql } from "../organisations/door.ts";
 import type { CellError } from "../platform/workbook/index.ts";
 import { liveSql } from "../standing/door.ts";
 import type { ImportCounts } from "./import.ts";
@@ -64,7 +65,7 @@ function periodSelect(kind: "employment" | "title", from: string, same: string):
 }
 
 const PERIODS = `CREATE TEMPORARY TABLE roster_period ON COMMIT DROP AS
-  ${periodSelect("employment", "employed_from", "live.unit_id IS NOT DISTINCT FROM roster.unit_id AND live.employer IS NOT DISTINCT FROM roster.employer")}
+  ${periodSelect("employment", "employed_from", `${sameUnitSql("live.unit_id", "roster.unit_id", dayOf("roster.employed_from"))} AND live.employer IS NOT DISTINCT FROM roster.employer`)}
   UNION ALL
   ${periodSelect("title", "title_from", "live.series IS NOT DISTINCT FROM roster.series AND live.level IS NOT DISTINCT FROM roster.level")}`;
 

@@ -1,6 +1,6 @@
 /** Units by the names and codes that people write, within what an actor may see. */
 import type { Reach } from "../../contract/actor.ts";
-import { allUnits, seesEverybody, unitsWithin, type Unit } from "../organisations/door.ts";
+import { allUnits, seesEverybody, withTakenOver, unitsWithin, type Unit } from "../organisations/door.ts";
 import type { Db } from "../platform/db.ts";
 import { nearestFinder } from "./nearest.ts";
 import { wordKey } from "./vocabulary.ts";
@@ -23,7 +23,9 @@ export interface UnitIndex {
 
 /** The index of all units of a database, seen from a reach. */
 export async function openUnitIndex(db: Db, reach: Reach): Promise<UnitIndex> {
-  return unitIndex(await allUnits(db), reach);
+  const index = unitIndex(await allUnits(db), reach);
+  // Whoever served in a unit that was taken over is within reach of whoever took it over.
+  return index.reached === null ? index : { ...index, reached: await withTakenOver(db, index.reached) };
 }
 
 /** The index of some units, parents before children. */

@@ -1,7 +1,7 @@
 /** Everybody's verdicts of a year within a scope as a workbook, decided while it is written. */
 import type { Reach } from "../../contract/actor.ts";
 import { vocabularyOf, type Dictionary } from "../../engine/words.ts";
-import { unitsInReach } from "../organisations/door.ts";
+import { treeDaySql, unitNameSql, unitsInReach } from "../organisations/door.ts";
 import { today, type Clock } from "../platform/clock.ts";
 import { openIdentity } from "../people/door.ts";
 import type { Reader } from "../platform/db.ts";
@@ -72,7 +72,7 @@ function listed(database: Reader, vault: Vault, { year, reach, filter }: ExportQ
   const bindings = new Bindings(vault);
   const condition = populationCondition(year, reach, filter ?? {}, bindings);
   return database.batches<Listed>(
-    `SELECT p.person_id, p.name, p.identity_number AS identity, unit.name AS unit
+    `SELECT p.person_id, p.name, p.identity_number AS identity, ${unitNameSql("s.unit_id", treeDaySql("s.year"))} AS unit
        FROM standing s JOIN person p USING (person_id) LEFT JOIN unit ON unit.unit_id = s.unit_id
       WHERE ${condition} ORDER BY unit.code COLLATE "C" NULLS LAST, p.person_id`,
     bindings.values,
