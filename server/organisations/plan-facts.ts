@@ -43,8 +43,7 @@ export async function planFacts(db: Db, act: ReadAct, kinds: PlanFacts["kinds"])
     [named, act.day, !["founded", "renamed", "changed"].includes(act.kind)],
   );
   const codes = await db.rows<{ unit_id: number; code: string }>(
-    `SELECT above.unit_id, own.code FROM unit_version above JOIN unit_version own
-         ON own.code LIKE above.code || '___'
+    `SELECT DISTINCT above.unit_id, own.code FROM unit_version above JOIN unit_event own ON own.code LIKE above.code || '___'
       WHERE above.unit_id = ANY ($1)`,
     [rows.map(({ unitId }) => unitId).filter((id) => named.includes(id) || rows.some((row) => row.parentId === id))],
   );
