@@ -16,6 +16,7 @@ import {
   workStandings,
 } from "../standing/door.ts";
 import { listPeople } from "../../contract/population.ts";
+import { testVault } from "../../test/services.ts";
 import { root } from "../../test/testing.ts";
 import { TODAY, useTree } from "./reorganise.fixture.ts";
 
@@ -31,7 +32,9 @@ async function serve(unit: string, from: number, to: number | null = null): Prom
   const identity_number = syntheticCitizenId(++people, 1980, false);
   const unit_id = await id(unit);
   return transact(database, async (tx) => {
-    const ids = await registerPeople(tx, [{ name: `职工${people}`, identity_kind: "citizen", identity_number }]);
+    const ids = await registerPeople(tx, testVault, [
+      { name: `职工${people}`, identity_kind: "citizen", identity_number },
+    ]);
     const person_id = ids.get(identity_number) as number;
     const entry = { person_id, kind: "employment", employer: "public", unit_id, valid_from: from, valid_to: to };
     await recordEntries(tx, { jobs, shelf }, { author: "测试", source: "hr" }, [entry]);
@@ -41,7 +44,15 @@ async function serve(unit: string, from: number, to: number | null = null): Prom
 
 type Filter = { unit?: number; division?: string };
 const report = async (year: number, by: "unit" | "division", filter: Filter = {}) => {
-  const { groups, total, trend } = await readOverviewOf(database, year, { kind: "all" }, filter, by, (_, code) => code);
+  const { groups, total, trend } = await readOverviewOf(
+    database,
+    testVault,
+    year,
+    { kind: "all" },
+    filter,
+    by,
+    (_, code) => code,
+  );
   return {
     groups: Object.fromEntries(groups.map(({ label, counts }) => [label, counts.people])),
     total: total.people,
@@ -95,7 +106,7 @@ test("a list of a past year calls units as they were called then", async () => {
   await act({ kind: "renamed", day: "2020-06-01", unitId: unit, name: "甲镇" });
   const names = async (year: number) => {
     const query = listPeople.query.parse({ unit: String(unit) });
-    const page = await peoplePage(database, year, { kind: "all" }, query);
+    const page = await peoplePage(database, testVault, year, { kind: "all" }, query);
     return page.people.map((line) => line.unit).sort();
   };
   assert.deepEqual(await names(2019), ["甲团"]);
