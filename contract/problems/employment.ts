@@ -1,3 +1,60 @@
 import type { ProblemTable } from "./entry.ts";
 
-export const employmentProblems = {} as const satisfies ProblemTable;
+export const employmentProblems = {
+  request_undecided: { status: 409, title: "这项申请还没有人处理", remedy: "请先确认或退回，再作别的操作" },
+  request_objected: {
+    status: 409,
+    title: "原单位对这项申请有异议",
+    remedy: "请等原单位撤回异议，或由人社部门裁定",
+  },
+  request_confirmed: { status: 409, title: "这项申请已经确认", remedy: "请刷新查看；确认有误的，请在时限内撤销" },
+  request_contested: {
+    status: 409,
+    title: "这项变动已确认，原单位提出了异议",
+    remedy: "请等人社部门裁定，裁定前以已确认的为准",
+  },
+  request_refused: { status: 409, title: "这项申请已经退回", remedy: "请刷新查看退回理由；需要时重新申请" },
+  request_withdrawn: { status: 409, title: "这项申请已经撤回", remedy: "请刷新；需要时重新申请" },
+  request_not_objected: { status: 409, title: "这项申请没有待裁定的异议", remedy: "请刷新后查看最新情况" },
+  request_other_desk: { status: 409, title: "这一步不归您处理", remedy: "请由页面上写明的处理单位办理" },
+  request_without_release: { status: 409, title: "这类申请没有原单位，不能提异议", remedy: "请直接联系处理单位" },
+  request_outdated: {
+    status: 409,
+    title: "申请所依据的任职记录已经变了",
+    remedy: "请撤回这项申请，按最新的记录重新提出",
+  },
+  request_open_already: { status: 409, title: "同样的申请已在等待处理", remedy: "请等处理结果，或先撤回原来的申请" },
+  request_too_many: { status: 409, title: "等待处理的申请太多", remedy: "请等单位处理后再提出新的申请" },
+  request_not_possible: { status: 422, title: "这项申请现在不能提出", remedy: "请按每一项的说明改正" },
+  objection_late: { status: 409, title: "提异议的期限已过", remedy: "请联系人社部门说明情况" },
+  undo_late: { status: 409, title: "撤销的时限已过", remedy: "请改用“更正”登记正确的内容" },
+  undo_built_upon: {
+    status: 409,
+    title: "后面的记录依据了这次确认，不能撤销",
+    remedy: "请改用“更正”登记正确的内容",
+  },
+  conflict_settled: { status: 409, title: "这处冲突已经不在了", remedy: "请刷新后查看最新情况" },
+  merge_undecided: { status: 409, title: "这项合并还没有决定", remedy: "请先由人社部门决定" },
+  merge_done: { status: 409, title: "这两份档案已经合并", remedy: "请刷新后查看" },
+  merge_refused: { status: 409, title: "这项合并申请没有通过", remedy: "请查看理由；有新的证明可重新申请" },
+  merge_withdrawn: { status: 409, title: "这项合并申请已经撤回", remedy: "请刷新；需要时重新申请" },
+  merge_reversed: { status: 409, title: "这次合并已经撤销", remedy: "请刷新；需要时重新申请" },
+  merge_not_yours: { status: 409, title: "这项申请不是您提出的", remedy: "请由提出的人撤回" },
+  merge_second_person: {
+    status: 409,
+    title: "合并要由另一个人决定",
+    remedy: "请由人社部门的另一位同志，或上级部门决定",
+  },
+  merge_late: { status: 409, title: "撤销合并的时限已过", remedy: "请联系兵团人社部门处理" },
+  merge_built_upon: {
+    status: 409,
+    title: "合并以后的记录已经改动，不能撤销",
+    remedy: "请先处理改动过的记录，或联系兵团人社部门",
+  },
+  merge_open_already: { status: 409, title: "这两份档案已有一项合并申请", remedy: "请刷新后查看，等人社部门决定" },
+  merge_not_possible: {
+    status: 422,
+    title: "这两份档案不能这样合并",
+    remedy: "请核对两份档案：不能与自己合并，已合并的档案不能再合并",
+  },
+} as const satisfies ProblemTable;

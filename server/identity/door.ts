@@ -5,3 +5,4 @@ export { noteSignIn, readSignIns, type SignInEntry, type SignInQuestion, type Si
 export { provenBySession } from "./second-proof.ts";
 export * from "./office-rows.ts";
 export { OFFICE_HOLDS } from "./store.ts";
+export { mergeAccounts, separateAccounts, survivingAccount } from "./merged.ts";

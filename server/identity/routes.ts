@@ -7,6 +7,7 @@ import { handles, type Bound } from "../platform/operations.ts";
 import { Refusal } from "../platform/refusal.ts";
 import { bindAccounts } from "./account-routes.ts";
 import { deviceLabel } from "./device.ts";
+import { survivingAccount } from "./merged.ts";
 import { actorOfPersona, findPersona, listPersonas as readPersonas, type NamedPersona } from "./personas.ts";
 import { passkeyRoutes } from "./passkey-routes.ts";
 import { mayWear } from "./second-proof.ts";
@@ -33,7 +34,8 @@ function bindSessions(services: Services): Bound[] {
     handles(createSession, async ({ tx, body, caller, now, setCookie }) => {
       const persona = await findPersona(tx, body.personaId);
       if (persona === undefined) throw new Refusal("not_found");
-      const { accountId, officeId, personaId } = persona;
+      const { officeId, personaId } = persona;
+      const accountId = await survivingAccount(tx, persona.accountId);
       const cookie = await beginSession(
         tx,
         caller,

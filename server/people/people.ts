@@ -59,11 +59,15 @@ export async function registerPeople(tx: Tx, vault: Vault, people: readonly NewP
   );
 }
 
-/** Numbers of the people with these identity numbers, by identity number; unknown ones are left out. */
+/**
+ * Numbers of the people with these identity numbers, by identity number; unknown ones are left out. The number of somebody who
+ * was merged means the survivor.
+ */
 export async function peopleByIdentity(db: Db, vault: Vault, numbers: readonly string[]): Promise<Map<string, number>> {
   const asked = new Map(numbers.map((number) => [blindIdentity(vault, number).toString("hex"), number]));
   const rows = await db.rows<{ blind: string; person_id: number }>(
-    "SELECT encode(identity_blind, 'hex') AS blind, person_id FROM person WHERE identity_blind = ANY ($1::bytea[])",
+    `SELECT encode(identity_blind, 'hex') AS blind, CASE WHEN merged_into IS NULL THEN person_id ELSE person_survivor(person_id) END AS person_id
+       FROM person WHERE identity_blind = ANY ($1::bytea[])`,
     [[...asked.keys()].map((hex) => Buffer.from(hex, "hex"))],
   );
   return new Map(rows.map(({ blind, person_id }) => [asked.get(blind) ?? "", person_id]));
@@ -114,6 +118,11 @@ export async function renamePerson(
       WHERE person_id = $1`,
     [personId, change.name ?? null, change.phone !== undefined, phone?.sealed ?? null, phone?.blind ?? null],
   );
+}
+
+/** Says that a person is another one, or (with null) that they are two after all. */
+export async function markMerged(tx: Tx, personId: number, into: number | null): Promise<void> {
+  await tx.execute("UPDATE person SET merged_into = $2 WHERE person_id = $1", [personId, into]);
 }
 
 /** The first of `count` person numbers in a row that nobody else gets. For worlds: nobody else can register until the transaction ends. */

@@ -42,6 +42,7 @@ export {
   type LedgerServices,
   type Reversal,
 } from "./record.ts";
+export { personInReach, type PersonInReach } from "./reach.ts";
 export { CertificateTaken, LedgerRefusal } from "./refusal.ts";
 export { addSelected, takeBackSelected, type EntryColumn } from "./selected.ts";
 export { openShelf, shelfOf, type PolicyShelf } from "./shelf.ts";
