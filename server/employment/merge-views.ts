@@ -142,12 +142,7 @@ const NAMESAKES = 4_000;
  * Pairs in reach that may be one person and that nobody has asked about: the same name, and the same phone or the same birthday
  * and sex. Only found, never decided.
  */
-export async function suggestionsOf(
-  db: Db,
-  names: Names,
-  acting: Acting,
-  limit: number,
-): Promise<MergeSuggestion[]> {
+export async function suggestionsOf(db: Db, names: Names, acting: Acting, limit: number): Promise<MergeSuggestion[]> {
   const values = new Values(formatDate(shanghaiDay(acting.now)));
   const rows = await db.rows<Namesake>(
     `WITH mine AS MATERIALIZED (

@@ -37,7 +37,11 @@ test("a claim changes nothing until its unit confirms it, and then counts from i
     ["school", false],
     ["divisionOne", false],
   ] as const)
-    assert.equal((await waiting(at(desk))).items.some(({ itemId }) => itemId === `r${id}`), there, desk);
+    assert.equal(
+      (await waiting(at(desk))).items.some(({ itemId }) => itemId === `r${id}`),
+      there,
+      desk,
+    );
   const done = await confirm(at("clinic"), `r${id}`);
   assert.deepEqual([done.confirmed, done.results[0]?.done], [1, true]);
   const view = await field.facts(person, 2026);
@@ -197,13 +201,10 @@ test("leaving, correcting dates, and a new title that ends the old one", async (
   });
   await act(at("hospital"), promoted, "confirm");
   const titles = (await live(person)).filter(({ kind }) => kind === "title");
-  assert.deepEqual(
-    titles.map(({ level, valid_from, valid_to }) => [level, valid_from, valid_to]).sort(),
-    [
-      ["assistant", 20200101, 20260430],
-      ["intermediate", 20260501, null],
-    ],
-  );
+  assert.deepEqual(titles.map(({ level, valid_from, valid_to }) => [level, valid_from, valid_to]).sort(), [
+    ["assistant", 20200101, 20260430],
+    ["intermediate", 20260501, null],
+  ]);
   assert.ok(title);
   const lateral = (level: "intermediate" | "associate") =>
     start(self(person), person, { kind: "title", series: "engineering", level, since: "2026-10-01", lateral: true });
@@ -249,8 +250,7 @@ test("a batch is one transaction: rows that cannot be confirmed say why, one for
     lastDay: "2026-12-31",
   });
   const late = at("hospital", minutes(11));
-  const undo = (acting: typeof late) =>
-    write((tx) => undoDecided(tx, ledger, acting, done.decisionId as number));
+  const undo = (acting: typeof late) => write((tx) => undoDecided(tx, ledger, acting, done.decisionId as number));
   assert.equal(await refusalOf(undo(late)), "undo_late");
   assert.equal(await refusalOf(undo(at("school"))), "not_found");
   const undone = await undo(at("hospital", minutes(10)));
@@ -266,7 +266,10 @@ test("nobody moves what is another's, asks twice, or asks for what cannot be", a
   const entryId = subject?.entry_id as number;
   const move = { kind: "transfer", entryId, unitId: units.school, since: "2026-06-01" } as const;
   assert.equal(await refusalOf(start(self(other), other, move)), "not_found");
-  assert.equal(await refusalOf(start(at("school"), person, { ...move, kind: "correction", note: "x" } as never)), "not_found");
+  assert.equal(
+    await refusalOf(start(at("school"), person, { ...move, kind: "correction", note: "x" } as never)),
+    "not_found",
+  );
   assert.equal(
     await refusalOf(start(self(person), person, { kind: "join", unitId: units.school, since: "2026-06-01" })),
     "request_not_possible",

@@ -54,14 +54,22 @@ export function readTypedName(text: string): TypedName | undefined {
 /** The account of a typed name, whatever its state; of one that was merged, the survivor's. */
 export async function accountNamed(db: Db, vault: Vault, name: TypedName): Promise<SignInAccount | undefined> {
   if (name.kind === "phone") return accountByPhone(db, vault, name.value);
-  if (name.kind === "login") return one(await db.row<AccountRow>(`${SELECT} WHERE a.account_id = (SELECT account_survivor(account_id) FROM account WHERE login_name = $1)`, [name.value]));
+  if (name.kind === "login")
+    return one(
+      await db.row<AccountRow>(
+        `${SELECT} WHERE a.account_id = (SELECT account_survivor(account_id) FROM account WHERE login_name = $1)`,
+        [name.value],
+      ),
+    );
   return accountByIdentity(db, vault, name.value);
 }
 
 /** The account that signs in with a telephone. */
 export async function accountByPhone(db: Db, vault: Vault, phone: string): Promise<SignInAccount | undefined> {
-  const row = await db.row<AccountRow>(`${SELECT} WHERE a.account_id = (SELECT account_survivor(account_id) FROM account_phone WHERE phone_blind = $1)`,
-    [phoneBlind(vault, phone)]);
+  const row = await db.row<AccountRow>(
+    `${SELECT} WHERE a.account_id = (SELECT account_survivor(account_id) FROM account_phone WHERE phone_blind = $1)`,
+    [phoneBlind(vault, phone)],
+  );
   return one(row);
 }
 

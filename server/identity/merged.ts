@@ -35,9 +35,6 @@ export async function separateAccounts(tx: Tx, accountId: number, personId: numb
 
 /** The account that somebody signs in to: the one named, or the one it was merged into. */
 export async function survivingAccount(db: Db, accountId: number): Promise<number> {
-  const row = await db.row<Row>(
-    "SELECT account_survivor($1) AS account_id",
-    [accountId],
-  );
+  const row = await db.row<Row>("SELECT account_survivor($1) AS account_id", [accountId]);
   return row?.account_id ?? accountId;
 }
