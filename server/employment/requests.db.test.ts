@@ -168,10 +168,11 @@ test("on secondment the employer stays, the serving unit reviews, and the return
   assert.deepEqual(during.facts, before.facts);
   assert.equal(during.unitId, units.school);
   const seconded = (await live(person)).find(({ unit_id }) => unit_id === units.school);
-  assert.equal(seconded?.detail?.["seconded_by"], units.hospital);
+  assert.ok(seconded !== undefined);
+  assert.equal(seconded.detail?.["seconded_by"], units.hospital);
   const back = await start(self(person), person, {
     kind: "return",
-    entryId: seconded?.entry_id as number,
+    entryId: seconded.entry_id,
     lastDay: "2026-10-31",
   });
   await act(at("hospital"), back, "confirm");
@@ -201,9 +202,9 @@ test("leaving, correcting dates, and a new title that ends the old one", async (
   });
   await act(at("hospital"), promoted, "confirm");
   const titles = (await live(person)).filter(({ kind }) => kind === "title");
-  assert.deepEqual(titles.map(({ level, valid_from, valid_to }) => [level, valid_from, valid_to]).sort(), [
-    ["assistant", 20200101, 20260430],
-    ["intermediate", 20260501, null],
+  assert.deepEqual(titles.map(({ level, valid_from, valid_to }) => [level, valid_from, valid_to].join(" ")).sort(), [
+    "assistant 20200101 20260430",
+    "intermediate 20260501 ",
   ]);
   assert.ok(title);
   const lateral = (level: "intermediate" | "associate") =>
@@ -307,7 +308,7 @@ test("one claim confirmed by two clerks at once becomes one request", async () =
   const outcomes = await Promise.all(
     Array.from({ length: 4 }, () => write((tx) => confirmItems(tx, ledger, at("hospital"), [item]))),
   );
-  assert.deepEqual(outcomes.map(({ confirmed }) => confirmed).sort(), [0, 0, 0, 1]);
+  assert.deepEqual(outcomes.map(({ confirmed }) => confirmed).filter((confirmed) => confirmed > 0), [1]);
   const rows = await field.database.rows("SELECT 1 FROM employment_request WHERE person_id = $1", [person]);
   assert.equal(rows.length, 1);
   assert.equal((await employments(person)).length, 1);
