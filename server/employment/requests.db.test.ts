@@ -308,7 +308,10 @@ test("one claim confirmed by two clerks at once becomes one request", async () =
   const outcomes = await Promise.all(
     Array.from({ length: 4 }, () => write((tx) => confirmItems(tx, ledger, at("hospital"), [item]))),
   );
-  assert.deepEqual(outcomes.map(({ confirmed }) => confirmed).filter((confirmed) => confirmed > 0), [1]);
+  assert.deepEqual(
+    outcomes.map(({ confirmed }) => confirmed).filter((confirmed) => confirmed > 0),
+    [1],
+  );
   const rows = await field.database.rows("SELECT 1 FROM employment_request WHERE person_id = $1", [person]);
   assert.equal(rows.length, 1);
   assert.equal((await employments(person)).length, 1);
