@@ -98,17 +98,8 @@ export async function useField(): Promise<Field> {
     record,
     at,
     async person(entries = [service(units.hospital)], name = "李测试") {
-      const identity_number = syntheticCitizenId(++people, 1985, false);
-      const personId = await write(async (tx) => {
-        const ids = await registerPeople(tx, testVault, [{ name, identity_kind: "citizen", identity_number }]);
-        const id = ids.get(identity_number) as number;
-        const account = await tx.row<{ account_id: number }>(
-          "INSERT INTO account (person_id, display_name) VALUES ($1, $2) RETURNING account_id",
-          [id, name],
-        );
-        accounts.set(id, (account as { account_id: number }).account_id);
-        return id;
-      });
+      const { personId, accountId } = await write((tx) => register(tx, ++people, name));
+      accounts.set(personId, accountId);
       if (entries.length > 0) await record(personId, ...entries);
       return personId;
     },
@@ -129,6 +120,18 @@ export async function useField(): Promise<Field> {
       return (facts as { view: FactView }).view;
     },
   };
+}
+
+/** Somebody new with an account. */
+async function register(tx: Tx, index: number, name: string): Promise<{ personId: number; accountId: number }> {
+  const identity_number = syntheticCitizenId(index, 1985, false);
+  const ids = await registerPeople(tx, testVault, [{ name, identity_kind: "citizen", identity_number }]);
+  const personId = ids.get(identity_number) as number;
+  const account = await tx.row<{ account_id: number }>(
+    "INSERT INTO account (person_id, display_name) VALUES ($1, $2) RETURNING account_id",
+    [personId, name],
+  );
+  return { personId, accountId: (account as { account_id: number }).account_id };
 }
 
 /** Service at a public unit since a day. */
