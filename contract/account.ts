@@ -104,6 +104,7 @@ export const sendPhoneCode = operation({
   scope: "all",
   effect: "repeatable",
   apart: "The caps are counted and kept whatever becomes of the call.",
+  untold: "The code's row and the message tell it.",
   body: z.strictObject({ phone: phoneText }),
   perMinute: 30,
   responses: { 202: codePromiseSchema },

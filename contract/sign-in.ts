@@ -59,6 +59,7 @@ export const sendSignInCode = operation({
   scope: "public",
   effect: "repeatable",
   apart: "The caps are counted and kept whatever becomes of the call.",
+  untold: "The code's row and the message tell it.",
   body: z.strictObject({ phone: phoneText }),
   perMinute: 60,
   responses: { 202: codePromiseSchema },

@@ -73,7 +73,7 @@ CREATE TABLE sign_in_event (
   address text,
   network text NOT NULL,
   device text,
-  CONSTRAINT sign_in_way_known CHECK (way IN ('password', 'code', 'federation', 'passkey', 'recovery', 'confirmation')),
+  CONSTRAINT sign_in_way_known CHECK (way IN ('password', 'code', 'federation', 'passkey', 'registration', 'recovery', 'confirmation')),
   -- `held`: not even looked at, because there had been too many tries.
   CONSTRAINT sign_in_outcome_known CHECK (outcome IN ('done', 'failed', 'held'))
 );

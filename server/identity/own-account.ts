@@ -121,7 +121,6 @@ export async function sendOwnPhoneCode(services: SignInServices, typed: string, 
     { purpose: "change_phone", phone, caller: asking.caller, really: true, accountId },
     asking.now,
   );
-  await tell(services, "account.sendPhoneCode", session, asking);
 }
 
 /** Signs in with another telephone from now on. Throws `phone_taken` once it is proved that it is in one's hands. */

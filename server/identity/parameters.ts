@@ -42,8 +42,6 @@ export const PARAMETERS = {
   },
   registration: {
     draftLifetime: 2 * HOUR,
-    /** Tries from one address in an hour to complete a registration. */
-    completionsPerHour: 60,
   },
   recovery: {
     requestLifetime: 14 * DAY,

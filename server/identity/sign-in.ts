@@ -144,12 +144,21 @@ export async function admitted(
   throw new Refusal("too_many_tries", undefined, admission.wait);
 }
 
+/** Refusals that count as tries. */
+export type TriedInVain =
+  | "sign_in_refused"
+  | "code_refused"
+  | "password_refused"
+  | "registration_needs_unit"
+  | "recovery_refused"
+  | "recovery_code_refused";
+
 /** The refusal of a try that stays written down as failed. */
 export async function refused(
   { database }: SignInServices,
   attempt: Try,
   { caller }: Pick<Asking, "caller">,
-  code: "sign_in_refused" | "code_refused" | "password_refused" | "recovery_refused" | "recovery_code_refused",
+  code: TriedInVain,
 ): Promise<Refusal> {
   await transact(database, (tx) => tell(tx, attempt, caller, "failed"));
   return new Refusal(code);
