@@ -27,7 +27,12 @@ export const draftSchema = z
     }),
     phoneVerified: z.boolean(),
     title: z
-      .strictObject({ series: z.string(), level: levelCode.optional(), category: z.string().optional(), since: day.optional() })
+      .strictObject({
+        series: z.string(),
+        level: levelCode.optional(),
+        category: z.string().optional(),
+        since: day.optional(),
+      })
       .optional(),
     unit: z.strictObject({ unitId: z.int(), name: z.string(), since: day }).optional(),
   })
@@ -40,7 +45,14 @@ const seriesSchema = z.strictObject({
   legacy: z.boolean().describe("Not among the national series of today, but still held."),
   category: z.string().optional().describe("The broad category that its courses belong to."),
   categoryName: z.string().optional(),
-  levels: z.array(z.strictObject({ level: levelCode, name: z.string(), titles: z.array(z.string()), oldTitles: z.array(z.string()).describe("Names no longer given.") })),
+  levels: z.array(
+    z.strictObject({
+      level: levelCode,
+      name: z.string(),
+      titles: z.array(z.string()),
+      oldTitles: z.array(z.string()).describe("Names no longer given."),
+    }),
+  ),
 });
 export type SeriesChoice = z.infer<typeof seriesSchema>;
 
@@ -176,7 +188,8 @@ export const completeRegistration = operation({
   id: "registration.complete",
   method: "POST",
   path: "/api/registration/completion",
-  summary: "Last step: a password. Makes the account, hands in employment and title for the unit to confirm, and signs in.",
+  summary:
+    "Last step: a password. Makes the account, hands in employment and title for the unit to confirm, and signs in.",
   description:
     "`registration_needs_unit` covers everything that only the unit can settle, with the same answer whatever it is: an account that exists, or a roster with another name or telephone.",
   ...PUBLIC,

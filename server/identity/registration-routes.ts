@@ -26,14 +26,18 @@ export function bindRegistration(services: Services): Bound[] {
       consentVersion: CONSENT_VERSION,
     })),
     // Nobody is signed in here, and what is read belongs to whoever has the cookie.
-    handles(contract.readRegistration, async ({ caller, now }) => draftView(await needDraft(database, vault, caller, now))),
+    handles(contract.readRegistration, async ({ caller, now }) =>
+      draftView(await needDraft(database, vault, caller, now)),
+    ),
     handles(contract.startRegistration, ({ tx, body, ...asking }) => fillIdentity(tx, services, body, asking)),
     handles(contract.sendRegistrationCode, async (asking) => {
       await sendDraftCode(services, asking);
       return CODE_PROMISE;
     }),
     handles(contract.verifyRegistrationPhone, ({ body, ...asking }) => verifyDraftPhone(services, body.code, asking)),
-    handles(contract.chooseRegistrationTitle, ({ tx, body, ...asking }) => fillTitle(tx, services, titles, body, asking)),
+    handles(contract.chooseRegistrationTitle, ({ tx, body, ...asking }) =>
+      fillTitle(tx, services, titles, body, asking),
+    ),
     handles(contract.chooseRegistrationUnit, ({ tx, body, ...asking }) => fillUnit(tx, services, body, asking)),
     handles(contract.completeRegistration, ({ body, ...asking }) =>
       complete({ database, vault, ledger }, body.password, asking),

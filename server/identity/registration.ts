@@ -10,7 +10,15 @@ import { accountByPhone } from "./accounts.ts";
 import { sendCode, tryCode, useCode } from "./codes.ts";
 import { readDocument, readName } from "./document.ts";
 import { CONSENT_VERSION } from "./parameters.ts";
-import { beginDraft, draftView, findDraft, isVerified, needDraft, saveDraft, type Draft } from "./registration-draft.ts";
+import {
+  beginDraft,
+  draftView,
+  findDraft,
+  isVerified,
+  needDraft,
+  saveDraft,
+  type Draft,
+} from "./registration-draft.ts";
 import { mobileOf, type Asking, type SignInServices } from "./sign-in.ts";
 import type { TitleChoices } from "./title-choices.ts";
 
@@ -117,7 +125,8 @@ function readTitle(
 ): NonNullable<DraftView["title"]> {
   if (series === "none") return { series };
   const chosen = choices.on(today).find((each) => each.series === series);
-  if (chosen === undefined) throw refuse("series", "unknown_code", "没有这个职称系列", "请从列表里选一个，没有职称请选“无”");
+  if (chosen === undefined)
+    throw refuse("series", "unknown_code", "没有这个职称系列", "请从列表里选一个，没有职称请选“无”");
   const found = chosen.levels.find((each) => each.level === level);
   if (found === undefined) {
     const names = chosen.levels.map(({ name }) => name).join("、");

@@ -5,8 +5,7 @@ import { networkOf } from "../platform/rate-limit.ts";
 import { deviceLabel } from "./device.ts";
 import { PARAMETERS } from "./parameters.ts";
 
-export type SignInWay =
-  "password" | "code" | "federation" | "passkey" | "registration" | "recovery" | "confirmation";
+export type SignInWay = "password" | "code" | "federation" | "passkey" | "registration" | "recovery" | "confirmation";
 export type SignInOutcome = "done" | "failed" | "held";
 
 /** Somebody tries to prove who they are. */

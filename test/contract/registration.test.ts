@@ -81,7 +81,10 @@ test("without a title, from the first step to being signed in; the unit has empl
     { ...claim, kind: "title", unit_id: null, employer: null, series: "none", level: "none" },
   ]);
   const person = await personById(database, testVault, actor.personId);
-  assert.deepEqual([person?.name, person?.identity_kind, person?.phone], ["买买提·艾力", "citizen", syntheticMobile(1)]);
+  assert.deepEqual(
+    [person?.name, person?.identity_kind, person?.phone],
+    ["买买提·艾力", "citizen", syntheticMobile(1)],
+  );
   assert.deepEqual(
     await database.rows("SELECT was_known, consent, consent_version FROM registration WHERE account_id = $1", [
       actor.accountId,
@@ -112,7 +115,10 @@ test("a title of a series and level, since its day, with the category of the dic
   assert.equal((await go("GET", "")).json<DraftView>().title?.category, "health");
   const { actor } = (await go("POST", "/completion", { password: PASSWORD })).json<{ actor: { personId: number } }>();
   const title = (await ledgerOf(actor.personId)).find(({ kind }) => kind === "title");
-  assert.deepEqual([title?.["series"], title?.["level"], title?.["valid_from"]], ["health", "intermediate", "2019-12-01"]);
+  assert.deepEqual(
+    [title?.["series"], title?.["level"], title?.["valid_from"]],
+    ["health", "intermediate", "2019-12-01"],
+  );
 });
 
 test("every document, and what is wrong with which field", async () => {
@@ -154,7 +160,9 @@ test("titles and units that are not there, and days that cannot be", async () =>
   await upToPassword(go, someone(5));
   const title = async (body: object) => messages(await go("PUT", "/title", body));
   assert.deepEqual(await title({ series: "astrology" }), { "body.series": "unknown_code" });
-  assert.deepEqual(await title({ series: "news", level: "clerk", since: "2020-01-01" }), { "body.level": "unknown_code" });
+  assert.deepEqual(await title({ series: "news", level: "clerk", since: "2020-01-01" }), {
+    "body.level": "unknown_code",
+  });
   assert.deepEqual(await title({ series: "news", level: "full" }), { "body.since": "missing_field" });
   assert.deepEqual(await title({ series: "news", level: "full", since: "2026-09-02" }), { "body.since": "in_future" });
   const unit = async (body: object) => messages(await go("PUT", "/unit", body));
@@ -245,7 +253,10 @@ test("one draft completed twice at the same moment registers once", async () => 
   const go = browser("10.60.0.1");
   await upToPassword(go, someone(80));
   const answers = await Promise.all([1, 2, 3].map(() => go("POST", "/completion", { password: PASSWORD })));
-  assert.deepEqual(answers.map(({ statusCode }) => statusCode).sort((a, b) => a - b), [201, 410, 410]);
+  assert.deepEqual(
+    answers.map(({ statusCode }) => statusCode).sort((a, b) => a - b),
+    [201, 410, 410],
+  );
 });
 
 test("a draft ends after two hours, is nobody else's, and stands nowhere in clear", async () => {
