@@ -1,10 +1,11 @@
 /** The file that holds the keys of sealed fields. */
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { z } from "zod";
-import { VaultError, type KeyRing } from "./vault.ts";
+import { openVault, VaultError, type KeyRing, type Vault } from "./vault.ts";
 
+const KEY_BYTES = 32;
 const keyText = z.string().regex(/^[0-9a-f]{64}$/);
 const schema = z.strictObject({
   current: z.int().min(1).max(255),
@@ -39,10 +40,79 @@ function readJson(keyFile: string): unknown {
 }
 
 function makeKeys(keyFile: string): KeyRing {
-  const key = randomBytes(32);
-  const blind = randomBytes(32);
+  const ring = { current: 1, keys: { 1: randomBytes(KEY_BYTES) }, blind: randomBytes(KEY_BYTES) };
   mkdirSync(dirname(keyFile), { recursive: true });
-  const content = { current: 1, keys: { 1: key.toString("hex") }, blind: blind.toString("hex") };
-  writeFileSync(keyFile, `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600, flag: "wx" });
-  return { current: 1, keys: { 1: key }, blind };
+  writeFileSync(keyFile, textOf(ring), { mode: 0o600, flag: "wx" });
+  return ring;
+}
+
+function textOf({ current, keys, blind }: KeyRing): string {
+  const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString("hex");
+  const all = Object.fromEntries(Object.entries(keys).map(([number, key]) => [number, hex(key)]));
+  return `${JSON.stringify({ current, keys: all, blind: hex(blind) }, null, 2)}\n`;
+}
+
+/** Writes a changed ring in place of the old one, whole or not at all, readable by its owner only. */
+export function writeKeyRing(keyFile: string, ring: KeyRing): void {
+  const draft = `${keyFile}.${randomBytes(4).toString("hex")}`;
+  writeFileSync(draft, textOf(ring), { mode: 0o600, flag: "wx" });
+  renameSync(draft, keyFile);
+}
+
+/** The ring with a new random key that is the current one. Throws VaultError when no number is left. */
+export function withNewKey(ring: KeyRing): KeyRing {
+  const number = Math.max(...Object.keys(ring.keys).map(Number)) + 1;
+  if (number > 255) throw new VaultError("There are no numbers left for a further key");
+  return { ...ring, current: number, keys: { ...ring.keys, [number]: randomBytes(KEY_BYTES) } };
+}
+
+const LOOK_EVERY_MS = 1_000;
+
+/**
+ * The vault over a key file that may be changed while the server runs: within a second it seals with the file's current key,
+ * and a value of a key it does not know makes it look at once. A file that cannot be used leaves the keys as they were.
+ */
+export function openKeptVault(settings: { keyFile: string; mayMakeKeys: boolean }): Vault {
+  let vault = openVault(readKeyRing(settings));
+  let stamp = stampOf(settings.keyFile);
+  let looked = Date.now();
+  const look = (): Vault => {
+    looked = Date.now();
+    const found = stampOf(settings.keyFile);
+    if (found === stamp) return vault;
+    try {
+      vault = openVault(readKeyRing({ ...settings, mayMakeKeys: false }));
+      stamp = found;
+    } catch (error) {
+      if (!(error instanceof VaultError)) throw error;
+    }
+    return vault;
+  };
+  const now = (): Vault => (Date.now() - looked < LOOK_EVERY_MS ? vault : look());
+  const opened = <Value>(open: (vault: Vault) => Value): Value => {
+    try {
+      return open(vault);
+    } catch (error) {
+      const before = vault;
+      if (!(error instanceof VaultError) || look() === before) throw error;
+      return open(vault);
+    }
+  };
+  return {
+    get current() {
+      return now().current;
+    },
+    seal: (column, text) => now().seal(column, text),
+    sealBytes: (column, bytes) => now().sealBytes(column, bytes),
+    open: (column, sealed) => opened((each) => each.open(column, sealed)),
+    openBytes: (column, sealed) => opened((each) => each.openBytes(column, sealed)),
+    blind: (column, text) => vault.blind(column, text),
+    keyOf: (sealed) => vault.keyOf(sealed),
+  };
+}
+
+/** Changes whenever the file is replaced. */
+function stampOf(keyFile: string): string {
+  const { mtimeMs, ino, size } = statSync(keyFile, { throwIfNoEntry: false }) ?? { mtimeMs: 0, ino: 0, size: 0 };
+  return `${mtimeMs} ${ino} ${size}`;
 }

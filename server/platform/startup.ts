@@ -1,13 +1,13 @@
 import { createWriteStream, mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { openDatabase, type Database } from "./db.ts";
-import { readKeyRing } from "./key-file.ts";
+import { openDatabase, transact, type Database } from "./db.ts";
+import { openKeptVault } from "./key-file.ts";
 import { refuseUnsafe } from "./database-safety.ts";
 import { migrate } from "./migrate.ts";
 import { startPostgres } from "./postgres.ts";
 import { runningPostgres } from "./postgres-cluster.ts";
 import { migrationsFolder, type Settings } from "./settings.ts";
-import { openVault, type Vault } from "./vault.ts";
+import { VaultError, type Vault } from "./vault.ts";
 
 export interface OpenDatabase {
   database: Database;
@@ -39,11 +39,26 @@ export async function openAndMigrate(settings: Settings, options: OpenOptions = 
   try {
     await refuseUnsafe(database);
     await migrate(database, migrationsFolder(settings.root));
-    return { database, vault: openVault(readKeyRing(settings)), close };
+    return { database, vault: await fittingVault(database, settings), close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/** The vault of the settings, if it is the one that this database was sealed with; a new database takes it as its own. */
+async function fittingVault(database: Database, settings: Settings): Promise<Vault> {
+  const vault = openKeptVault(settings);
+  const mark = vault.blind("vault.mark", "xueshi").toString("hex");
+  await transact(database, (tx) =>
+    tx.execute("INSERT INTO platform_milestone (name, details) VALUES ('vault', $1) ON CONFLICT DO NOTHING", [{ mark }]),
+  );
+  const row = await database.row<{ details: { mark: string } }>(
+    "SELECT details FROM platform_milestone WHERE name = 'vault'",
+  );
+  if (row?.details.mark === mark) return vault;
+  const remedy = "Put the file back that was in use, from a backup if need be: without it nothing sealed can be opened.";
+  throw new VaultError(`The keys in ${settings.keyFile} are not those that this database was sealed with. ${remedy}`);
 }
 
 async function findServer(
