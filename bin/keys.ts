@@ -22,7 +22,10 @@ const SETTLED_MS = 3_000;
 
 async function main(): Promise<number> {
   const [verb, number] = process.argv.slice(2);
-  if (!["status", "add", "rotate", "retire"].includes(verb ?? "") || (verb === "retire") !== /^\d+$/.test(number ?? "")) {
+  if (
+    !["status", "add", "rotate", "retire"].includes(verb ?? "") ||
+    (verb === "retire") !== /^\d+$/.test(number ?? "")
+  ) {
     console.error(USAGE);
     return 2;
   }
@@ -68,7 +71,9 @@ async function rotateAll({ database, vault }: OpenDatabase, sealed: readonly Cat
   const total = old.reduce((sum, { values }) => sum + values, 0);
   const bar = new Progress();
   try {
-    const done = await rotate(database, vault, sealed, (count) => bar.show("Sealed anew", count, Math.max(total, count)));
+    const done = await rotate(database, vault, sealed, (count) =>
+      bar.show("Sealed anew", count, Math.max(total, count)),
+    );
     bar.end();
     console.log(`${done} values were sealed anew with key ${vault.current}`);
   } finally {

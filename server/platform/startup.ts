@@ -51,13 +51,16 @@ async function fittingVault(database: Database, settings: Settings): Promise<Vau
   const vault = openKeptVault(settings);
   const mark = vault.blind("vault.mark", "xueshi").toString("hex");
   await transact(database, (tx) =>
-    tx.execute("INSERT INTO platform_milestone (name, details) VALUES ('vault', $1) ON CONFLICT DO NOTHING", [{ mark }]),
+    tx.execute("INSERT INTO platform_milestone (name, details) VALUES ('vault', $1) ON CONFLICT DO NOTHING", [
+      { mark },
+    ]),
   );
   const row = await database.row<{ details: { mark: string } }>(
     "SELECT details FROM platform_milestone WHERE name = 'vault'",
   );
   if (row?.details.mark === mark) return vault;
-  const remedy = "Put the file back that was in use, from a backup if need be: without it nothing sealed can be opened.";
+  const remedy =
+    "Put the file back that was in use, from a backup if need be: without it nothing sealed can be opened.";
   throw new VaultError(`The keys in ${settings.keyFile} are not those that this database was sealed with. ${remedy}`);
 }
 

@@ -40,7 +40,12 @@ test("whatever is sealed says so: bytes that are neither sealed nor blind are kn
   const isBytes = new Set(bytes.map(({ table, column }) => `${table}.${column}`));
   for (const each of columns)
     if (each.class === "sealed" || each.class === "blind")
-      assert.ok(isBytes.has(`${each.table}.${each.column}`), `${each.table}.${each.column} is ${each.class}, not bytes`);
-  const numbers = columns.filter(({ column, class: kind }) => /identity_number|phone$/.test(column) && kind !== "sealed");
+      assert.ok(
+        isBytes.has(`${each.table}.${each.column}`),
+        `${each.table}.${each.column} is ${each.class}, not bytes`,
+      );
+  const numbers = columns.filter(
+    ({ column, class: kind }) => /identity_number|phone$/.test(column) && kind !== "sealed",
+  );
   assert.deepEqual(numbers, []);
 });
