@@ -10,7 +10,7 @@ import { transact } from "../platform/db.ts";
 import { Refusal } from "../platform/refusal.ts";
 import { openGateway, openMailServer } from "./delivery.fixture.ts";
 import { messagePage, resend } from "./letters.ts";
-import { LIMITS } from "./limits.ts";
+import { limitsNow } from "./limits.ts";
 import { queueMessage, type OutgoingMessage } from "./queue.ts";
 import { noteReceipt, signReceipt } from "./receipts.ts";
 import { sendRound, type Sending } from "./send.ts";
@@ -32,7 +32,7 @@ const sending: Sending = {
   clock: { now: () => now },
   vault: testVault,
   providers: { mail: smtp, sms: smsProvider(gateway.url, TOKEN) },
-  limits: () => LIMITS,
+  limits: () => limitsNow(database, now),
   log: () => undefined,
 };
 
@@ -246,7 +246,10 @@ test("of one key there is one message, and two senders send each message once", 
 
 test("a channel sends no more within a minute than it may", async () => {
   for (let n = 0; n < 12; n += 1) await queue({ text: `限速${n}` });
-  const slow: Sending = { ...sending, limits: () => ({ ...LIMITS, perMinute: { sms: 5, mail: 5 } }) };
+  const slow: Sending = {
+    ...sending,
+    limits: async () => ({ ...(await limitsNow(database, now)), perMinute: { sms: 5, mail: 5 } }),
+  };
   assert.equal(await sendRound(slow), 5);
   assert.equal(await sendRound(slow), 0);
   later(61);

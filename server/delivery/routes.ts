@@ -3,7 +3,7 @@ import type { Context, Services } from "../app.ts";
 import { handles } from "../platform/operations.ts";
 import { demoMessages, demoProvider } from "./demo.ts";
 import { backlogOf, messagePage, resend } from "./letters.ts";
-import { LIMITS, type Channel } from "./limits.ts";
+import { limitsNow, type Channel } from "./limits.ts";
 import type { Provider } from "./provider.ts";
 import { noteReceipt } from "./receipts.ts";
 import { smsProvider } from "./sms.ts";
@@ -26,8 +26,8 @@ export const delivery: Context = {
   },
   work: async (services) => {
     const { database, clock, vault, log } = services;
-    const stop = startSending({ database, clock, vault, log, providers: providersOf(services), limits: () => LIMITS });
-    return stop;
+    const limits = () => limitsNow(database, clock.now());
+    return startSending({ database, clock, vault, log, limits, providers: providersOf(services) });
   },
 };
 

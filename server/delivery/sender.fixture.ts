@@ -2,7 +2,7 @@
 import { openDatabase } from "../platform/db.ts";
 import { fixedClock } from "../platform/clock.ts";
 import { openVault, ringOf } from "../platform/vault.ts";
-import { LIMITS } from "./limits.ts";
+import { limitsNow } from "./limits.ts";
 import { sendRound } from "./send.ts";
 import { smsProvider } from "./sms.ts";
 
@@ -13,7 +13,7 @@ await sendRound({
   clock: fixedClock(at),
   vault: openVault(ringOf("the vault of tests")),
   providers: { sms: smsProvider(gateway, undefined) },
-  limits: () => LIMITS,
+  limits: () => limitsNow(database, new Date(at)),
   log: console.error,
 });
 await database.close();

@@ -1,0 +1,181 @@
+/** Every parameter that can be changed while the server runs: what it is, its bounds, what holds until somebody changes it. */
+
+/** How a parameter is written and checked. Values are texts everywhere; `readParameter` turns them into what code uses. */
+export type ParameterKind =
+  | { kind: "integer"; least: number; most: number; unit: string }
+  | { kind: "phone" }
+  | { kind: "time" }
+  | { kind: "days"; least: number; most: number; count: number };
+
+export type ParameterGroup = "service" | "delivery" | "notices";
+
+export type ParameterDefinition = ParameterKind & {
+  group: ParameterGroup;
+  /** Its name, in Chinese. */
+  label: string;
+  /** What it does and when somebody would change it, in Chinese. */
+  meaning: string;
+  /** What holds until it is changed. */
+  value: string;
+  /** Which administrator may change it. */
+  changedBy: "system_admin" | "security_admin";
+};
+
+const count = (least: number, most: number, unit: string) => ({ kind: "integer" as const, least, most, unit });
+const system = { changedBy: "system_admin" } as const;
+
+export const PARAMETERS = {
+  service_phone: {
+    kind: "phone",
+    group: "service",
+    label: "客服电话",
+    meaning: "与缴费、发票有关的页面上显示的电话。换号时填新号码和启用时间，到时自动更换。",
+    value: "400-806-8255",
+    ...system,
+  },
+  code_per_hour: {
+    ...count(1, 30, "条"),
+    group: "delivery",
+    label: "验证码每小时上限",
+    meaning: "同一个手机号或邮箱一小时内最多收到几条验证码，超出的不再发送，防止被人恶意刷短信。",
+    value: "5",
+    ...system,
+  },
+  code_per_day: {
+    ...count(1, 100, "条"),
+    group: "delivery",
+    label: "验证码每日上限",
+    meaning: "同一个手机号或邮箱二十四小时内最多收到几条验证码。",
+    value: "10",
+    ...system,
+  },
+  notice_per_hour: {
+    ...count(1, 30, "条"),
+    group: "delivery",
+    label: "通知每小时上限",
+    meaning: "同一个手机号或邮箱一小时内最多收到几条通知，超出的推迟发送，不会丢失。",
+    value: "5",
+    ...system,
+  },
+  notice_per_day: {
+    ...count(1, 100, "条"),
+    group: "delivery",
+    label: "通知每日上限",
+    meaning: "同一个手机号或邮箱二十四小时内最多收到几条通知，超出的推迟发送。",
+    value: "10",
+    ...system,
+  },
+  sms_per_minute: {
+    ...count(1, 100_000, "条"),
+    group: "delivery",
+    label: "短信总速率",
+    meaning: "全平台每分钟最多发出几条短信，按短信服务商的合同填写。",
+    value: "600",
+    ...system,
+  },
+  mail_per_minute: {
+    ...count(1, 100_000, "封"),
+    group: "delivery",
+    label: "邮件总速率",
+    meaning: "全平台每分钟最多发出几封邮件，按邮件服务器的限制填写。",
+    value: "300",
+    ...system,
+  },
+  outside_per_day: {
+    ...count(1, 20, "条"),
+    group: "notices",
+    label: "每人每日外发条数",
+    meaning: "每人每天最多收到几条短信或邮件提醒，其余合并成次日一条汇总；站内消息不受限制。",
+    value: "3",
+    ...system,
+  },
+  quiet_from: {
+    kind: "time",
+    group: "notices",
+    label: "免打扰开始",
+    meaning: "从这个时刻起不发短信和邮件提醒，站内消息照常。验证码不受影响。",
+    value: "21:00",
+    ...system,
+  },
+  quiet_to: {
+    kind: "time",
+    group: "notices",
+    label: "免打扰结束",
+    meaning: "到这个时刻恢复发送，夜间积下的提醒从此时起发出。",
+    value: "08:00",
+    ...system,
+  },
+  deadline_days: {
+    kind: "days",
+    least: 1,
+    most: 180,
+    count: 5,
+    group: "notices",
+    label: "到期提醒的天数",
+    meaning: "离本人的截止日还有几天时提醒，从多到少，用逗号隔开。",
+    value: "60,30,7",
+    ...system,
+  },
+  at_risk_days: {
+    ...count(1, 180, "天"),
+    group: "notices",
+    label: "风险提醒的天数",
+    meaning: "离截止日不足这些天，而原来已达标的结论又变成未达标或不能确定时，提醒本人。",
+    value: "45",
+    ...system,
+  },
+  office_expiry_days: {
+    ...count(1, 90, "天"),
+    group: "notices",
+    label: "职务到期提醒的天数",
+    meaning: "管理岗位到期前几天提醒任职的人。",
+    value: "14",
+    ...system,
+  },
+} as const satisfies Record<string, ParameterDefinition>;
+
+export type ParameterName = keyof typeof PARAMETERS;
+export const PARAMETER_NAMES = Object.keys(PARAMETERS) as ParameterName[];
+
+/** What code gets for a parameter: a number, a text, or days from many to few. */
+export type ParameterValue<Name extends ParameterName> = (typeof PARAMETERS)[Name]["kind"] extends "integer"
+  ? number
+  : (typeof PARAMETERS)[Name]["kind"] extends "days"
+    ? number[]
+    : string;
+
+/** Why a text is no value of a parameter, in Chinese; undefined when it is one. */
+export function faultOf(definition: ParameterDefinition, text: string): string | undefined {
+  switch (definition.kind) {
+    case "integer": {
+      const { least, most, unit } = definition;
+      const fits = /^\d{1,9}$/.test(text) && Number(text) >= least && Number(text) <= most;
+      return fits ? undefined : `请填 ${least} 到 ${most} 之间的整数（${unit}）`;
+    }
+    case "phone":
+      return /^\d[\d-]{4,18}\d$/.test(text) ? undefined : "请填电话号码，只能有数字和横线，例如 400-806-8255";
+    case "time":
+      return /^([01]\d|2[0-3]):[0-5]\d$/.test(text) ? undefined : "请填 24 小时制的时刻，例如 21:00";
+    case "days":
+      return faultOfDays(definition, text);
+  }
+}
+
+function faultOfDays(definition: ParameterDefinition & { kind: "days" }, text: string): string | undefined {
+  const { least, most, count: longest } = definition;
+  const days = text.split(",").map(Number);
+  const fits =
+    /^\d{1,3}(,\d{1,3})*$/.test(text) &&
+    days.length <= longest &&
+    days.every((day, at) => day >= least && day <= most && (at === 0 || day < (days[at - 1] ?? 0)));
+  return fits
+    ? undefined
+    : `请填 ${least} 到 ${most} 之间的天数，从多到少，最多 ${longest} 个，用英文逗号隔开，例如 60,30,7`;
+}
+
+/** The value that code uses. The text must be one (`faultOf`). */
+export function readParameter<Name extends ParameterName>(name: Name, text: string): ParameterValue<Name> {
+  const { kind } = PARAMETERS[name];
+  const value = kind === "integer" ? Number(text) : kind === "days" ? text.split(",").map(Number) : text;
+  return value as ParameterValue<Name>;
+}

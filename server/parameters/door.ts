@@ -1,0 +1,2 @@
+/** What other areas may ask of parameters. */
+export { parameter } from "./store.ts";
