@@ -1,3 +1,14 @@
-import type { PermissionTable } from "./groups.ts";
+import { AUDIT, EVERYBODY, OFFICES, SECURITY, SYSTEM, type PermissionTable } from "./groups.ts";
 
-export const administrationPermissions = {} as const satisfies PermissionTable;
+export const administrationPermissions = {
+  "administration:setting:read": EVERYBODY,
+  "administration:dictionary:read": OFFICES,
+  "administration:dictionary:change": SYSTEM,
+  "administration:parameter:read": [...SYSTEM, ...SECURITY, ...AUDIT],
+  "administration:parameter:change": [...SYSTEM, ...SECURITY],
+  "administration:job:read": SYSTEM,
+  "administration:job:change": SYSTEM,
+  "administration:health:read": [...SYSTEM, ...SECURITY, ...AUDIT],
+  "administration:account:list": SYSTEM,
+  "administration:account:change": SYSTEM,
+} as const satisfies PermissionTable;

@@ -50,8 +50,11 @@ CREATE TRIGGER dictionary_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON dic
 -- Work that is done once a day or oftener by itself: when it last ran, and what came of it.
 CREATE TABLE scheduled_run (
   name text PRIMARY KEY,
+  -- What it is and how often, in words.
+  label text NOT NULL,
+  every text NOT NULL,
   day date,
-  began_at timestamptz NOT NULL,
+  began_at timestamptz,
   ended_at timestamptz,
   result text,
   failure text,

@@ -6,3 +6,4 @@ export { provenBySession } from "./second-proof.ts";
 export * from "./office-rows.ts";
 export { OFFICE_HOLDS } from "./store.ts";
 export { mergeAccounts, separateAccounts, survivingAccount } from "./merged.ts";
+export { changeAccountState, type StateChange } from "./account-state.ts";

@@ -340,6 +340,7 @@ test("what comes round is done once a day by one of many, again after a failure,
   let fail = true;
   const work = {
     name: "test-work",
+    label: "试验",
     every: { hour: 9 },
     run: async () => {
       runs += 1;

@@ -15,7 +15,7 @@ interface OfficeRow {
   valid_to: Date | null;
 }
 
-const HELD = `o.revoked_at IS NULL AND a.state = 'active' AND o.valid_from <= $1 AND (o.valid_to IS NULL OR o.valid_to > $1)`;
+const HELD = `o.revoked_at IS NULL AND NOT o.pending AND a.state = 'active' AND o.valid_from <= $1 AND (o.valid_to IS NULL OR o.valid_to > $1)`;
 
 /** Offices that began within the last two days. Those of the demo's door began long ago. */
 export async function tellGranted(services: DailyServices): Promise<number> {

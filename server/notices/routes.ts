@@ -97,16 +97,33 @@ function schedules(services: DailyServices): Scheduled[] {
   return [
     {
       name: "notice-deadlines",
+      label: "到期提醒",
       every: { hour: 9 },
       run: async (day) => told(await remindOfDeadlines(services, day)),
     },
-    { name: "notice-turns", every: { hour: 8 }, run: async (day) => told(await warnOfTurns(services, day)) },
+    {
+      name: "notice-turns",
+      label: "结论变化提醒",
+      every: { hour: 8 },
+      run: async (day) => told(await warnOfTurns(services, day)),
+    },
     {
       name: "notice-offices",
+      label: "岗位授权与到期通知",
       every: { minutes: 5 },
       run: async () => told((await tellGranted(services)) + (await tellExpiring(services))),
     },
-    { name: "notice-closing", every: { hour: 9 }, run: async (day) => told(await tellClosing(services, day)) },
-    { name: "notice-digests", every: { hour: 9 }, run: async (day) => told(await sendDigests(services, day)) },
+    {
+      name: "notice-closing",
+      label: "年度结账提醒",
+      every: { hour: 9 },
+      run: async (day) => told(await tellClosing(services, day)),
+    },
+    {
+      name: "notice-digests",
+      label: "提醒汇总",
+      every: { hour: 9 },
+      run: async (day) => told(await sendDigests(services, day)),
+    },
   ];
 }

@@ -1,2 +1,2 @@
 /** What other areas may ask of parameters. */
-export { parameter } from "./store.ts";
+export { forget, lockParameter, parameter, setValue, setValues, valueAt, type SetValue } from "./store.ts";

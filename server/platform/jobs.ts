@@ -30,6 +30,8 @@ export interface Jobs {
   pending(queue: Queue<never>): Promise<number>;
   /** Resolves when nothing waits or runs in any of the queues; rejects after `timeoutMs` (30,000 when absent). */
   idle(queues: readonly Queue<never>[], timeoutMs?: number): Promise<void>;
+  /** Takes a job that was given up out of `<queue>-failed` and tries it again. False when it is not there any more. */
+  retryDead(tx: Tx, queue: string, jobId: string): Promise<boolean>;
   /** Lets running batches finish, at most `timeoutMs`, and closes the connections. */
   stop(timeoutMs?: number): Promise<void>;
 }
@@ -77,6 +79,13 @@ export async function startJobs(
   return {
     enqueue: (tx, queue, payloads) => enqueue(boss, tx, queue, payloads),
     work: (queue, handler) => work(boss, database, queue, handler, options.onError),
+    retryDead: (tx, name, jobId) =>
+      retryDead(
+        boss,
+        tx,
+        queues.find((queue) => queue.name === name),
+        jobId,
+      ),
     pending: async (queue) => pendingIn(database, [queue]),
     idle: (all, timeoutMs = 30_000) => waitUntilIdle(database, all, timeoutMs),
     stop: (timeoutMs = 8_000) => boss.stop({ graceful: true, timeout: timeoutMs, close: true }),
@@ -116,6 +125,23 @@ async function enqueue<Payload>(
     }));
     await boss.insert(queue.name, jobs, { db: through(tx) });
   }
+}
+
+async function retryDead(boss: PgBoss, tx: Tx, queue: Queue<never> | undefined, jobId: string): Promise<boolean> {
+  if (queue === undefined) return false;
+  const dead = await tx.row<{ data: Wrapped }>("SELECT data FROM pgboss.job WHERE name = $1 AND id = $2 FOR UPDATE", [
+    `${queue.name}-failed`,
+    jobId,
+  ]);
+  if (dead === undefined) return false;
+  await enqueue(boss, tx, queue, [dead.data.payload as never]);
+  return discardDead(tx, queue.name, jobId);
+}
+
+/** Throws a job away that was given up. False when it is not there any more. */
+export async function discardDead(tx: Tx, queue: string, jobId: string): Promise<boolean> {
+  const count = await tx.execute("DELETE FROM pgboss.job WHERE name = $1 AND id = $2", [`${queue}-failed`, jobId]);
+  return count > 0;
 }
 
 function through(tx: Tx): BossDb {

@@ -6,6 +6,8 @@ import { transact, type Database } from "./db.ts";
 export interface Scheduled {
   /** Lower-case letters, digits and hyphens. */
   name: string;
+  /** What it is, in Chinese. */
+  label: string;
   /** Once a day from this hour in Beijing on, or every so many minutes. */
   every: { hour: number } | { minutes: number };
   /** Does it; doing it again must change nothing. What it returns is kept as the result, in a few Chinese words. */
@@ -41,7 +43,9 @@ export function startSchedule(services: ScheduleServices, all: readonly Schedule
     timer = setTimeout(() => void (running = look()), LOOK_MS);
     timer.unref();
   };
-  running = look();
+  running = announce(services, all)
+    .catch((error: Error) => void (pool.ending || services.log(`Schedules: ${error.message}`)))
+    .then(look);
   return async () => {
     stopped = true;
     clearTimeout(timer);
@@ -50,7 +54,7 @@ export function startSchedule(services: ScheduleServices, all: readonly Schedule
 }
 
 /** Does a piece of work if its time has come and no other server has it. Returns whether it did. */
-export async function runIfDue(services: ScheduleServices, { name, every, run }: Scheduled): Promise<boolean> {
+export async function runIfDue(services: ScheduleServices, { name, label, every, run }: Scheduled): Promise<boolean> {
   const { database, clock } = services;
   const now = clock.now();
   const local = new Date(now.getTime() + OFFSET_MS);
@@ -59,13 +63,14 @@ export async function runIfDue(services: ScheduleServices, { name, every, run }:
   const minutes = "minutes" in every ? every.minutes : undefined;
   const mine = await transact(database, (tx) =>
     tx.execute(
-      `INSERT INTO scheduled_run AS r (name, day, began_at) VALUES ($1, $2, $3)
-       ON CONFLICT (name) DO UPDATE SET day = EXCLUDED.day, began_at = EXCLUDED.began_at, ended_at = NULL, failure = NULL
-        WHERE (r.ended_at IS NOT NULL OR r.began_at <= $3::timestamptz - make_interval(mins => $5))
+      `INSERT INTO scheduled_run AS r (name, label, every, day, began_at) VALUES ($1, $7, $8, $2, $3)
+       ON CONFLICT (name) DO UPDATE SET label = EXCLUDED.label, every = EXCLUDED.every, day = EXCLUDED.day,
+         began_at = EXCLUDED.began_at, ended_at = NULL, failure = NULL
+        WHERE r.began_at IS NULL OR (r.ended_at IS NOT NULL OR r.began_at <= $3::timestamptz - make_interval(mins => $5))
           AND CASE WHEN r.failure IS NOT NULL THEN r.began_at <= $3::timestamptz - make_interval(mins => $6)
                    WHEN $4::int IS NULL THEN r.day < EXCLUDED.day OR r.ended_at IS NULL
                    ELSE r.began_at <= $3::timestamptz - make_interval(mins => $4) END`,
-      [name, day, now, minutes, DEAD_MINUTES, RETRY_MINUTES],
+      [name, day, now, minutes, DEAD_MINUTES, RETRY_MINUTES, label, inWords(every)],
     ),
   );
   if (mine !== 1) return false;
@@ -77,6 +82,24 @@ export async function runIfDue(services: ScheduleServices, { name, every, run }:
     throw error;
   }
   return true;
+}
+
+function inWords(every: Scheduled["every"]): string {
+  return "hour" in every ? `每天${String(every.hour).padStart(2, "0")}:00以后` : `每${every.minutes}分钟`;
+}
+
+/** Writes down what comes round, so that it can be seen before it ran for the first time. */
+async function announce({ database }: ScheduleServices, all: readonly Scheduled[]): Promise<void> {
+  await transact(database, async (tx) => {
+    for (const { name, label, every } of all) {
+      await tx.execute(
+        `INSERT INTO scheduled_run (name, label, every) VALUES ($1, $2, $3)
+         ON CONFLICT (name) DO UPDATE SET label = EXCLUDED.label, every = EXCLUDED.every
+          WHERE (scheduled_run.label, scheduled_run.every) IS DISTINCT FROM (EXCLUDED.label, EXCLUDED.every)`,
+        [name, label, inWords(every)],
+      );
+    }
+  });
 }
 
 async function noteEnd(
