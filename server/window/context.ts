@@ -1,6 +1,7 @@
 /** The window: opens the built pages and makes a route of each line of the table. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { mayDo } from "../../contract/rights.ts";
+import { readProof } from "../../contract/second-factor.ts";
 import { displayRoute, largeCookie, safeReturn } from "../../web/app/display.ts";
 import type { Shell } from "../../web/app/shell.ts";
 import { openWindow, type Window } from "../../web/build.ts";
@@ -11,7 +12,7 @@ import type { Operations } from "../platform/operations.ts";
 import { refusalOf, sendRefusal } from "../platform/problem-reply.ts";
 import { Refusal } from "../platform/refusal.ts";
 import { serveAssets } from "./assets.ts";
-import { failureOf, sendPlainFailure } from "./failure.ts";
+import { detourOf, failureOf, sendPlainFailure } from "./failure.ts";
 import { flashCookie, FLASH_SECONDS, openFlashSeal, type FlashSeal } from "./flash.ts";
 import { sendHtml } from "./html-reply.ts";
 import { isRedirect, type Download, type Redirect, type Route, type Shown } from "./route.ts";
@@ -89,7 +90,10 @@ function addRoute(scope: FastifyInstance, frame: Frame, route: Route): void {
       if (!mayDo(route.permission, actor)) {
         if (actor !== undefined) await operations.noteDenial(`page ${route.path}`, caller);
         if (actor !== undefined) throw new Refusal("forbidden");
-        return reply.redirect(doorTo(services.demo, route.method === "GET" ? request.url : ownReferer(request)), 303);
+        const to = placeBefore(request);
+        // Whoever has entered by half is asked for the other half.
+        const { owed } = await operations.call(readProof, {}, caller);
+        return reply.redirect(owed ? `/step-up?to=${encodeURIComponent(to)}` : doorTo(services.demo, to), 303);
       }
       const visit = await visitOf(sourceOf(frame), route, request, caller, await sentWith(route, request));
       if ("act" in route) return send(frame, request, reply, await route.act(visit));
@@ -106,6 +110,11 @@ function addRoute(scope: FastifyInstance, frame: Frame, route: Route): void {
 /** Where somebody goes who is not signed in (any more): to the door, and from there to the page they wanted. */
 function doorTo(demo: boolean, wanted: string): string {
   return `${demo ? "/demo" : "/sign-in"}?to=${encodeURIComponent(safeReturn(wanted))}`;
+}
+
+/** The page that was asked for, or the one that a form was sent from. */
+function placeBefore(request: FastifyRequest): string {
+  return request.method === "GET" ? request.url : ownReferer(request);
 }
 
 /** The page of ours that a form was sent from. */
@@ -161,6 +170,8 @@ async function sendFailure(
   if (refusal.code === "internal" || refusal.code === "busy")
     frame.services.log(`Request ${request.id} failed: ${error.stack ?? error.message}`);
   if (refusal.retryAfter !== undefined) reply.header("retry-after", refusal.retryAfter);
+  const detour = detourOf(refusal, placeBefore(request));
+  if (detour !== undefined) return reply.redirect(detour, 303);
   try {
     const { status, data } = failureOf(refusal, request);
     const { path, cookieHeader } = placeOf(request);

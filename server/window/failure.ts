@@ -1,6 +1,7 @@
 /** Refusals as pages: in Chinese, with what helps, and no hint of what lies behind. */
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { PROBLEMS, type ProblemCode } from "../../contract/problems.ts";
+import { safeReturn } from "../../web/app/display.ts";
 import type { FailureData } from "../../web/areas/errors/failure.tsx";
 import type { Refusal } from "../platform/refusal.ts";
 
@@ -23,6 +24,13 @@ export function failureOf(refusal: Refusal, request: FastifyRequest): { status: 
       ...(kind === "busy" && request.method === "GET" ? { retry: request.url } : {}),
     },
   };
+}
+
+/** Where a refusal leads that one can answer by proving who one is; afterwards one comes back to where one was. */
+export function detourOf({ code }: Refusal, before: string): string | undefined {
+  if (code !== "step_up_needed" && code !== "second_factor_needed") return undefined;
+  const why = code === "second_factor_needed" ? "office" : "operation";
+  return `/step-up?why=${why}&to=${encodeURIComponent(safeReturn(before))}`;
 }
 
 /** The last resort: when the page that tells of a failure fails itself. */

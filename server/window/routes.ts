@@ -6,6 +6,7 @@ import { personRoutes } from "./pages/person.ts";
 import { policyRoutes } from "./pages/policy.ts";
 import { questionRoutes } from "./pages/questions.ts";
 import { unitRoutes } from "./pages/unit.ts";
+import { secondFactorRoutes } from "./pages/second-factor.ts";
 import { simulationRoutes } from "./pages/simulation.ts";
 import { yearRoutes } from "./pages/year.ts";
 import { workbookRoutes } from "./pages/workbooks.ts";
@@ -23,5 +24,6 @@ export const routes: readonly Route[] = [
   ...overviewRoutes,
   ...simulationRoutes,
   ...workbookRoutes,
+  ...secondFactorRoutes,
   ...deliveryRoutes,
 ];

@@ -1,8 +1,8 @@
 import type { AddressInfo } from "node:net";
-import { allQueues, composeApp, composeWork } from "../../server/app.ts";
+import { allQueues, composeApp, composeWork, type Services } from "../../server/app.ts";
 import { writeWorld } from "../../db/worlds/demo.ts";
 import type { Database } from "../../server/platform/db.ts";
-import { fixedClock, today } from "../../server/platform/clock.ts";
+import { fixedClock, today, type Clock } from "../../server/platform/clock.ts";
 import { transact } from "../../server/platform/db.ts";
 import { drain } from "../../server/platform/http.ts";
 import { startJobs } from "../../server/platform/jobs.ts";
@@ -26,6 +26,10 @@ export interface WorldOptions {
   readonly people?: number;
   /** The day on which it is, as an instant. */
   readonly at?: string;
+  /** A clock instead of one that stands at that instant. */
+  readonly clock?: Clock;
+  /** What the server is composed of otherwise than usual. */
+  readonly services?: Partial<Services>;
   /** Whether every answer is held against the contract; true unless said otherwise. */
   readonly checkAnswers?: boolean;
 }
@@ -41,7 +45,7 @@ export async function serveWorld(options: WorldOptions = {}): Promise<WorldServe
     for (const step of closers.reverse()) await step();
   };
   const faults: string[] = [];
-  const clock = fixedClock(at);
+  const clock = options.clock ?? fixedClock(at);
   try {
     if (demo)
       await transact(database, (tx) =>
@@ -50,7 +54,14 @@ export async function serveWorld(options: WorldOptions = {}): Promise<WorldServe
     const onError = (error: Error) => void faults.push(error.message);
     const jobs = await startJobs(database, allQueues(), { upkeep: false, onError });
     closers.push(() => jobs.stop());
-    const services = servicesOf({ database, jobs, clock, demo, log: (line) => void faults.push(line) });
+    const services = servicesOf({
+      database,
+      jobs,
+      clock,
+      demo,
+      log: (line) => void faults.push(line),
+      ...options.services,
+    });
     const http = await composeApp(services, { checkAnswers });
     closers.push(() => drain(http, 1_000));
     closers.push(await composeWork(services));

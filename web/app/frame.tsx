@@ -79,6 +79,11 @@ function AccountBox({ shell }: { shell: Shell }): View {
         <span class="visually-hidden">{t("account.mine")}</span>
         <span>{viewer.name}</span>
       </a>
+      {(viewer.offices ?? 0) > 0 && (
+        <a class="button button-quiet button-small" href="/offices">
+          <span>{t("offices")}</span>
+        </a>
+      )}
       <form method="post" action="/sign-out">
         <button type="submit" class="button button-quiet button-small">
           <span>{t("account.signOut")}</span>

@@ -9,6 +9,8 @@ export interface Viewer {
   readonly permissions: readonly string[];
   /** Whether they have a ledger of their own. */
   readonly hasYear: boolean;
+  /** How many offices they hold, worn or not. */
+  readonly offices?: number;
 }
 
 /** A message about what was just done; shown once above the page. */

@@ -11,9 +11,16 @@ export function viewerOf(me: {
   readonly title: string;
   readonly name?: string | undefined;
   readonly permissions: readonly string[];
+  readonly offices?: readonly unknown[];
 }): Viewer {
   const role = me.name === undefined ? t(`role.${me.actor.role}`) : me.title;
-  return { name: me.name ?? me.title, role, permissions: me.permissions, hasYear: me.actor.personId !== undefined };
+  return {
+    name: me.name ?? me.title,
+    role,
+    permissions: me.permissions,
+    hasYear: me.actor.personId !== undefined,
+    offices: me.offices?.length ?? 0,
+  };
 }
 
 /** Where somebody's work begins. */

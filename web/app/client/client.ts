@@ -3,10 +3,12 @@ import "../../ui/styles/index.css";
 
 import { autoSubmit, restoreFocus } from "./filters.ts";
 import { copyText, fileNames, openDialogs, printPage, revealScripted } from "./pieces.ts";
+import { offerPasskeys } from "./passkey-forms.ts";
 import { pollProgress } from "./progress.ts";
 import { rowKeys, selectAll } from "./rows.ts";
 import { chineseMessages } from "./validation.ts";
 
+offerPasskeys(document);
 revealScripted(document);
 openDialogs(document);
 copyText(document);
