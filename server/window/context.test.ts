@@ -4,6 +4,7 @@ import { test } from "node:test";
 import type { Actor } from "../../contract/actor.ts";
 import { testVault } from "../../test/services.ts";
 import { listPolicies } from "../../contract/policies.ts";
+import { readProof } from "../../contract/second-factor.ts";
 import { readMe } from "../../contract/session.ts";
 import type { Services } from "../app.ts";
 import { fixedClock } from "../platform/clock.ts";
@@ -52,6 +53,7 @@ async function open(demo: boolean) {
   } as Services;
   const bound = [
     handles(listPolicies, () => ({ policies: [] })),
+    handles(readProof, () => ({ signedIn: false, owed: false, demo: false, methods: [] })),
     handles(readMe, ({ actor: own }) => ({ actor: own, title: "某人", permissions: [], offices: [] })),
   ];
   const operations = openOperations(bound, { database, vault: testVault, clock, demo, identify: async () => actor });

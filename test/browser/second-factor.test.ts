@@ -31,6 +31,9 @@ async function openAs(accountId: number | undefined, size: keyof typeof sizes, s
   return opened;
 }
 
+/** A form that is answered with its errors has status 422, which browsers note. */
+const faultsOf = (complaints: readonly string[]) => complaints.filter((line) => !/status of 422/.test(line));
+
 /** Nothing wrong for axe, nothing to scroll sideways, on a phone and on a desk. */
 async function looksWell(page: Page, name: string): Promise<void> {
   for (const size of ["phone", "desk"] as const) {
@@ -41,6 +44,9 @@ async function looksWell(page: Page, name: string): Promise<void> {
     await screenshot(page, `second-factor-${name}-${size}`);
   }
 }
+
+/** The secret as it is shown for typing, folded away or not. */
+const secretOf = async (page: Page) => ((await page.locator("#secret").textContent()) ?? "").replaceAll(/\s/g, "");
 
 /** What stands in the page's first heading. */
 const heading = (page: Page) => page.locator("h1").innerText();
@@ -56,11 +62,11 @@ test("with scripts off: an office holder sets a phone up, is asked for a code on
   assert.equal(await heading(page), "设置手机验证器");
   assert.ok(await page.locator("img.qr").evaluate((image: HTMLImageElement) => image.naturalWidth > 0));
   await page.getByText("不能扫描？").click();
-  const secret = (await page.locator("#secret").innerText()).replaceAll(/\s/g, "");
+  const secret = await secretOf(page);
   await page.getByLabel("验证码").fill("000000");
   await page.getByRole("button", { name: "完成设置" }).click();
   assert.match(await page.locator(".field-error").innerText(), /验证码不对/);
-  assert.equal((await page.locator("#secret").innerText()).replaceAll(/\s/g, ""), secret, "the same secret still");
+  assert.equal(await secretOf(page), secret, "the same secret still");
   await page.getByLabel("验证码").fill(totp(secret));
   await page.getByRole("button", { name: "完成设置" }).click();
   assert.equal(await heading(page), "请保存恢复码");
@@ -78,7 +84,7 @@ test("with scripts off: an office holder sets a phone up, is asked for a code on
   assert.match(await page.locator(".callout").first().innerText(), /已选用职务/);
   await page.getByRole("button", { name: "退下职务" }).click();
   assert.match(await page.locator("main").innerText(), /只以本人身份办事/);
-  assert.deepEqual(complaints, []);
+  assert.deepEqual(faultsOf(complaints), []);
   await context.close();
 
   clock.forward(2);
@@ -103,7 +109,7 @@ test("with scripts off: an office holder sets a phone up, is asked for a code on
   assert.equal(await heading(later.page), "移除手机验证器？");
   await later.page.getByRole("button", { name: "确认移除" }).click();
   assert.match(await later.page.locator(".callout").first().innerText(), /已移除/);
-  assert.deepEqual(later.complaints, []);
+  assert.deepEqual(faultsOf(later.complaints), []);
   await later.context.close();
 });
 
@@ -147,7 +153,15 @@ test("by keyboard: a passkey is registered, named, and signs in", async () => {
   await page.getByRole("button", { name: "用通行密钥确认" }).focus();
   await page.keyboard.press("Enter");
   await page.getByRole("heading", { name: "二次验证", level: 1 }).waitFor();
-  assert.deepEqual(complaints, []);
+
+  // And signs in all by itself.
+  await page.getByRole("button", { name: "退出" }).click();
+  await page.goto(`${address}/sign-in?to=/second-factor`);
+  await page.getByRole("button", { name: "用通行密钥登录" }).focus();
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { name: "二次验证", level: 1 }).waitFor();
+  await page.getByText("办公室电脑").first().waitFor();
+  assert.deepEqual(faultsOf(complaints), []);
   await context.close();
 });
 
@@ -171,7 +185,7 @@ test("every page of it looks well, in every state", async () => {
   await page.goto(`${address}/second-factor`);
   await page.getByRole("button", { name: "设置手机验证器" }).click();
   await looksWell(page, "setup");
-  const secret = (await page.locator("#secret").innerText()).replaceAll(/\s/g, "");
+  const secret = await secretOf(page);
   await page.getByLabel("验证码").fill("000000");
   await page.getByRole("button", { name: "完成设置" }).click();
   await looksWell(page, "wrong");
@@ -184,7 +198,7 @@ test("every page of it looks well, in every state", async () => {
   await looksWell(page, "remove");
   await page.goto(`${address}/step-up?to=/offices`);
   await looksWell(page, "step-up");
-  assert.deepEqual(complaints, []);
+  assert.deepEqual(faultsOf(complaints), []);
   await context.close();
   const stranger = await openAs(undefined, "desk");
   await stranger.page.goto(`${address}/step-up`);

@@ -1,6 +1,7 @@
 /** Where one begins, and in demo mode the choice of who one is. */
 import { createSession, deleteSession, listPersonas, readMe } from "../../../contract/session.ts";
 import { listAnswers } from "../../../contract/policies.ts";
+import { readProof } from "../../../contract/second-factor.ts";
 import { safeReturn } from "../../../web/app/display.ts";
 import { homeOf, viewerOf } from "../../../web/app/viewer.ts";
 import type { DoorData } from "../../../web/areas/demo/door.tsx";
@@ -16,9 +17,11 @@ export const homeRoutes: readonly Route[] = [
     path: "/",
     page: "home/home",
     permission: "policies:answer:read",
-    operations: [listAnswers],
+    operations: [listAnswers, readProof],
     view: async ({ actor, demo, ask }) => {
       if (actor !== undefined) return go(homeOf(actor));
+      const { owed } = await ask(readProof, {});
+      if (owed) return go("/step-up");
       if (demo) return go("/demo");
       const { answers } = await ask(listAnswers, {});
       return { answers: answers.map(({ number, shortTitle }) => ({ number, shortTitle })) };

@@ -63,6 +63,14 @@ export const secondFactorRoutes: readonly Route[] = [
     operations: [],
     view: () => ({ to: HOME }),
   }),
+  page<CodesPage>({
+    path: "/second-factor/codes",
+    page: "identity/second-factor-codes",
+    permission: CHANGE,
+    operations: [],
+    // Codes are shown in answer to what made them, and never again.
+    view: () => go(HOME),
+  }),
   form({ path: "/second-factor/codes", permission: CHANGE, operations: [], act: codesFromScript }),
   form({
     path: "/second-factor/passkey/rename",

@@ -15,6 +15,7 @@ import {
   StatusBadge,
   TextField,
 } from "../../ui/index.ts";
+import { MoreProof } from "./more-proof.tsx";
 import { CodeField, NewPassword } from "./sign-in.tsx";
 import { t } from "./words.ts";
 
@@ -217,6 +218,7 @@ function Account({ data }: { data: AccountData }): View {
         <PageHead title={titleOf(data)} lead={t("account.lead")} />
         <Stack gap="large">
           <Particulars data={data} />
+          <MoreProof />
           <Sessions data={data} />
         </Stack>
       </>

@@ -22,6 +22,11 @@ export interface SetupData {
   readonly errors: readonly FormError[];
 }
 
+/** Four groups of four signs a line: to be read from a screen and typed into a phone. */
+function inGroups(secret: string): string {
+  return secret.replaceAll(/(.{4})(?=.)/g, "$1 ").replaceAll(/(.{19}) /g, "$1\n");
+}
+
 function Setup({ data }: { data: SetupData }): View {
   return (
     <>
@@ -34,7 +39,7 @@ function Setup({ data }: { data: SetupData }): View {
           <Stack>
             <img class="qr" src={data.qr} alt={t("setup.qr")} width="220" height="220" />
             <Disclosure summary={t("setup.manual")}>
-              <Pre id="secret" label={t("setup.secret")} text={data.secret.replaceAll(/(.{4})(?=.)/g, "$1 ")} />
+              <Pre id="secret" label={t("setup.secret")} text={inGroups(data.secret)} />
               <p class="hint">{t("setup.secret.hint")}</p>
             </Disclosure>
           </Stack>

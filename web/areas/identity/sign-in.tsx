@@ -1,6 +1,7 @@
 import { definePage } from "../../app/shell.ts";
 import type { FormError, View } from "../../ui/index.ts";
 import { Button, Callout, Card, errorOf, Form, PageHead, Stack, Tabs, TextField } from "../../ui/index.ts";
+import { OtherWays } from "./other-ways.tsx";
 import { t } from "./words.ts";
 
 export interface SignInData {
@@ -200,6 +201,7 @@ function SignIn({ data }: { data: SignInData }): View {
         {step === "renew" && <Renew data={data} />}
         {step === "code" && <AskCode data={data} />}
         {step === "sent" && <GiveCode data={data} />}
+        {step !== "renew" && <OtherWays to={to} />}
         <Card look="tinted" title={t("signIn.newTitle")}>
           <p>
             {t("signIn.newBody")} <a href="/register">{t("signIn.register")}</a>

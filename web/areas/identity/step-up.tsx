@@ -150,7 +150,14 @@ function StepUp({ data }: { data: StepUpData }): View {
   return (
     <>
       <PageHead title={t("step.title")} lead={lead} />
-      {data.methods.length > 0 ? <Ways data={data} /> : <Otherwise data={data} />}
+      <Stack>
+        {data.methods.length > 0 ? <Ways data={data} /> : <Otherwise data={data} />}
+        {data.why === "owed" && (
+          <form method="post" action="/sign-out">
+            <Button look="quiet">{t("step.leave")}</Button>
+          </form>
+        )}
+      </Stack>
     </>
   );
 }
