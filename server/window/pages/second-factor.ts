@@ -19,7 +19,6 @@ import type { RemoveData } from "../../../web/areas/identity/second-factor-remov
 import type { Method, StepUpData } from "../../../web/areas/identity/step-up.tsx";
 import dictionary from "../../../web/text/zh-CN/second-factor.json" with { type: "json" };
 import { words } from "../../../web/text/text.ts";
-import type { FormError } from "../../../web/ui/form.tsx";
 import { Refusal } from "../../platform/refusal.ts";
 import { form, go, page, show, type Redirect, type Route, type Shown, type Visit } from "../route.ts";
 
@@ -218,7 +217,7 @@ const TOLD: ReadonlySet<ProblemCode> = new Set([
 ]);
 
 /** A refusal as the field tells it. Throws every error that is not about what was typed. */
-function wrongWith(error: unknown, field: string): FormError {
+function wrongWith(error: unknown, field: string): { field: string; message: string } {
   if (!(error instanceof Refusal) || !TOLD.has(error.code)) throw error;
   const { title, remedy } = PROBLEMS[error.code];
   const [first] = error.errors ?? [];
