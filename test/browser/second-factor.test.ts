@@ -48,6 +48,14 @@ async function looksWell(page: Page, name: string): Promise<void> {
 /** The secret as it is shown for typing, folded away or not. */
 const secretOf = async (page: Page) => ((await page.locator("#secret").textContent()) ?? "").replaceAll(/\s/g, "");
 
+/** What a link gives to keep. */
+async function downloaded(page: Page, name: string): Promise<string> {
+  const downloading = page.waitForEvent("download");
+  await page.getByRole("link", { name }).click();
+  const file = await (await downloading).createReadStream();
+  return (await file.toArray()).join("");
+}
+
 /** What stands in the page's first heading. */
 const heading = (page: Page) => page.locator("h1").innerText();
 
@@ -72,10 +80,7 @@ test("with scripts off: an office holder sets a phone up, is asked for a code on
   assert.equal(await heading(page), "请保存恢复码");
   const codes = await page.locator(".recovery-codes code").allInnerTexts();
   assert.equal(codes.length, 10);
-  const downloading = page.waitForEvent("download");
-  await page.getByRole("link", { name: "下载为文本文件" }).click();
-  const file = await (await downloading).createReadStream();
-  const text = (await file.toArray()).join("");
+  const text = await downloaded(page, "下载为文本文件");
   assert.ok(codes.every((code) => text.includes(code)));
   await page.getByRole("link", { name: "我已经保存好了" }).click();
   assert.equal(await heading(page), "二次验证");
