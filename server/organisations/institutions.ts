@@ -18,7 +18,7 @@ type Filter = InputOf<typeof listInstitutions>["query"];
 type Row = Omit<InstitutionView, "divisionName">;
 
 /** All institutions as they stand on day $1: the qualification given last counts; a suspension holds until it is resumed. */
-const STANDING = `SELECT institution_id AS "institutionId", institution.unit_id AS "unitId", unit.name, unit.division_code AS division,
+const STANDING = `SELECT institution.institution_id AS "institutionId", institution.unit_id AS "unitId", unit.name, unit.division_code AS division,
     institution.subjects, institution.levels, given.valid_from AS "validFrom", given.valid_to AS "validTo",
     CASE WHEN pause.kind = 'suspended' THEN 'suspended' WHEN given.valid_to < $1::date THEN 'expired' WHEN given.valid_from > $1::date THEN 'coming'
          WHEN given.valid_to < $1::date + ${EXPIRING_DAYS} THEN 'expiring' ELSE 'current' END AS state,

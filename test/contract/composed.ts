@@ -86,8 +86,12 @@ export async function useComposed(
   });
   const http = await composeApp(services, { checkAnswers: true });
   file.defer(() => http.close());
+  let sessions = 0;
   const signIn = async (personaId: string) => {
-    const answer = await http.inject({ method: "POST", url: "/api/session", payload: { personaId } });
+    // From another address each time: how often one address may sign in is tested elsewhere.
+    sessions += 1;
+    const remoteAddress = `10.200.${(sessions >> 8) & 255}.${sessions & 255}`;
+    const answer = await http.inject({ method: "POST", url: "/api/session", payload: { personaId }, remoteAddress });
     if (answer.statusCode !== 201) throw new Error(answer.body);
     return String(answer.headers["set-cookie"]).split(";")[0] ?? "";
   };
