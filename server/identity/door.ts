@@ -7,3 +7,4 @@ export * from "./office-rows.ts";
 export { OFFICE_HOLDS } from "./store.ts";
 export { mergeAccounts, separateAccounts, survivingAccount } from "./merged.ts";
 export { changeAccountState, type StateChange } from "./account-state.ts";
+export { closeAccount, holdsOffice } from "./closing.ts";

@@ -14,3 +14,4 @@ export {
   SEALED_PHONE,
 } from "./sealing.ts";
 export { sealUnsealed } from "./unsealed.ts";
+export * from "./correct.ts";

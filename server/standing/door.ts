@@ -45,6 +45,7 @@ export {
 export { personInReach, type PersonInReach } from "./reach.ts";
 export { CertificateTaken, LedgerRefusal } from "./refusal.ts";
 export { addSelected, takeBackSelected, type EntryColumn } from "./selected.ts";
+export type { Asking } from "./reach.ts";
 export { openShelf, shelfOf, type PolicyShelf } from "./shelf.ts";
 export {
   copyRows,

@@ -19,7 +19,7 @@ import { openShelf } from "../standing/door.ts";
 import { authorOf, confirm, discard, upload, type ImportFault } from "./actions.ts";
 import type { CommitServices } from "./commit.ts";
 import { queues, workImports } from "./jobs.ts";
-import { exportVerdicts, type ExportServices } from "./verdict-export.ts";
+import { countExported, exportVerdicts, type ExportServices } from "./verdict-export.ts";
 import { badRows, errorsOf, importList, importView, templateOf, type ImportView } from "./views.ts";
 import { openVocabulary } from "./vocabulary.ts";
 
@@ -94,10 +94,16 @@ function bindFiles(own: Own) {
       return made;
     }),
     handles(readTemplate, ({ params: { kind } }) => templateOf(own, kind)),
-    handles(exportVerdictsOperation, async ({ db, reach, query: { year, ...filter } }) => {
+    handles(exportVerdictsOperation, async ({ db, reach, query: { year, ...filter }, tell }) => {
       const made = await exportVerdicts({ ...own, database: db }, { year, reach, filter });
       if (made === undefined) throw new Refusal("not_found");
       if (made === "no_year") throw new Refusal("no_policy_for_year");
+      // How far it went is told, so that everybody who may be in it can see that later.
+      const people = await countExported(db, own.vault, { year, reach, filter });
+      const { unit, ...filters } = filter;
+      // Of the other filters only which they were: somebody may have searched for a number.
+      const details = { year, reach, unit, filters: Object.keys(filters), people };
+      tell({ object: "export:people", details });
       return made;
     }),
   ];

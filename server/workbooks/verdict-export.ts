@@ -4,7 +4,7 @@ import { vocabularyOf, type Dictionary } from "../../engine/words.ts";
 import { treeDaySql, unitNameSql, unitsInReach } from "../organisations/door.ts";
 import { today, type Clock } from "../platform/clock.ts";
 import { openIdentity } from "../people/door.ts";
-import type { Reader } from "../platform/db.ts";
+import type { Db, Reader } from "../platform/db.ts";
 import type { Vault } from "../platform/vault.ts";
 import { writeWorkbook, type WrittenValue } from "../platform/workbook/index.ts";
 import { Bindings, populationCondition, type PopulationFilter } from "../population/door.ts";
@@ -78,4 +78,20 @@ function listed(database: Reader, vault: Vault, { year, reach, filter }: ExportQ
     bindings.values,
     PIECE,
   );
+}
+
+/** How many people such a workbook holds. */
+export async function countExported(
+  database: Db,
+  vault: Vault,
+  { year, reach, filter }: ExportQuestion,
+): Promise<number> {
+  const bindings = new Bindings(vault);
+  const condition = populationCondition(year, reach, filter ?? {}, bindings);
+  const row = await database.row<{ count: number }>(
+    `SELECT count(*) AS count FROM standing s JOIN person p USING (person_id) LEFT JOIN unit ON unit.unit_id = s.unit_id
+      WHERE ${condition}`,
+    bindings.values,
+  );
+  return row?.count ?? 0;
 }
