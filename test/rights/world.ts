@@ -86,6 +86,8 @@ export interface RightsWorld {
   offices: Record<string, number>;
   /** Headers of a fresh session of an account, wearing an office or none. */
   signIn(accountId: number, officeId?: number): Promise<Record<string, string>>;
+  /** The same for many at once, in their order. */
+  signInAll(wanted: readonly { accountId: number; officeId?: number | undefined }[]): Promise<Record<string, string>[]>;
   /** Headers of an actor's fresh session, wearing its office. */
   as(actor: ActorKey): Promise<Record<string, string>>;
 }
@@ -107,17 +109,23 @@ export async function useRightsWorld(): Promise<RightsWorld> {
   const { accounts, offices } = await transact(database, (tx) => writeActors(tx, units, people));
   const http = await composeApp(services, { checkAnswers: true });
   file.defer(() => http.close());
-  const signIn: RightsWorld["signIn"] = async (accountId, officeId) => {
-    const token = newToken();
-    const from = clock.now();
-    const to = new Date(from.getTime() + 3_600_000);
-    const digest = digestOfToken(token);
-    await transact(database, (tx) => saveSession(tx, { digest, accountId, officeId, proof: "demo", from, to }));
-    return { cookie: `xueshi-session=${token}`, "sec-fetch-site": "same-origin" };
-  };
+  const signInAll: RightsWorld["signInAll"] = (wanted) =>
+    transact(database, async (tx) => {
+      const all: Record<string, string>[] = [];
+      for (const { accountId, officeId } of wanted) {
+        const token = newToken();
+        const from = clock.now();
+        const to = new Date(from.getTime() + 3_600_000);
+        await saveSession(tx, { digest: digestOfToken(token), accountId, officeId, proof: "demo", from, to });
+        all.push({ cookie: `xueshi-session=${token}`, "sec-fetch-site": "same-origin" });
+      }
+      return all;
+    });
+  const signIn: RightsWorld["signIn"] = async (accountId, officeId) =>
+    (await signInAll([{ accountId, officeId }]))[0] as Record<string, string>;
   const as: RightsWorld["as"] = async (actor) =>
     actor === "anonymous" ? {} : signIn(accounts[actor] as number, offices[actor]);
-  return { http, database, services, faults, units, people, accounts, offices, signIn, as };
+  return { http, database, services, faults, units, people, accounts, offices, signIn, signInAll, as };
 }
 
 async function writeUnits(tx: Tx): Promise<Record<UnitKey, number>> {
