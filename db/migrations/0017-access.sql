@@ -155,3 +155,25 @@ CREATE POLICY wall_of_units ON import_batch FOR SELECT TO xueshi_walled USING (
   reach->>'kind' = 'units' AND NOT EXISTS (
     SELECT FROM jsonb_array_elements_text(reach->'unitIds') AS held(id) JOIN unit ON unit.unit_id = held.id::bigint
      WHERE NOT unit.division_code = ANY ((SELECT wall_divisions())::text[])));
+
+-- Certificates that were used or contested, accounts of people and sessions end at the wall as well. Accounts without a person
+-- are desks: everybody may know what they are called.
+ALTER TABLE certificate_claim ENABLE ROW LEVEL SECURITY;
+CREATE POLICY wall ON certificate_claim FOR SELECT TO xueshi_walled USING (
+  (SELECT 'all' = ANY (wall_divisions())) OR person_id = (SELECT wall_person())
+  OR EXISTS (SELECT FROM person_place WHERE person_place.person_id = certificate_claim.person_id
+               AND person_place.division_code = ANY ((SELECT wall_divisions())::text[])));
+ALTER TABLE certificate_contest ENABLE ROW LEVEL SECURITY;
+CREATE POLICY wall ON certificate_contest FOR SELECT TO xueshi_walled USING (
+  (SELECT 'all' = ANY (wall_divisions())) OR (SELECT wall_person()) IN (holder_id, claimant_id)
+  OR EXISTS (SELECT FROM person_place WHERE person_place.person_id IN (holder_id, claimant_id)
+               AND person_place.division_code = ANY ((SELECT wall_divisions())::text[])));
+ALTER TABLE account ENABLE ROW LEVEL SECURITY;
+CREATE POLICY wall ON account FOR SELECT TO xueshi_walled USING (
+  person_id IS NULL OR (SELECT 'all' = ANY (wall_divisions())) OR person_id = (SELECT wall_person())
+  OR EXISTS (SELECT FROM person_place WHERE person_place.person_id = account.person_id
+               AND person_place.division_code = ANY ((SELECT wall_divisions())::text[])));
+ALTER TABLE session ENABLE ROW LEVEL SECURITY;
+CREATE POLICY wall ON session FOR SELECT TO xueshi_walled USING (
+  (SELECT 'all' = ANY (wall_divisions()))
+  OR account_id IN (SELECT own.account_id FROM account own WHERE own.person_id = (SELECT wall_person())));

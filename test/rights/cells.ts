@@ -22,17 +22,24 @@ let calls = 0;
 
 /** A plain request of an operation about objects that do not exist, unless others are given. */
 export function sampleOf(definition: OperationDefinition, params: Record<string, unknown> = {}): Base {
-  const [base] = baseRequests({ ...definition, examples: undefined } as never);
+  const [base] = baseRequests(withoutExamples(definition));
   if (base === undefined) throw new Error(`No request of ${definition.id}`);
   const ids = Object.keys(base.params).map((name) => [
     name,
-    params[name] ?? (name.endsWith("Id") ? String(MISSING) : (FITTING[name] ?? base.params[name])),
+    params[name] ?? FITTING[name] ?? (name.endsWith("Id") ? String(MISSING) : base.params[name]),
   ]);
   return {
     ...base,
     params: Object.fromEntries(ids) as Base["params"],
     query: { ...base.query, ...QUERY[definition.id] },
   };
+}
+
+/** Examples name objects that there are elsewhere. */
+function withoutExamples(definition: OperationDefinition): OperationDefinition {
+  const bare = { ...definition };
+  delete bare.examples;
+  return bare;
 }
 
 /** Parameters whose sample the schema cannot tell. */
@@ -43,10 +50,12 @@ const FITTING: Readonly<Record<string, string>> = {
   kind: "roster",
   number: "1",
   roleCode: "nobody_has_it",
+  itemId: "r999999999",
 };
 const QUERY: Readonly<Record<string, Record<string, string>>> = {
   "population.overview": { by: "unit" },
   "workbooks.verdicts": { year: "2026" },
+  "notices.reminderCount": { year: "2026" },
 };
 
 /** Sends it with some headers. */
