@@ -10,6 +10,7 @@ import {
   previewReorganisation,
   reorganise,
   reverseReorganisation,
+  unitKind,
 } from "./reorganisations.ts";
 
 /** "d01" … "d14", or "corps" for what stands directly under 兵团. */
@@ -57,6 +58,7 @@ const treeUnit = z
     code: z.string(),
     name: z.string(),
     kind: z.string(),
+    kindName: z.string(),
     division: z.string(),
     validTo: day.nullable().describe("The last day there was of it."),
     children: z.int().describe("Units directly below it on the day."),
@@ -80,6 +82,7 @@ export const readTree = operation({
   query: z.strictObject({
     under: idText.optional(),
     day: day.optional().describe("Today unless said otherwise."),
+    above: unitKind.optional().describe("Instead of a level: units under which a unit of this kind may stand."),
     q: text(50)
       .optional()
       .describe("Instead of a level: part of a name it has or had, a code it has or had, or its credit code."),
@@ -95,6 +98,8 @@ export const readTree = operation({
   problems: ["not_found"],
   since: "0.2.0",
 });
+
+const kindName = z.strictObject({ code: z.string(), name: z.string() });
 
 const historyLine = z.strictObject({
   reorganisationId: z.int().nullable(),
@@ -153,6 +158,8 @@ export const readUnit = operation({
       history: z.array(historyLine),
       tookOver: z.array(z.strictObject({ unitId: z.int(), name: z.string(), day })).describe("Units it stands for."),
       institutionId: z.int().nullable(),
+      kindsBelow: z.array(kindName).describe("Kinds of units that may be founded below it."),
+      kindsInstead: z.array(kindName).describe("Kinds that it may become where it stands."),
       manageable: z.boolean().describe("Whether the caller may reorganise it."),
     }),
   },

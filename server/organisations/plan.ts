@@ -4,6 +4,7 @@ import type { FieldError, ProblemCode } from "../../contract/problems.ts";
 import type { ReadAct } from "../../contract/reorganisations.ts";
 import { nextCode } from "./codes.ts";
 import { fault, missing } from "./plan-faults.ts";
+import { FRAME } from "./unit-kinds.ts";
 
 /** A unit as it was on the day of the act. */
 export type UnitState = {
@@ -54,9 +55,6 @@ export type Planned =
 
 /** Where units go: a unit that is there or a new one. */
 type Target = { ref: UnitRef; code: string; kind: string; divisionCode: string; taken: Set<string> };
-
-/** Kinds that are the frame of the tree: they are neither moved nor closed. */
-const FRAME = new Set(["corps", "division", "corps_direct", "division_direct"]);
 
 /** The plan of an act, or why there is none. */
 export function planOf(act: ReadAct, facts: PlanFacts): Planned {

@@ -9,12 +9,12 @@ import { planOf, type Plan, type PlanFacts, type Step, type UnitRef } from "./pl
 import { basisOf, isOverlaid, namedIds, planFacts, refuseForeign } from "./plan-facts.ts";
 import { fault } from "./plan-faults.ts";
 import { reorganisedQueue } from "./queue.ts";
+import { FRAME } from "./unit-kinds.ts";
 
 /** Who reorganises: how far they see, and the day it is ("YYYY-MM-DD"). */
 export type Reorganiser = { reach: Reach; today: string; kinds: PlanFacts["kinds"] };
 
 const FIRST_DAY = "1954-10-07";
-const FRAME = ["corps", "division", "corps_direct", "division_direct"];
 
 type Prepared = { plan: Plan; facts: PlanFacts; basis: string };
 
@@ -28,7 +28,7 @@ async function prepare(db: Db, act: ReadAct, { reach, today, kinds }: Reorganise
   if (act.documentDay !== undefined && act.documentDay > today) errors.push(fault("documentDay", "document_future"));
   const facts = await planFacts(db, act, kinds);
   // The frame of the tree is not a division's own affair.
-  if (reach.kind !== "all" && FRAME.includes(facts.units.get(act.unitId ?? 0)?.kind ?? "") && act.kind !== "merged")
+  if (reach.kind !== "all" && FRAME.has(facts.units.get(act.unitId ?? 0)?.kind ?? "") && act.kind !== "merged")
     errors.push(fault("unitId", "frame_stays"));
   const planned = planOf(act, facts);
   if (errors.length > 0 || (!planned.ok && planned.code === "invalid_request"))

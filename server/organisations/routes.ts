@@ -18,7 +18,7 @@ import { carryOut, previewOf } from "./reorganise.ts";
 import { reverseAct } from "./reverse.ts";
 import { findUnits } from "./search.ts";
 import { readCities, readUnitKinds } from "./unit-kinds.ts";
-import { searchTree, treeLevel, unitView } from "./views.ts";
+import { searchTree, treeLevel, unitsOfKinds, unitView, withKind } from "./views.ts";
 
 /** The area of units and the tree they form, and of who may train. */
 export const organisations: Context = {
@@ -41,8 +41,14 @@ function bindUnits({ root }: Services) {
     handles(readTree, async ({ db, reach, query, now }) => {
       const day = query.day ?? isoDay(now);
       const text = query.q?.trim() ?? "";
-      const level = text === "" ? treeLevel(db, reach, day, query.under) : searchTree(db, reach, day, text);
-      return { day, ...(await level) };
+      const level =
+        query.above !== undefined
+          ? unitsOfKinds(db, reach, day, words.kinds.get(query.above)?.parents ?? [])
+          : text === ""
+            ? treeLevel(db, reach, day, query.under)
+            : searchTree(db, reach, day, text);
+      const { units, ...rest } = await level;
+      return { day, ...rest, units: units.map((line) => withKind(line, words.kinds)) };
     }),
     handles(readUnit, async ({ db, reach, params: { unitId }, actor, now }) => ({
       ...(await unitView(db, reach, unitId, isoDay(now), words)),

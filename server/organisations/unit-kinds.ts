@@ -23,6 +23,9 @@ const divisionsFile = z.looseObject({
   ),
 });
 
+/** Kinds that are the frame of the tree: they are neither made nor moved nor closed here. */
+export const FRAME: ReadonlySet<string> = new Set(["corps", "division", "corps_direct", "division_direct"]);
+
 export type UnitKind = { name: string; parents: readonly string[]; employer: string | null };
 /** City of a division; two of the fourteen have none. */
 export type City = { name: string; code: string; codeSource: string };

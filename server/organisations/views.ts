@@ -6,7 +6,7 @@ import type { Db } from "../platform/db.ts";
 import { Refusal } from "../platform/refusal.ts";
 import { unitsInReachSql } from "./unit-reach.ts";
 import { unitsAbove } from "./tree.ts";
-import type { City, UnitKind } from "./unit-kinds.ts";
+import { FRAME, type City, type UnitKind } from "./unit-kinds.ts";
 
 /** Names of codes. */
 export type UnitWords = {
@@ -31,9 +31,11 @@ const LINE = `version.unit_id AS "unitId", version.code, version.name, version.k
 const LINES = `SELECT ${LINE} FROM unit_version version JOIN unit USING (unit_id)`;
 const ORDER = `ORDER BY version.code COLLATE "C" LIMIT ${MOST_UNITS + 1}`;
 
-type Level = { above: Named[]; units: TreeUnit[]; more: boolean };
+/** Lines without the names of their kinds, which the database does not know. */
+type Line = Omit<TreeUnit, "kindName">;
+type Level = { above: Named[]; units: Line[]; more: boolean };
 
-function cut(above: Named[], rows: TreeUnit[]): Level {
+function cut(above: Named[], rows: Line[]): Level {
   return { above, units: rows.slice(0, MOST_UNITS), more: rows.length > MOST_UNITS };
 }
 
@@ -58,10 +60,10 @@ export async function treeLevel(db: Db, reach: Reach, day: string, under: number
   const { sql, values } = unitsInReachSql(reach, 2);
   if (under !== undefined) {
     const above = await wayTo(db, reach, under, day);
-    const rows = await db.rows<TreeUnit>(`${LINES} WHERE ${HOLDS} AND version.parent_id = $2 ${ORDER}`, [day, under]);
+    const rows = await db.rows<Line>(`${LINES} WHERE ${HOLDS} AND version.parent_id = $2 ${ORDER}`, [day, under]);
     return cut(above, rows);
   }
-  const rows = await db.rows<TreeUnit>(
+  const rows = await db.rows<Line>(
     `${LINES} WHERE ${HOLDS} AND ${sql}
       AND (version.parent_id IS NULL OR NOT EXISTS (SELECT FROM unit WHERE unit.unit_id = version.parent_id AND ${sql})) ${ORDER}`,
     [day, ...values],
@@ -69,17 +71,40 @@ export async function treeLevel(db: Db, reach: Reach, day: string, under: number
   return cut([], rows);
 }
 
+/** Units within reach of some kinds, on a day. */
+export async function unitsOfKinds(db: Db, reach: Reach, day: string, kinds: readonly string[]): Promise<Level> {
+  const { sql, values } = unitsInReachSql(reach, 3);
+  const rows = await db.rows<Line>(`${LINES} WHERE ${HOLDS} AND ${sql} AND version.kind = ANY ($2) ${ORDER}`, [
+    day,
+    kinds,
+    ...values,
+  ]);
+  return cut([], rows);
+}
+
 /** Units within reach, also closed ones, by part of a name they have or had, by a code they have or had, or by credit code. */
 export async function searchTree(db: Db, reach: Reach, day: string, text: string): Promise<Level> {
   const { sql, values } = unitsInReachSql(reach, 4);
   const part = `%${text.trim().replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
-  const rows = await db.rows<TreeUnit>(
+  const rows = await db.rows<Line>(
     `${LINES} WHERE ${sql} AND version.valid_from = (SELECT max(last.valid_from) FROM unit_version last WHERE last.unit_id = version.unit_id)
        AND (unit.credit_code = upper($3) OR EXISTS (SELECT FROM unit_version ever
             WHERE ever.unit_id = version.unit_id AND (ever.name LIKE $2 OR ever.code = upper($3)))) ${ORDER}`,
     [day, part, text.trim(), ...values],
   );
   return cut([], rows);
+}
+
+/** A line with the name of its kind. */
+export function withKind(line: Line, kinds: UnitWords["kinds"]): TreeUnit {
+  return { ...line, kindName: kinds.get(line.kind)?.name ?? line.kind };
+}
+
+/** Kinds that may stand below some kinds; what is the frame of the tree is not made. */
+function kindsUnder(kinds: UnitWords["kinds"], above: readonly string[]): { code: string; name: string }[] {
+  return [...kinds].flatMap(([code, { name, parents }]) =>
+    !FRAME.has(code) && parents.some((parent) => above.includes(parent)) ? [{ code, name }] : [],
+  );
 }
 
 type UnitRow = Omit<UnitView["unit"], "kindName" | "divisionName" | "city">;
@@ -122,7 +147,9 @@ export async function unitView(
       city: row.kind === "division" ? (cities.get(row.division) ?? null) : null,
     },
     above: above.filter((each) => each.unitId !== unitId),
-    children: (await treeLevel(db, reach, day, unitId)).units,
+    children: (await treeLevel(db, reach, day, unitId)).units.map((line) => withKind(line, kinds)),
+    kindsBelow: kindsUnder(kinds, [row.kind]),
+    kindsInstead: kindsUnder(kinds, [...(await unitsAbove(db, unitId)).slice(1, 2).map(({ kind }) => kind)]),
     people: own?.people ?? 0,
     history: await historyOf(db, unitId, divisions),
     tookOver,

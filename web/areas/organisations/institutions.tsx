@@ -1,0 +1,110 @@
+import { INSTITUTION_STATES, SUBJECTS, type InstitutionView } from "../../../contract/institutions.ts";
+import { definePage } from "../../app/shell.ts";
+import type { Status, View } from "../../ui/index.ts";
+import {
+  DataTable,
+  EmptyState,
+  FilterBar,
+  PageHead,
+  SearchBox,
+  SelectField,
+  Stack,
+  StatusBadge,
+} from "../../ui/index.ts";
+import { named, t } from "./words.ts";
+
+export interface InstitutionsData {
+  readonly institutions: readonly InstitutionView[];
+  readonly query: { readonly q: string; readonly subject: string; readonly state: string };
+  readonly mayManage: boolean;
+}
+
+const STATUSES: Record<InstitutionView["state"], Status> = {
+  current: "confirmed",
+  expiring: "soon",
+  expired: "overdue",
+  suspended: "refused",
+  coming: "running",
+};
+
+/** How a qualification stands, in a word and a colour. */
+export function StateBadge({ state }: { readonly state: InstitutionView["state"] }): View {
+  return <StatusBadge status={STATUSES[state]} label={named("state", state)} />;
+}
+
+/** Words of several codes in a row. */
+export function listed(prefix: string, codes: readonly string[]): string {
+  return codes.map((code) => named(prefix, code)).join(t("comma"));
+}
+
+function InstitutionsBody({ data }: { readonly data: InstitutionsData }): View {
+  const { institutions, query, mayManage } = data;
+  const filtered = query.q !== "" || query.subject !== "" || query.state !== "";
+  return (
+    <Stack gap="large">
+      <PageHead title={t("institutions.title")} lead={t("institutions.lead")} />
+      <FilterBar
+        action="/institutions"
+        resetHref={filtered ? "/institutions" : undefined}
+        result={t("institutions.result", { count: institutions.length })}
+        label={t("institutions.title")}
+      >
+        <SearchBox label={t("institutions.search")} value={query.q} />
+        <SelectField
+          name="subject"
+          label={t("institutions.subject")}
+          options={SUBJECTS.map((value) => ({ value, label: named("subject", value) }))}
+          value={query.subject}
+          emptyLabel={t("institutions.all")}
+        />
+        <SelectField
+          name="state"
+          label={t("institutions.state")}
+          options={INSTITUTION_STATES.map((value) => ({ value, label: named("state", value) }))}
+          value={query.state}
+          emptyLabel={t("institutions.all")}
+        />
+      </FilterBar>
+      <DataTable
+        caption={t("institutions.caption")}
+        captionHidden
+        density="roomy"
+        columns={[
+          {
+            key: "name",
+            label: t("institutions.name"),
+            heading: true,
+            cell: (each) => (
+              <>
+                <a href={`/institutions/${each.institutionId}`}>{each.name}</a>
+                <p class="hint">{each.divisionName}</p>
+              </>
+            ),
+          },
+          { key: "subject", label: t("institutions.subject"), cell: ({ subjects }) => listed("subject", subjects) },
+          { key: "levels", label: t("institutions.levels"), cell: ({ levels }) => listed("level", levels) },
+          {
+            key: "until",
+            label: t("institutions.until"),
+            cell: ({ validFrom, validTo }) => t("institution.span", { from: validFrom, to: validTo }),
+          },
+          { key: "state", label: t("institutions.state"), cell: ({ state }) => <StateBadge state={state} /> },
+        ]}
+        rows={institutions}
+        rowId={({ institutionId }) => String(institutionId)}
+        empty={<EmptyState title={t("institutions.empty")}>{t("institutions.emptyBody")}</EmptyState>}
+      />
+      {mayManage && (
+        <p class="hint">
+          {t("institutions.pick")} <a href="/organisations">{t("tree.title")}</a>
+        </p>
+      )}
+    </Stack>
+  );
+}
+
+/** Who may train, and until when. */
+export const page = definePage<InstitutionsData>({
+  title: () => t("institutions.title"),
+  Body: InstitutionsBody,
+});
