@@ -26,6 +26,7 @@ import { DUTIFUL } from "./named-duties.ts";
 import { RELIEVED } from "./named-reliefs.ts";
 import { generatePerson, type WorldPerson } from "./population.ts";
 import { noon, number } from "./rows.ts";
+import { reorganiseWorld } from "./reorganised.ts";
 import { makeSetting, type Setting } from "./setting.ts";
 import { worldUnits } from "./units.ts";
 
@@ -104,6 +105,8 @@ async function prepare(tx: Tx, shelf: PolicyShelf, { seed, today }: WorldOptions
     wanted.filter(({ code }) => !ids.has(code)),
   );
   for (const [code, id] of added) ids.set(code, id);
+  // Units that are there already were reorganised when they came.
+  if (added.size === wanted.length) await reorganiseWorld(tx, ROOT, dayToIso(today));
   const placed = wanted.map((unit) => ({ ...unit, unit_id: ids.get(unit.code) as number }));
   const setting = makeSetting(shelf.inForce(POLICY, Math.trunc(today / 10_000)), placed, seed, today);
   for (const year of [EXAMPLE_YEAR, ...setting.years]) {

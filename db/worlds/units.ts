@@ -2,6 +2,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
+import type { Industry } from "../../contract/actor.ts";
+import { syntheticCreditCode } from "../../engine/identifiers-synthetic.ts";
 
 /** A unit to be added; `parent` is the code of the unit above. */
 export type WorldUnit = {
@@ -11,6 +13,9 @@ export type WorldUnit = {
   kind: string;
   sector: "public" | "private";
   parent: string | null;
+  employer_kind?: string;
+  industries?: Industry[];
+  credit_code?: string;
 };
 
 type Division = { division_code: string; number: number; name: string; city: { name: string } | null };
@@ -98,7 +103,28 @@ export function worldUnits(root: string): WorldUnit[] {
     units.push({ code: child(parent, "A", index + 1), division_code: "corps", name, kind, sector: "public", parent });
   });
   for (const division of divisions) units.push(...divisionUnits(division));
-  return units;
+  return units.map(withParticulars);
+}
+
+const EMPLOYERS: Readonly<Record<string, string>> = {
+  state_company: "state_enterprise",
+  private_company: "private",
+  association: "social_organisation",
+};
+const GOVERNMENT = new Set(["corps", "division", "corps_direct", "regiment", "company", "community", "organ"]);
+/** Kinds of units that are no body of their own, and have no code. */
+const NO_BODY = new Set(["corps_direct", "division_direct", "company", "community"]);
+const LINES: Readonly<Record<string, Industry>> = { hospital: "health", school: "education" };
+
+function withParticulars(unit: WorldUnit, index: number): WorldUnit {
+  const { kind, name } = unit;
+  const line = LINES[kind] ?? (name.includes("国有资产") ? "finance" : undefined);
+  return {
+    ...unit,
+    employer_kind: EMPLOYERS[kind] ?? (GOVERNMENT.has(kind) ? "government" : "public_institution"),
+    industries: line === undefined ? [] : [line],
+    ...(NO_BODY.has(kind) ? {} : { credit_code: syntheticCreditCode(index + 1) }),
+  };
 }
 
 function divisionUnits(division: Division): WorldUnit[] {

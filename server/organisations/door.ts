@@ -9,8 +9,10 @@ export {
   withTakenOver,
   type UnitPlaces,
 } from "./places.ts";
+export { register as registerInstitution } from "./institutions.ts";
 export { reorganisedQueue } from "./queue.ts";
 export * from "./reach.ts";
+export { carryOut as carryOutAct } from "./reorganise.ts";
 export { findUnits, type FoundUnit, type UnitSearch } from "./search.ts";
 export {
   belowInYearSql,
@@ -23,4 +25,5 @@ export {
   unitsBelow,
   unitsEverBelow,
 } from "./tree.ts";
+export { readUnitKinds } from "./unit-kinds.ts";
 export { allUnits, insertUnit, insertUnits, unitById, unitNames, type NewUnit, type Unit } from "./units.ts";

@@ -108,12 +108,12 @@ export async function carryOut(
   tx: Tx,
   jobs: Pick<Jobs, "enqueue">,
   act: ReadAct & { basis?: string | undefined },
-  by: Reorganiser & { actor: Actor },
+  by: Reorganiser & { actor?: Actor },
 ): Promise<{ reorganisationId: number; unitId: number; units: number[] }> {
   await tx.execute("LOCK TABLE reorganisation IN SHARE ROW EXCLUSIVE MODE");
   const { plan, basis } = await prepare(tx, act, by);
   if (act.basis !== undefined && act.basis !== basis) throw new Refusal("reorganisation_outdated");
-  const reorganisationId = await noteAct(tx, act, by.actor.accountId);
+  const reorganisationId = await noteAct(tx, act, by.actor?.accountId);
   const numbers = await foundUnits(tx, reorganisationId, plan.steps, act.day);
   const numberOf = (ref: UnitRef) => (typeof ref === "number" ? ref : (numbers.get(ref) as number));
   const units = existing(plan.steps);
@@ -134,11 +134,11 @@ export async function refresh(tx: Tx, unitIds: readonly number[]): Promise<void>
   }
 }
 
-async function noteAct(tx: Tx, act: ReadAct, accountId: number): Promise<number> {
+async function noteAct(tx: Tx, act: ReadAct, accountId: number | undefined): Promise<number> {
   const row = await tx.row<{ reorganisation_id: number }>(
     `INSERT INTO reorganisation (kind, day, document_number, document_day, note, recorded_by)
      VALUES ($1, $2, $3, $4, $5, $6) RETURNING reorganisation_id`,
-    [act.kind, act.day, act.documentNumber ?? null, act.documentDay ?? null, act.note ?? null, accountId],
+    [act.kind, act.day, act.documentNumber ?? null, act.documentDay ?? null, act.note ?? null, accountId ?? null],
   );
   return (row as { reorganisation_id: number }).reorganisation_id;
 }

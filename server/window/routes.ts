@@ -1,6 +1,9 @@
 /** Every page, form and file of the window. */
 import { homeRoutes } from "./pages/home.ts";
 import { identityRoutes } from "./pages/identity.ts";
+import { institutionRoutes } from "./pages/institutions.ts";
+import { organisationActRoutes } from "./pages/organisation-act.ts";
+import { organisationRoutes } from "./pages/organisations.ts";
 import { overviewRoutes } from "./pages/overview.ts";
 import { personRoutes } from "./pages/person.ts";
 import { policyRoutes } from "./pages/policy.ts";
@@ -22,6 +25,9 @@ export const routes: readonly Route[] = [
   ...personRoutes,
   ...unitRoutes,
   ...overviewRoutes,
+  ...organisationRoutes,
+  ...organisationActRoutes,
+  ...institutionRoutes,
   ...simulationRoutes,
   ...workbookRoutes,
   ...secondFactorRoutes,

@@ -18,8 +18,10 @@ const entries: readonly Entry[] = [
   { label: "menu.year", href: "/year", permission: "standing:year:read", own: true },
   { label: "menu.units", href: "/unit", permission: "population:person:list" },
   { label: "menu.overview", href: "/overview", permission: "population:overview:read" },
+  { label: "menu.organisations", href: "/organisations", permission: "organisations:unit:read" },
   { label: "menu.workbooks", href: "/workbooks", permission: "workbooks:import:read" },
   { label: "menu.simulation", href: "/simulation", permission: "population:simulation:read" },
+  { label: "menu.institutions", href: "/institutions", permission: "everyone" },
   { label: "menu.questions", href: "/questions", permission: "everyone" },
   { label: "menu.policy", href: "/policy", permission: "everyone" },
 ];

@@ -4,7 +4,7 @@ import type { View } from "../../ui/index.ts";
 import { CheckboxGroup, errorOf, RadioGroup, SelectField, TextField } from "../../ui/index.ts";
 import type { ActData } from "./act.tsx";
 import { PARTS, typedIn } from "./acts.ts";
-import { named, t } from "./words.ts";
+import { t } from "./words.ts";
 
 type Part = { data: ActData };
 
@@ -37,7 +37,7 @@ function Kind({ data, emptyLabel }: Part & { emptyLabel: string }): View {
       <SelectField
         name="employerKind"
         label={t("act.employer")}
-        options={EMPLOYER_KINDS.map((value) => ({ value, label: named("employer", value) }))}
+        options={EMPLOYER_KINDS.map((value) => ({ value, label: t(`employer.${value}`) }))}
         value={typedIn(data, "employerKind")}
         emptyLabel={data.act === "found" ? t("act.employerKeep") : t("act.keep")}
         error={errorOf(errors, "employerKind")}
@@ -46,7 +46,7 @@ function Kind({ data, emptyLabel }: Part & { emptyLabel: string }): View {
         name="industries"
         legend={t("act.industries")}
         inline
-        options={INDUSTRIES.map((value) => ({ value, label: named("industry", value) }))}
+        options={INDUSTRIES.map((value) => ({ value, label: t(`industry.${value}`) }))}
         values={data.typed["industries"] ?? []}
         error={errorOf(errors, "industries")}
       />

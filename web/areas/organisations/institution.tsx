@@ -16,8 +16,8 @@ import {
   TextField,
 } from "../../ui/index.ts";
 import { typedIn, type Typed } from "./acts.ts";
-import { listed, StateBadge } from "./institutions.tsx";
-import { named, t } from "./words.ts";
+import { levelsText, StateBadge, subjectsText } from "./institutions.tsx";
+import { t } from "./words.ts";
 
 export interface InstitutionData {
   readonly institution: InstitutionView;
@@ -36,8 +36,8 @@ function Facts({ institution }: { institution: InstitutionView }): View {
     <Card title={t("institution.facts")} aside={<StateBadge state={institution.state} />}>
       <KeyValue
         rows={[
-          { key: t("institutions.subject"), value: listed("subject", subjects) },
-          { key: t("institutions.levels"), value: listed("level", levels) },
+          { key: t("institutions.subject"), value: subjectsText(subjects) },
+          { key: t("institutions.levels"), value: levelsText(levels) },
           { key: t("institutions.until"), value: t("institution.span", { from: validFrom, to: validTo }) },
           { key: t("institution.document"), value: documentNumber ?? t("unit.none") },
           { key: t("institutions.contact"), value: `${contactName} ${contactPhone}` },
@@ -148,7 +148,7 @@ function InstitutionBody({ data }: { readonly data: InstitutionData }): View {
           captionHidden
           columns={[
             { key: "day", label: t("history.recorded"), heading: true, cell: ({ each }) => each.recordedOn },
-            { key: "kind", label: t("history.what"), cell: ({ each }) => named("event", each.kind) },
+            { key: "kind", label: t("history.what"), cell: ({ each }) => t(`event.${each.kind}`) },
             {
               key: "span",
               label: t("institutions.until"),

@@ -11,7 +11,7 @@ import {
   Stack,
   StatusBadge,
 } from "../../ui/index.ts";
-import { named, t } from "./words.ts";
+import { t } from "./words.ts";
 
 export interface InstitutionsData {
   readonly institutions: readonly InstitutionView[];
@@ -29,12 +29,17 @@ const STATUSES: Record<InstitutionView["state"], Status> = {
 
 /** How a qualification stands, in a word and a colour. */
 export function StateBadge({ state }: { readonly state: InstitutionView["state"] }): View {
-  return <StatusBadge status={STATUSES[state]} label={named("state", state)} />;
+  return <StatusBadge status={STATUSES[state]} label={t(`state.${state}`)} />;
 }
 
-/** Words of several codes in a row. */
-export function listed(prefix: string, codes: readonly string[]): string {
-  return codes.map((code) => named(prefix, code)).join(t("comma"));
+/** Subjects in words. */
+export function subjectsText(subjects: InstitutionView["subjects"]): string {
+  return subjects.map((each) => t(`subject.${each}`)).join(t("comma"));
+}
+
+/** Levels of classes in words. */
+export function levelsText(levels: InstitutionView["levels"]): string {
+  return levels.map((each) => t(`level.${each}`)).join(t("comma"));
 }
 
 function InstitutionsBody({ data }: { readonly data: InstitutionsData }): View {
@@ -53,14 +58,14 @@ function InstitutionsBody({ data }: { readonly data: InstitutionsData }): View {
         <SelectField
           name="subject"
           label={t("institutions.subject")}
-          options={SUBJECTS.map((value) => ({ value, label: named("subject", value) }))}
+          options={SUBJECTS.map((value) => ({ value, label: t(`subject.${value}`) }))}
           value={query.subject}
           emptyLabel={t("institutions.all")}
         />
         <SelectField
           name="state"
           label={t("institutions.state")}
-          options={INSTITUTION_STATES.map((value) => ({ value, label: named("state", value) }))}
+          options={INSTITUTION_STATES.map((value) => ({ value, label: t(`state.${value}`) }))}
           value={query.state}
           emptyLabel={t("institutions.all")}
         />
@@ -81,8 +86,8 @@ function InstitutionsBody({ data }: { readonly data: InstitutionsData }): View {
               </>
             ),
           },
-          { key: "subject", label: t("institutions.subject"), cell: ({ subjects }) => listed("subject", subjects) },
-          { key: "levels", label: t("institutions.levels"), cell: ({ levels }) => listed("level", levels) },
+          { key: "subject", label: t("institutions.subject"), cell: ({ subjects }) => subjectsText(subjects) },
+          { key: "levels", label: t("institutions.levels"), cell: ({ levels }) => levelsText(levels) },
           {
             key: "until",
             label: t("institutions.until"),

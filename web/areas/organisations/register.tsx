@@ -13,7 +13,7 @@ import {
   TextField,
 } from "../../ui/index.ts";
 import { typedIn, type Typed } from "./acts.ts";
-import { named, t } from "./words.ts";
+import { t } from "./words.ts";
 
 export interface RegisterData {
   readonly unit: { readonly unitId: number; readonly name: string };
@@ -49,7 +49,7 @@ function RegisterBody({ data }: { readonly data: RegisterData }): View {
           name="subjects"
           legend={t("institutions.subject")}
           inline
-          options={SUBJECTS.map((value) => ({ value, label: named("subject", value) }))}
+          options={SUBJECTS.map((value) => ({ value, label: t(`subject.${value}`) }))}
           values={typed["subjects"] ?? []}
           error={errorOf(errors, "subjects")}
         />
@@ -57,7 +57,7 @@ function RegisterBody({ data }: { readonly data: RegisterData }): View {
           name="levels"
           legend={t("institutions.levels")}
           inline
-          options={CLASS_LEVELS.map((value) => ({ value, label: named("level", value) }))}
+          options={CLASS_LEVELS.map((value) => ({ value, label: t(`level.${value}`) }))}
           values={typed["levels"] ?? []}
           error={errorOf(errors, "levels")}
         />

@@ -20,7 +20,7 @@ import {
 } from "../../ui/index.ts";
 import type { ActName, PARTICULARS } from "./acts.ts";
 import { History } from "./history.tsx";
-import { named, t } from "./words.ts";
+import { t } from "./words.ts";
 
 export interface UnitData {
   readonly view: UnitView;
@@ -43,13 +43,13 @@ function unitLink({ unitId, name }: { unitId: number; name: string }): View {
 function facts({ view }: UnitData): KeyValueProps["rows"] {
   const { unit, above } = view;
   const parent = above.at(-1);
-  const lines = unit.industries.map((each) => named("industry", each)).join(t("comma"));
+  const lines = unit.industries.map((each) => t(`industry.${each}`)).join(t("comma"));
   return [
     { key: t("unit.code"), value: unit.code },
     { key: t("unit.kind"), value: unit.kindName },
     {
       key: t("unit.employer"),
-      value: unit.employerKind === null ? t("unit.none") : named("employer", unit.employerKind),
+      value: unit.employerKind === null ? t("unit.none") : t(`employer.${unit.employerKind}`),
     },
     { key: t("unit.division"), value: unit.divisionName },
     ...(unit.kind === "division"
