@@ -142,7 +142,7 @@ function bodyOf(act: ActName, unit: string, typed: ActData["typed"]): Act {
     ...ofAct[act](),
   };
   const said = Object.fromEntries(Object.entries(common).filter(([, value]) => value !== undefined));
-  return { kind: KINDS[act], day: first("day") ?? "", ...said } as Act;
+  return { kind: KINDS[act], day: first("day") ?? "", ...said };
 }
 
 function partsOf(
