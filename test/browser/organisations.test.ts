@@ -91,6 +91,11 @@ async function tabTo(page: Page, wanted: RegExp): Promise<void> {
   assert.fail(`Tab does not lead to ${wanted}`);
 }
 
+/** Presses Enter on what has the focus, and waits for the page that it leads to. */
+async function enter(page: Page): Promise<void> {
+  await Promise.all([page.waitForEvent("load"), page.keyboard.press("Enter")]);
+}
+
 test("two regiments are merged by keyboard alone and with scripts off: tree, form, preview, confirmation, taken back", async () => {
   const { page, context } = await openPage(browser, "desk", false);
   await signIn(context, "division-hr");
@@ -109,13 +114,13 @@ test("two regiments are merged by keyboard alone and with scripts off: tree, for
   );
   await visit(page, "/organisations");
   await tabTo(page, /^ 第八师红泉河团$/);
-  await page.keyboard.press("Enter");
+  await enter(page);
   await tabTo(page, /^ 合并$/);
-  await page.keyboard.press("Enter");
+  await enter(page);
   await tabTo(page, new RegExp(two.name));
   await page.keyboard.press("Space");
   await tabTo(page, /预览影响/);
-  await page.keyboard.press("Enter");
+  await enter(page);
   const preview = await text(page);
   assert.match(preview, /确认前什么都没有改动/);
   assert.match(preview, new RegExp(`${two.name}[\\s\\S]*不再存在，由“第八师红泉河团”承接`));
@@ -127,12 +132,12 @@ test("two regiments are merged by keyboard alone and with scripts off: tree, for
   await screenshot(page, "organisations-preview-desk");
   const before = await server.database.row<{ acts: number }>("SELECT count(*)::int AS acts FROM reorganisation");
   await tabTo(page, /返回修改/);
-  await page.keyboard.press("Enter");
+  await enter(page);
   assert.equal(await page.isChecked(`input[value="${two.unit_id}"]`), true, "what was ticked is still ticked");
   await tabTo(page, /预览影响/);
-  await page.keyboard.press("Enter");
+  await enter(page);
   await tabTo(page, /确认执行/);
-  await page.keyboard.press("Enter");
+  await enter(page);
   assert.match((await page.textContent("body")) ?? "", /变更已经登记/);
   assert.match(await text(page), new RegExp(`承接的单位[\\s\\S]*${two.name}`));
   const acts = await server.database.row<{ acts: number }>("SELECT count(*)::int AS acts FROM reorganisation");
@@ -144,7 +149,7 @@ test("two regiments are merged by keyboard alone and with scripts off: tree, for
   await page.keyboard.press("Enter");
   await page.keyboard.press("Tab");
   await page.keyboard.type("试登记");
-  await page.keyboard.press("Enter");
+  await enter(page);
   assert.match((await page.textContent("body")) ?? "", /已经撤回这次变更/);
   assert.doesNotMatch(await text(page), /这个单位已经不存在/);
   assert.ok(one > 0);
