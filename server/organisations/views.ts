@@ -149,7 +149,10 @@ export async function unitView(
     above: above.filter((each) => each.unitId !== unitId),
     children: (await treeLevel(db, reach, day, unitId)).units.map((line) => withKind(line, kinds)),
     kindsBelow: kindsUnder(kinds, [row.kind]),
-    kindsInstead: kindsUnder(kinds, (await unitsAbove(db, unitId)).slice(1, 2).map(({ kind }) => kind)),
+    kindsInstead: kindsUnder(
+      kinds,
+      (await unitsAbove(db, unitId)).slice(1, 2).map(({ kind }) => kind),
+    ),
     people: own?.people ?? 0,
     history: await historyOf(db, unitId, divisions),
     tookOver,
