@@ -9,64 +9,66 @@ const DIVISION = "A01A08";
 const NEIGHBOUR_DIRECT = "A01A07B01";
 const EVERYWHERE = { kind: "all" } as const;
 
+const common = { division_code: "d08", sector: "public" as const };
+const UNITS: Parameters<typeof insertUnits>[1] = [
+  {
+    ...common,
+    code: `${DIVISION}A05`,
+    name: "第八师红山团",
+    kind: "regiment",
+    parent: DIVISION,
+    employer_kind: "government",
+  },
+  {
+    ...common,
+    code: `${DIVISION}A05A01`,
+    name: "第八师红山团学校",
+    kind: "school",
+    parent: `${DIVISION}A05`,
+    industries: ["education"],
+    employer_kind: "public_institution",
+    credit_code: syntheticCreditCode(9001),
+  },
+  {
+    ...common,
+    code: `${DIVISION}A05A02`,
+    name: "第八师红山团一连",
+    kind: "company",
+    parent: `${DIVISION}A05`,
+    employer_kind: "government",
+  },
+  {
+    ...common,
+    code: `${DIVISION}A06`,
+    name: "第八师清泉团",
+    kind: "regiment",
+    parent: DIVISION,
+    employer_kind: "government",
+  },
+  {
+    ...common,
+    code: `${DIVISION}A06A01`,
+    name: "第八师清泉团医院",
+    kind: "hospital",
+    parent: `${DIVISION}A06`,
+    industries: ["health"],
+    employer_kind: "public_institution",
+    credit_code: syntheticCreditCode(9002),
+  },
+  {
+    ...common,
+    code: `${DIVISION}B01F01`,
+    name: "第八师戈壁农业试验站",
+    kind: "research_institute",
+    parent: `${DIVISION}B01`,
+    employer_kind: "public_institution",
+    credit_code: syntheticCreditCode(9003),
+  },
+];
+
 /** Two regiments that became one, which has a new name by now; a station that went to the next division. */
 export async function reorganiseWorld(tx: Tx, root: string, today: string): Promise<void> {
-  const common = { division_code: "d08", sector: "public" as const };
-  const ids = await insertUnits(tx, [
-    {
-      ...common,
-      code: `${DIVISION}A05`,
-      name: "第八师红山团",
-      kind: "regiment",
-      parent: DIVISION,
-      employer_kind: "government",
-    },
-    {
-      ...common,
-      code: `${DIVISION}A05A01`,
-      name: "第八师红山团学校",
-      kind: "school",
-      parent: `${DIVISION}A05`,
-      industries: ["education"],
-      employer_kind: "public_institution",
-      credit_code: syntheticCreditCode(9001),
-    },
-    {
-      ...common,
-      code: `${DIVISION}A05A02`,
-      name: "第八师红山团一连",
-      kind: "company",
-      parent: `${DIVISION}A05`,
-      employer_kind: "government",
-    },
-    {
-      ...common,
-      code: `${DIVISION}A06`,
-      name: "第八师清泉团",
-      kind: "regiment",
-      parent: DIVISION,
-      employer_kind: "government",
-    },
-    {
-      ...common,
-      code: `${DIVISION}A06A01`,
-      name: "第八师清泉团医院",
-      kind: "hospital",
-      parent: `${DIVISION}A06`,
-      industries: ["health"],
-      employer_kind: "public_institution",
-      credit_code: syntheticCreditCode(9002),
-    },
-    {
-      ...common,
-      code: `${DIVISION}B01F01`,
-      name: "第八师戈壁农业试验站",
-      kind: "research_institute",
-      parent: `${DIVISION}B01`,
-      employer_kind: "public_institution",
-      credit_code: syntheticCreditCode(9003),
-    },
-  ]);
+  const ids = await insertUnits(tx, UNITS);
   const id = (code: string) => ids.get(DIVISION + code) as number;
   const direct = await tx.row<{ unit_id: number }>("SELECT unit_id FROM unit WHERE code = $1", [NEIGHBOUR_DIRECT]);
   const kinds = readUnitKinds(root);

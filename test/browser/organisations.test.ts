@@ -145,7 +145,7 @@ test("two regiments are merged by keyboard alone and with scripts off: tree, for
 
   await visit(page, `/organisations/${two.unit_id}`);
   assert.match(await text(page), /这个单位已经不存在/);
-  await tabTo(page, /撤回这次变更/);
+  await tabTo(page, /^ 撤回这次变更$/);
   await page.keyboard.press("Enter");
   await page.keyboard.press("Tab");
   await page.keyboard.type("试登记");

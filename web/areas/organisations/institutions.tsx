@@ -42,6 +42,40 @@ export function levelsText(levels: InstitutionView["levels"]): string {
   return levels.map((each) => t(`level.${each}`)).join(t("comma"));
 }
 
+function Listed({ institutions }: Pick<InstitutionsData, "institutions">): View {
+  return (
+    <DataTable
+      caption={t("institutions.caption")}
+      captionHidden
+      density="roomy"
+      columns={[
+        {
+          key: "name",
+          label: t("institutions.name"),
+          heading: true,
+          cell: (each) => (
+            <>
+              <a href={`/institutions/${each.institutionId}`}>{each.name}</a>
+              <p class="hint">{each.divisionName}</p>
+            </>
+          ),
+        },
+        { key: "subject", label: t("institutions.subject"), cell: ({ subjects }) => subjectsText(subjects) },
+        { key: "levels", label: t("institutions.levels"), cell: ({ levels }) => levelsText(levels) },
+        {
+          key: "until",
+          label: t("institutions.until"),
+          cell: ({ validFrom, validTo }) => t("institution.span", { from: validFrom, to: validTo }),
+        },
+        { key: "state", label: t("institutions.state"), cell: ({ state }) => <StateBadge state={state} /> },
+      ]}
+      rows={institutions}
+      rowId={({ institutionId }) => String(institutionId)}
+      empty={<EmptyState title={t("institutions.empty")}>{t("institutions.emptyBody")}</EmptyState>}
+    />
+  );
+}
+
 function InstitutionsBody({ data }: { readonly data: InstitutionsData }): View {
   const { institutions, query, mayManage } = data;
   const filtered = query.q !== "" || query.subject !== "" || query.state !== "";
@@ -70,35 +104,7 @@ function InstitutionsBody({ data }: { readonly data: InstitutionsData }): View {
           emptyLabel={t("institutions.all")}
         />
       </FilterBar>
-      <DataTable
-        caption={t("institutions.caption")}
-        captionHidden
-        density="roomy"
-        columns={[
-          {
-            key: "name",
-            label: t("institutions.name"),
-            heading: true,
-            cell: (each) => (
-              <>
-                <a href={`/institutions/${each.institutionId}`}>{each.name}</a>
-                <p class="hint">{each.divisionName}</p>
-              </>
-            ),
-          },
-          { key: "subject", label: t("institutions.subject"), cell: ({ subjects }) => subjectsText(subjects) },
-          { key: "levels", label: t("institutions.levels"), cell: ({ levels }) => levelsText(levels) },
-          {
-            key: "until",
-            label: t("institutions.until"),
-            cell: ({ validFrom, validTo }) => t("institution.span", { from: validFrom, to: validTo }),
-          },
-          { key: "state", label: t("institutions.state"), cell: ({ state }) => <StateBadge state={state} /> },
-        ]}
-        rows={institutions}
-        rowId={({ institutionId }) => String(institutionId)}
-        empty={<EmptyState title={t("institutions.empty")}>{t("institutions.emptyBody")}</EmptyState>}
-      />
+      <Listed institutions={institutions} />
       {mayManage && (
         <p class="hint">
           {t("institutions.pick")} <a href="/organisations">{t("tree.title")}</a>

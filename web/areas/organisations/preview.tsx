@@ -8,6 +8,9 @@ type Changed = ReorganisationPreview["units"][number];
 /** Units that only go along are told by their number from here on. */
 const SHOWN = 40;
 
+/** What ends and what begins comes first. */
+const ORDER: readonly Changed["effect"][] = ["founded", "closed", "renamed", "changed", "moved", "carried"];
+
 function effect({ effect: kind, newName, parent, heir, division }: Changed): string {
   const sentences = {
     founded: () => t("preview.founded"),
@@ -24,7 +27,7 @@ function effect({ effect: kind, newName, parent, heir, division }: Changed): str
 /** What an act would do, before it is done. */
 export function Preview({ preview, day }: { readonly preview: ReorganisationPreview; readonly day: string }): View {
   const { units, people, offices, officeCount, years } = preview;
-  const shown = units.slice(0, SHOWN);
+  const shown = units.toSorted((one, other) => ORDER.indexOf(one.effect) - ORDER.indexOf(other.effect)).slice(0, SHOWN);
   return (
     <Stack>
       <Callout tone="info" title={t("preview.title")} role="status">
