@@ -53,6 +53,7 @@ import {
   readImportErrors,
   readTemplate,
 } from "./workbooks.ts";
+import { readImportChanges, readImportChangesWorkbook, undoImport } from "./workbook-changes.ts";
 
 export const operations = [
   listPersonas,
@@ -91,6 +92,9 @@ export const operations = [
   readImportErrors,
   readTemplate,
   exportVerdicts,
+  readImportChanges,
+  readImportChangesWorkbook,
+  undoImport,
   ...accessOperations,
   ...administrationOperations,
   ...auditOperations,

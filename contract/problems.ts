@@ -10,6 +10,7 @@ import { noticesProblems } from "./problems/notices.ts";
 import { organisationsProblems } from "./problems/organisations.ts";
 import { privacyProblems } from "./problems/privacy.ts";
 import { secondFactorProblems } from "./problems/second-factor.ts";
+import { workbookProblems } from "./problems/workbooks.ts";
 import type { ProblemTable } from "./problems/entry.ts";
 
 /** The closed catalogue of refusals. A handler can give no other. */
@@ -39,7 +40,7 @@ export const PROBLEMS = {
   import_not_ready: {
     status: 409,
     title: "这次导入现在不能这样处理",
-    remedy: "请刷新，看它现在的状态；已提交的不能撤回，被拒绝的请改正后重新上传",
+    remedy: "请刷新，看它现在的状态；已写入的在 24 小时内可以整批撤销，被拒绝的请改正后重新上传",
   },
   other_file: { status: 409, title: "要提交的不是预览过的那个文件", remedy: "请刷新后重新预览，再提交" },
   invalid_request: { status: 422, title: "填写的内容有问题", remedy: "请按每一项的说明改正" },
@@ -72,6 +73,7 @@ export const PROBLEMS = {
   ...organisationsProblems,
   ...privacyProblems,
   ...secondFactorProblems,
+  ...workbookProblems,
 } as const satisfies ProblemTable;
 
 export type ProblemCode = keyof typeof PROBLEMS;

@@ -30,11 +30,36 @@ export const importCountsSchema = z
   })
   .meta({ id: "ImportCounts" });
 
+const undoRefusalSchema = z.strictObject({
+  total: z.int().describe("How many findings there are; the first are listed."),
+  rows: z.array(
+    z.strictObject({
+      row: z.int().nullable(),
+      name: z.string(),
+      why: z
+        .enum(["corrected", "recorded", "decided", "account", "phone"])
+        .describe(
+          "What was built on it: corrected or recorded in the ledger, decided officially, an account, a telephone.",
+        ),
+    }),
+  ),
+});
+
 export const importSchema = z
   .strictObject({
     importId: z.int(),
     kind,
-    state: z.enum(["uploaded", "validating", "ready", "refused", "committing", "committed", "discarded"]),
+    state: z.enum([
+      "uploaded",
+      "validating",
+      "ready",
+      "refused",
+      "committing",
+      "committed",
+      "undoing",
+      "undone",
+      "discarded",
+    ]),
     underWay: z.boolean().describe("The server is at work on it: ask again soon."),
     fileName: z.string(),
     fileSize: z.int(),
@@ -42,6 +67,9 @@ export const importSchema = z
     uploadedAt: instant,
     validatedAt: instant.nullable(),
     committedAt: instant.nullable(),
+    undoableUntil: instant.nullable().describe("Until when it can be taken back; of committed ones only."),
+    undoneAt: instant.nullable(),
+    undoRefusal: undoRefusalSchema.nullable().describe("Why it was not taken back when somebody asked for it."),
     progress: z.strictObject({ read: z.int(), validated: z.int(), committed: z.int() }),
     counts: importCountsSchema.nullable().describe("What a commit would do; afterwards what it did."),
     refusal: z

@@ -1,1 +1,43 @@
--- Nothing yet.
+-- What a roster would change, person by person: written when it is compared, read as its preview and afterwards as what it did.
+CREATE TABLE import_change (
+  batch_id bigint NOT NULL REFERENCES import_batch ON DELETE CASCADE,
+  row_number integer NOT NULL,
+  status text NOT NULL,
+  person_id bigint,
+  name text NOT NULL,
+  -- Of what changes or ends: what, from what, to what, since when, in codes.
+  changes jsonb,
+  PRIMARY KEY (batch_id, row_number),
+  CONSTRAINT import_change_status_known CHECK (status IN ('new', 'changed', 'ended', 'unchanged')),
+  CONSTRAINT import_change_says_what CHECK ((changes IS NOT NULL) = (status IN ('changed', 'ended')))
+);
+ALTER TABLE import_change ENABLE ROW LEVEL SECURITY;
+CREATE POLICY wall ON import_change FOR SELECT TO xueshi_walled USING (
+  EXISTS (SELECT FROM import_batch WHERE import_batch.batch_id = import_change.batch_id));
+
+-- Telephones that a roster replaced, for taking it back; sealed as people's are.
+CREATE TABLE import_phone_before (
+  batch_id bigint NOT NULL REFERENCES import_batch ON DELETE CASCADE,
+  person_id bigint NOT NULL REFERENCES person,
+  phone bytea,
+  phone_blind bytea,
+  -- What the roster wrote: another one by now was written by somebody since.
+  written_blind bytea NOT NULL,
+  PRIMARY KEY (batch_id, person_id)
+);
+REVOKE SELECT ON import_phone_before FROM xueshi_walled;
+
+-- A committed import can be taken back within a time: reversing entries for exactly what it wrote.
+ALTER TABLE import_batch
+  ADD COLUMN undone_at timestamptz,
+  ADD COLUMN undone_by text,
+  -- Why it was not taken back the last time that somebody asked: rows on which something was built.
+  ADD COLUMN undo_refusal jsonb,
+  DROP CONSTRAINT import_state_known,
+  ADD CONSTRAINT import_state_known CHECK (state IN ('uploaded', 'validating', 'ready', 'refused', 'committing', 'committed',
+    'undoing', 'undone', 'discarded')),
+  DROP CONSTRAINT import_committed_at_said,
+  ADD CONSTRAINT import_committed_at_said CHECK ((state IN ('committed', 'undoing', 'undone')) = (committed_at IS NOT NULL)),
+  ADD CONSTRAINT import_undone_at_said CHECK ((state = 'undone') = (undone_at IS NOT NULL));
+-- Taking back asks for what one batch wrote.
+CREATE INDEX ledger_of_batch ON ledger_entry (batch_id) WHERE batch_id IS NOT NULL;

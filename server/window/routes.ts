@@ -13,6 +13,7 @@ import { secondFactorRoutes } from "./pages/second-factor.ts";
 import { simulationRoutes } from "./pages/simulation.ts";
 import { yearRoutes } from "./pages/year.ts";
 import { workbookRoutes } from "./pages/workbooks.ts";
+import { workbookChangeRoutes } from "./pages/workbook-changes.ts";
 import { deliveryRoutes } from "./pages/delivery.ts";
 import type { Route } from "./route.ts";
 
@@ -31,5 +32,6 @@ export const routes: readonly Route[] = [
   ...simulationRoutes,
   ...workbookRoutes,
   ...secondFactorRoutes,
+  ...workbookChangeRoutes,
   ...deliveryRoutes,
 ];

@@ -8,6 +8,7 @@ import { Refusal } from "../platform/refusal.ts";
 import type { Vault } from "../platform/vault.ts";
 import { after, type ImportKind } from "./import.ts";
 import { importQueue } from "./jobs.ts";
+import { undoableUntil } from "./undo.ts";
 import { dropFile, dropRows, insertBatch, loadBatch, moveBatch } from "./store.ts";
 
 /** Who brings a file, and how far they see. */
@@ -100,6 +101,26 @@ export async function confirm(
     const now = await loadBatch(tx, batchId, reach);
     return now?.state === "committing" || now?.state === "committed" ? undefined : "wrong_state";
   }
+  await jobs.enqueue(tx, importQueue, [{ batchId }]);
+  return undefined;
+}
+
+/**
+ * Asks to take a committed batch back, which follows by itself. Asking again changes nothing.
+ * @param author who asks, as the ledger names them.
+ */
+export async function undo(
+  tx: Tx,
+  jobs: Pick<Jobs, "enqueue">,
+  { author, reach }: Importer,
+  batchId: number,
+  now: Date,
+): Promise<ImportFault | "too_late" | undefined> {
+  const batch = await loadBatch(tx, batchId, reach);
+  if (batch === undefined || batch.state === "discarded") return "not_found";
+  if (batch.state === "undoing" || batch.state === "undone") return undefined;
+  if (batch.committedAt !== null && undoableUntil(batch.committedAt) < now) return "too_late";
+  if (!(await moveBatch(tx, batchId, "take_back", { undoneBy: author }))) return "wrong_state";
   await jobs.enqueue(tx, importQueue, [{ batchId }]);
   return undefined;
 }

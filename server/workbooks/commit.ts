@@ -18,6 +18,7 @@ import {
 import type { ImportCounts } from "./import.ts";
 import { judgeRecords, SOURCE, type JudgedRecord, type RecordScope, type StagedRecord } from "./records-judge.ts";
 import { knownPeople, writeRoster } from "./roster-commit.ts";
+import { keepPhones, nameNewPeople } from "./roster-changes.ts";
 import { compareRoster, countRoster } from "./roster-diff.ts";
 import {
   addErrors,
@@ -90,7 +91,9 @@ async function commitRoster(tx: Tx, services: CommitServices, batch: Batch): Pro
   const scope = { batchId, today: day, reached, places: batch.places ?? {} };
   await addErrors(tx, batchId, await compareRoster(tx, scope, false));
   const counted = await countRoster(tx);
+  await keepPhones(tx, batchId);
   const touched = await writeRoster(tx, authorOf(batch), day);
+  await nameNewPeople(tx, batchId);
   await noteProgress(services.database, batchId, { committed: counted.new + counted.changed + counted.unchanged });
   await enqueueRecompute(tx, services.jobs, touched);
   return counted;

@@ -7,6 +7,8 @@ export const IMPORT_STATES = [
   "refused",
   "committing",
   "committed",
+  "undoing",
+  "undone",
   "discarded",
 ] as const;
 export type ImportState = (typeof IMPORT_STATES)[number];
@@ -16,9 +18,20 @@ export type ImportKind = (typeof IMPORT_KINDS)[number];
 
 /**
  * What happens to a batch. `begin` also restarts a validation that was cut off; `fail` gives a commit back that the
- * database would not take; `confirm` is what a person does who has seen the counts.
+ * database would not take; `confirm` is what a person does who has seen the counts. `take_back` is asked for within a time, and
+ * ends in `taken_back`, or in `keep` where something was built on the import.
  */
-export type ImportEvent = "begin" | "accept" | "refuse" | "confirm" | "finish" | "fail" | "discard";
+export type ImportEvent =
+  | "begin"
+  | "accept"
+  | "refuse"
+  | "confirm"
+  | "finish"
+  | "fail"
+  | "take_back"
+  | "taken_back"
+  | "keep"
+  | "discard";
 
 const TRANSITIONS: Record<ImportEvent, { from: readonly ImportState[]; to: ImportState }> = {
   begin: { from: ["uploaded", "validating"], to: "validating" },
@@ -27,6 +40,9 @@ const TRANSITIONS: Record<ImportEvent, { from: readonly ImportState[]; to: Impor
   confirm: { from: ["ready"], to: "committing" },
   finish: { from: ["committing"], to: "committed" },
   fail: { from: ["committing"], to: "ready" },
+  take_back: { from: ["committed"], to: "undoing" },
+  taken_back: { from: ["undoing"], to: "undone" },
+  keep: { from: ["undoing"], to: "committed" },
   discard: { from: ["uploaded", "validating", "ready", "refused"], to: "discarded" },
 };
 
@@ -51,7 +67,7 @@ export function transition(event: ImportEvent): { from: readonly ImportState[]; 
 
 /** Whether the server still has something to do for the batch by itself. */
 export function isUnderWay(state: ImportState): boolean {
-  return state === "uploaded" || state === "validating" || state === "committing";
+  return state === "uploaded" || state === "validating" || state === "committing" || state === "undoing";
 }
 
 /** One reason for which rows are bad, with how many. `example` is the message of the first such row. */

@@ -3,6 +3,7 @@ import { transact } from "../platform/db.ts";
 import { defineQueue, type Jobs, type Queue } from "../platform/jobs.ts";
 import { commitBatch, type CommitServices } from "./commit.ts";
 import { loadBatch, tidy, unfinishedBatches } from "./store.ts";
+import { undoBatch } from "./undo.ts";
 import { validateBatch } from "./validate.ts";
 
 /** A batch has been uploaded or confirmed: what comes next is to be done. */
@@ -37,9 +38,10 @@ export async function workImports(jobs: Jobs, services: CommitServices): Promise
   });
 }
 
-/** Does what a batch waits for: validates what was uploaded, commits what was confirmed. */
+/** Does what a batch waits for: validates what was uploaded, commits what was confirmed, takes back. */
 export async function carryOn(services: CommitServices, batchId: number): Promise<void> {
   const batch = await loadBatch(services.database, batchId);
   if (batch?.state === "committing") await commitBatch(services, batchId);
+  else if (batch?.state === "undoing") await undoBatch(services, batchId);
   else if (batch?.state === "uploaded" || batch?.state === "validating") await validateBatch(services, batchId);
 }

@@ -36,7 +36,16 @@ export type Batch = {
   refusal: FileRefusal | null;
   places: Places | null;
   counts: ImportCounts | null;
+  undoneAt: Date | null;
+  undoneBy: string | null;
+  undoRefusal: UndoRefusal | null;
 };
+
+/** What was built on what an import wrote. */
+export type UndoObstacle = "corrected" | "recorded" | "decided" | "account" | "phone";
+
+/** Why an import is not taken back: what was built on it, person by person, and how many such findings there are. */
+export type UndoRefusal = { total: number; rows: { row: number | null; name: string; why: UndoObstacle }[] };
 
 /** What is said of a new batch. */
 export type NewBatch = Pick<Batch, "kind" | "fileName" | "digest" | "author" | "reach"> & {
@@ -48,7 +57,7 @@ export type NewBatch = Pick<Batch, "kind" | "fileName" | "digest" | "author" | "
 
 const BATCH = `batch_id AS "batchId", kind, state, file_name AS "fileName", file_size AS "fileSize", digest, author, reach,
   uploaded_at AS "uploadedAt", validated_at AS "validatedAt", committed_at AS "committedAt", rows_read AS "rowsRead",
-  rows_validated AS "rowsValidated", rows_committed AS "rowsCommitted", refusal, places, counts`;
+  rows_validated AS "rowsValidated", rows_committed AS "rowsCommitted", refusal, places, counts, undone_at AS "undoneAt", undone_by AS "undoneBy", undo_refusal AS "undoRefusal"`;
 
 const SEALED_FILE = "import_file.content";
 
@@ -143,6 +152,10 @@ export type Written = {
   counts?: ImportCounts;
   validatedAt?: Date;
   committedAt?: Date;
+  undoneAt?: Date;
+  /** Who asks to take the batch back; an earlier refusal is forgotten. */
+  undoneBy?: string;
+  undoRefusal?: UndoRefusal;
 };
 
 /**
@@ -153,7 +166,9 @@ export async function moveBatch(tx: Tx, batchId: number, event: ImportEvent, wri
   const { from, to } = transition(event);
   const moved = await tx.execute(
     `UPDATE import_batch SET state = $3, refusal = $4, places = coalesce($5, places), counts = coalesce($6, counts),
-            validated_at = coalesce($7, validated_at), committed_at = coalesce($8, committed_at)
+            validated_at = coalesce($7, validated_at), committed_at = coalesce($8, committed_at),
+            undone_at = coalesce($10, undone_at), undone_by = coalesce($11, undone_by),
+            undo_refusal = CASE WHEN $11::text IS NULL THEN coalesce($12, undo_refusal) END
       WHERE batch_id = $1 AND state = ANY ($2) AND digest = coalesce($9, digest)`,
     [
       batchId,
@@ -165,6 +180,9 @@ export async function moveBatch(tx: Tx, batchId: number, event: ImportEvent, wri
       written.validatedAt ?? null,
       written.committedAt ?? null,
       written.digest ?? null,
+      written.undoneAt ?? null,
+      written.undoneBy ?? null,
+      written.undoRefusal ?? null,
     ],
   );
   return moved === 1;
@@ -198,7 +216,7 @@ export async function holdCommits(tx: Tx): Promise<void> {
 /** Batches that the server was working on when it stopped, and those it has not begun. */
 export async function unfinishedBatches(db: Db): Promise<number[]> {
   const rows = await db.rows<{ batch_id: number }>(
-    "SELECT batch_id FROM import_batch WHERE state IN ('uploaded', 'validating', 'committing') ORDER BY batch_id",
+    "SELECT batch_id FROM import_batch WHERE state IN ('uploaded', 'validating', 'committing', 'undoing') ORDER BY batch_id",
   );
   return rows.map(({ batch_id: batchId }) => batchId);
 }
@@ -234,6 +252,7 @@ export async function dropRows(tx: Tx, batchId: number, which: "all" | "good" = 
   await tx.execute(`DELETE FROM import_row WHERE batch_id = $1${which === "good" ? " AND errors IS NULL" : ""}`, [
     batchId,
   ]);
+  if (which === "all") await tx.execute("DELETE FROM import_change WHERE batch_id = $1", [batchId]);
 }
 
 /** Takes the file of a batch away: nothing can be made of it any more. */
@@ -386,6 +405,10 @@ export async function tidy(tx: Tx, oldest: Date): Promise<void> {
     `DELETE FROM import_row USING import_batch batch
       WHERE batch.batch_id = import_row.batch_id
         AND (batch.state = 'discarded' OR batch.uploaded_at < $1 OR batch.state = 'committed' AND import_row.errors IS NULL)`,
+    [oldest],
+  );
+  await tx.execute(
+    "DELETE FROM import_phone_before USING import_batch batch WHERE batch.batch_id = import_phone_before.batch_id AND batch.committed_at < $1",
     [oldest],
   );
   await tx.execute(

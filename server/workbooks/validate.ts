@@ -18,6 +18,7 @@ import { recordReader } from "./record-row.ts";
 import { judgeRecords, type RecordScope, type StagedRecord } from "./records-judge.ts";
 import { recordsSheet, type RecordCells } from "./records-sheet.ts";
 import { compareRoster, countRoster, type RosterScope } from "./roster-diff.ts";
+import { keepChanges } from "./roster-changes.ts";
 import { rosterReader } from "./roster-row.ts";
 import { rosterSheet, type RosterCells } from "./roster-sheet.ts";
 import { meetRecord, Repeated } from "./repeated.ts";
@@ -112,6 +113,7 @@ type Compared = Pick<ImportCounts, "new" | "changed" | "unchanged" | "changes">;
 
 async function compareAndCount(tx: Tx, scope: RosterScope): Promise<Compared> {
   await addErrors(tx, scope.batchId, await compareRoster(tx, scope, true));
+  await keepChanges(tx, scope.batchId);
   return countRoster(tx);
 }
 

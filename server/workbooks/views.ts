@@ -9,7 +9,8 @@ import {
   type OriginalRow,
 } from "../platform/workbook/index.ts";
 import { isUnderWay, type FileRefusal, type ImportCounts, type ImportKind, type ImportState } from "./import.ts";
-import { errorPage, listBatches, loadBatch, loadErrors, loadFile, type Batch } from "./store.ts";
+import { errorPage, listBatches, loadBatch, loadErrors, loadFile, type Batch, type UndoRefusal } from "./store.ts";
+import { undoableUntil } from "./undo.ts";
 import { sheetOf, type ImportServices } from "./validate.ts";
 
 /** An import as it is shown. Instants are ISO texts. */
@@ -25,6 +26,9 @@ export interface ImportView {
   uploadedAt: string;
   validatedAt: string | null;
   committedAt: string | null;
+  undoableUntil: string | null;
+  undoneAt: string | null;
+  undoRefusal: UndoRefusal | null;
   progress: { read: number; validated: number; committed: number };
   counts: ImportCounts | null;
   refusal: FileRefusal | null;
@@ -50,6 +54,9 @@ function viewOf(batch: Batch): ImportView {
     uploadedAt: batch.uploadedAt.toISOString(),
     validatedAt: batch.validatedAt?.toISOString() ?? null,
     committedAt: batch.committedAt?.toISOString() ?? null,
+    undoableUntil: state === "committed" && batch.committedAt ? undoableUntil(batch.committedAt).toISOString() : null,
+    undoneAt: batch.undoneAt?.toISOString() ?? null,
+    undoRefusal: batch.undoRefusal,
     progress: { read: batch.rowsRead, validated: batch.rowsValidated, committed: batch.rowsCommitted },
     counts: batch.counts,
     refusal: batch.refusal,

@@ -16,6 +16,7 @@ import {
   readImportErrors,
   readTemplate,
 } from "../../../contract/workbooks.ts";
+import { undoImport } from "../../../contract/workbook-changes.ts";
 import type { ImportLine } from "../../../web/areas/workbooks/history.tsx";
 import type { ImportData } from "../../../web/areas/workbooks/import.tsx";
 import type { ReasonGroup, ReasonRow } from "../../../web/areas/workbooks/reasons.tsx";
@@ -109,6 +110,15 @@ export const workbookRoutes: readonly Route[] = [
         body: { digest: fields.get("digest") ?? "" },
       });
       return go(`/workbooks/${importId}`);
+    },
+  }),
+  form({
+    path: "/workbooks/:importId/undo",
+    permission: "workbooks:import:undo",
+    operations: [undoImport],
+    act: async ({ ask, params }) => {
+      const { importId } = await ask(undoImport, { params: idOf(params) });
+      return go(`/workbooks/${importId}`, { tone: "info", title: t("undo.done"), body: t("undo.doneBody") });
     },
   }),
   form({
@@ -251,7 +261,23 @@ async function importData(visit: Visit): Promise<ImportData> {
     counts: counts ?? undefined,
     refusal: refusal === null ? undefined : { ...refusal, place: refusal.place ?? undefined },
     reasons: reasonsOf(seen, after),
+    changesHref: seen.kind === "roster" && counts !== null ? `/workbooks/${seen.importId}/changes` : undefined,
+    undo: undoOf(seen, mayDo("workbooks:import:undo", actor)),
     mayAct: mayDo("workbooks:import:create", actor),
+  };
+}
+
+function undoOf({ undoableUntil, undoneAt, undoRefusal }: Seen, may: boolean): ImportData["undo"] {
+  return {
+    until: may ? (undoableUntil ?? undefined) : undefined,
+    undoneAt: undoneAt ?? undefined,
+    refusal:
+      undoRefusal === null
+        ? undefined
+        : {
+            total: undoRefusal.total,
+            rows: undoRefusal.rows.map(({ row, ...told }) => ({ row: row ?? undefined, ...told })),
+          },
   };
 }
 

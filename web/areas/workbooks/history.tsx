@@ -27,6 +27,8 @@ const statuses: Readonly<Record<ImportState, Status>> = {
   refused: "refused",
   committing: "running",
   committed: "approved",
+  undoing: "running",
+  undone: "returned",
 };
 
 /** How far an import is, as a badge. */

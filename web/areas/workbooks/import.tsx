@@ -20,6 +20,7 @@ import {
 } from "../../ui/index.ts";
 import { ImportBadge } from "./history.tsx";
 import { Reasons, type ReasonsData } from "./reasons.tsx";
+import { UndoDialog, UndoLink, UndoRefused, type UndoData } from "./undo.tsx";
 import { size, t, when, type ImportState, type WorkbookKind } from "./words.ts";
 
 /** What a commit would do, or did. */
@@ -51,6 +52,9 @@ export interface ImportData {
     | { readonly message: string; readonly remedy: string; readonly place: string | undefined }
     | undefined;
   readonly reasons: ReasonsData | undefined;
+  /** The page of what changes, person by person; of rosters only. */
+  readonly changesHref: string | undefined;
+  readonly undo: UndoData;
   /** Whether the viewer may commit and discard. */
   readonly mayAct: boolean;
 }
@@ -66,6 +70,8 @@ const reached: Readonly<Record<ImportState, number>> = {
   ready: 2,
   committing: 3,
   committed: 4,
+  undoing: 4,
+  undone: 4,
 };
 
 function Steps({ state }: { state: ImportState }): View {
@@ -86,12 +92,12 @@ function Running({ data }: { data: ImportData }): View {
   return (
     <ProgressPanel
       id="progress"
-      title={committing ? t("running.commit") : t("running.check")}
+      title={t(committing ? "running.commit" : data.state === "undoing" ? "running.undo" : "running.check")}
       state="running"
       done={committing ? progress.committed : Math.max(progress.read, progress.validated)}
       {...(committing && counts ? { total: counts.new + counts.changed } : {})}
       unit={t("unit.rows")}
-      note={committing ? t("running.commitNote") : t("running.checkNote")}
+      note={t(committing ? "running.commitNote" : data.state === "undoing" ? "running.undoNote" : "running.checkNote")}
     />
   );
 }
@@ -216,6 +222,7 @@ function Ready({ data, counts }: { data: ImportData; counts: ImportFigures }): V
             {t("commit.open", { rows: groupDigits(usable) })}
           </DialogLink>
         )}
+        {data.changesHref !== undefined && <LinkButton href={data.changesHref}>{t("changes.open")}</LinkButton>}
         {counts.bad > 0 && <ErrorWorkbook importId={data.importId} />}
         {data.mayAct && (
           <DialogLink dialog="discard" look="quiet">
@@ -233,6 +240,7 @@ function Committed({ data, counts }: { data: ImportData; counts: ImportFigures }
   const written = groupDigits(counts.new + counts.changed);
   return (
     <>
+      {data.undo.refusal !== undefined && <UndoRefused refusal={data.undo.refusal} />}
       <Callout tone="success" title={t("committed.title", { rows: written })}>
         <p>{counts.bad > 0 ? t("committed.bad", { bad: groupDigits(counts.bad) }) : t("committed.all")}</p>
       </Callout>
@@ -241,11 +249,14 @@ function Committed({ data, counts }: { data: ImportData; counts: ImportFigures }
         <LinkButton href="/unit" look="primary">
           {t("committed.unit")}
         </LinkButton>
+        {data.changesHref !== undefined && <LinkButton href={data.changesHref}>{t("changes.openDone")}</LinkButton>}
         {counts.bad > 0 && <ErrorWorkbook importId={data.importId} />}
         <LinkButton href={`/workbooks?kind=${data.kind}#upload`} look="quiet">
           {t("committed.again")}
         </LinkButton>
+        <UndoLink undo={data.undo} />
       </Toolbar>
+      <UndoDialog importId={data.importId} undo={data.undo} />
     </>
   );
 }
@@ -260,6 +271,7 @@ function About({ data }: { data: ImportData }): View {
           { key: t("file.size"), value: size(data.fileSize) },
           { key: t("file.at"), value: when(data.uploadedAt) },
           ...(data.committedAt === undefined ? [] : [{ key: t("file.committed"), value: when(data.committedAt) }]),
+          ...(data.undo.undoneAt === undefined ? [] : [{ key: t("file.undone"), value: when(data.undo.undoneAt) }]),
         ]}
       />
     </Card>
@@ -285,6 +297,11 @@ function Import({ data }: { data: ImportData }): View {
         {state === "refused" && data.mayAct && <DiscardDialog importId={data.importId} />}
         {state === "ready" && counts !== undefined && <Ready data={data} counts={counts} />}
         {state === "committed" && counts !== undefined && <Committed data={data} counts={counts} />}
+        {state === "undone" && (
+          <Callout tone="info" title={t("undone.title")}>
+            <p>{t("undone.body")}</p>
+          </Callout>
+        )}
         {!data.underWay && data.reasons !== undefined && <Reasons data={data.reasons} />}
         <About data={data} />
       </Stack>

@@ -8,7 +8,15 @@ export const t = words("workbooks", dictionary);
 export type WorkbookKind = "roster" | "records";
 
 /** States of an import that somebody can still see. */
-export type ImportState = "uploaded" | "validating" | "ready" | "refused" | "committing" | "committed";
+export type ImportState =
+  | "uploaded"
+  | "validating"
+  | "ready"
+  | "refused"
+  | "committing"
+  | "committed"
+  | "undoing"
+  | "undone";
 
 const BEIJING = 8 * 3_600_000;
 
