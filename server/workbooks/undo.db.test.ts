@@ -47,6 +47,8 @@ async function phoneOf(n: number): Promise<string | null | undefined> {
   return (await personById(database, testVault, ids.get(identityOf(n)) ?? 0))?.phone;
 }
 
+let previewed = 0;
+
 test("a preview tells of each person what is new, changes from what to what, ends, or stays", async () => {
   await imports.roster([
     rosterRow(1),
@@ -90,27 +92,33 @@ test("a preview tells of each person what is new, changes from what to what, end
       [5, "new", []],
     ],
   );
+  previewed = seen.importId;
+});
+
+test("the preview is masked, filtered, paged and a workbook, and stays to be read after the commit", async () => {
+  const importId = previewed;
+  const rows = await page(importId);
   assert.ok(rows.every(({ identity }) => /^\d{3}\*{11}\d{3}[\dX]$/.test(identity ?? "")));
   assert.deepEqual(
-    (await page(seen.importId, { status: "ended" })).map(({ row }) => row),
+    (await page(importId, { status: "ended" })).map(({ row }) => row),
     [3],
   );
   assert.deepEqual(
-    (await page(seen.importId, { what: "title" })).map(({ row }) => row),
+    (await page(importId, { what: "title" })).map(({ row }) => row),
     [2],
   );
   assert.deepEqual(
-    (await page(seen.importId, { after: 3, limit: 1 })).map(({ row }) => row),
+    (await page(importId, { after: 3, limit: 1 })).map(({ row }) => row),
     [4],
   );
-  const book = await rowsOf(changesWorkbook(database, reading, seen.importId, { status: "changed" }), "变更预览");
+  const book = await rowsOf(changesWorkbook(database, reading, importId, { status: "changed" }), "变更预览");
   assert.deepEqual(
     book.map((row) => row["变更内容"]),
     ["单位或任职", "手机号", "职称"],
   );
-  const before = await page(seen.importId);
-  await imports.commit(seen.importId);
-  const after = await page(seen.importId);
+  const before = await page(importId);
+  await imports.commit(importId);
+  const after = await page(importId);
   assert.deepEqual(
     after.map(({ personId, ...row }) => ({ ...row, known: personId !== null })),
     before.map(({ personId, ...row }) => ({ ...row, known: personId !== null || row.status === "new" })),

@@ -25,7 +25,6 @@ import { meetRecord, Repeated } from "./repeated.ts";
 import type { Places } from "./row-problems.ts";
 import {
   addErrors,
-  badLine,
   countRows,
   dropRows,
   holdBatch,
@@ -34,11 +33,9 @@ import {
   loadRecords,
   moveBatch,
   noteProgress,
-  recordLine,
-  rosterLine,
-  stageRows,
   type Batch,
 } from "./store.ts";
+import { badLine, recordLine, rosterLine, stageRows } from "./staged-lines.ts";
 import { openUnitIndex } from "./unit-index.ts";
 import type { ImportVocabulary } from "./vocabulary.ts";
 
