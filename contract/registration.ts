@@ -63,13 +63,14 @@ export const readRegistrationChoices = operation({
   id: "registration.choices",
   method: "GET",
   path: "/api/registration/choices",
-  summary: "Title series and levels that can be chosen today, and countries of passports.",
+  summary: "Title series and levels that can be chosen today, countries of passports, divisions.",
   ...PUBLIC,
   effect: "none",
   responses: {
     200: z.strictObject({
       series: z.array(seriesSchema),
       countries: z.array(z.strictObject({ code: z.string(), name: z.string() })),
+      divisions: z.array(z.strictObject({ code: z.string(), name: z.string() })),
       consentVersion: z.string(),
     }),
   },

@@ -3,6 +3,7 @@ import * as contract from "../../contract/registration.ts";
 import type { Services } from "../app.ts";
 import { dayToIso, today } from "../platform/clock.ts";
 import { handles, type Bound } from "../platform/operations.ts";
+import { readDivisions } from "../policies/door.ts";
 import { openShelf, type PolicyShelf } from "../standing/door.ts";
 import { CODE_PROMISE } from "./codes.ts";
 import { COUNTRIES } from "./countries.ts";
@@ -16,6 +17,7 @@ import { openTitleChoices } from "./title-choices.ts";
 export function bindRegistration(services: Services): Bound[] {
   const { database, vault, clock, jobs, root } = services;
   const titles = openTitleChoices(root);
+  const divisions = Object.entries(readDivisions(root)).map(([code, name]) => ({ code, name }));
   let shelf: PolicyShelf | undefined;
   // Reading every document of the law takes a moment that only the first registration needs.
   const ledger = () => ({ jobs, shelf: (shelf ??= openShelf(root)) });
@@ -23,6 +25,7 @@ export function bindRegistration(services: Services): Bound[] {
     handles(contract.readRegistrationChoices, () => ({
       series: titles.on(dayToIso(today(clock))),
       countries: [...COUNTRIES],
+      divisions,
       consentVersion: CONSENT_VERSION,
     })),
     // Nobody is signed in here, and what is read belongs to whoever has the cookie.

@@ -10,6 +10,7 @@ import { policyRoutes } from "./pages/policy.ts";
 import { questionRoutes } from "./pages/questions.ts";
 import { unitRoutes } from "./pages/unit.ts";
 import { secondFactorRoutes } from "./pages/second-factor.ts";
+import { registerRoutes } from "./pages/register.ts";
 import { simulationRoutes } from "./pages/simulation.ts";
 import { yearRoutes } from "./pages/year.ts";
 import { workbookRoutes } from "./pages/workbooks.ts";
@@ -20,6 +21,7 @@ import type { Route } from "./route.ts";
 export const routes: readonly Route[] = [
   ...homeRoutes,
   ...identityRoutes,
+  ...registerRoutes,
   ...questionRoutes,
   ...policyRoutes,
   ...yearRoutes,

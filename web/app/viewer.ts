@@ -13,7 +13,8 @@ export function viewerOf(me: {
   readonly permissions: readonly string[];
   readonly offices?: readonly unknown[];
 }): Viewer {
-  const role = me.name === undefined ? t(`role.${me.actor.role}`) : me.title;
+  const named = me.name !== undefined && me.title !== me.name;
+  const role = named ? me.title : t(`role.${me.actor.role}`);
   return {
     name: me.name ?? me.title,
     role,
