@@ -12,7 +12,9 @@ export const COUNTRIES: readonly { code: string; name: string }[] = letters
   .filter((code) => !NONE.has(code))
   .flatMap((code) => {
     const name = names.of(code);
-    return name === undefined ? [] : [{ code, name }];
+    // Codes of countries that are no more stand for their successors.
+    const current = new Intl.Locale(`und-${code}`).region === code && Intl.getCanonicalLocales(`und-${code}`)[0] === `und-${code}`;
+    return name === undefined || !current ? [] : [{ code, name }];
   })
   .sort((a, b) => Number(b.code === "CN") - Number(a.code === "CN") || a.name.localeCompare(b.name, "zh-CN"));
 
