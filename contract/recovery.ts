@@ -52,7 +52,7 @@ export const askForRecovery = operation({
   body: z.strictObject({ name: text(200, 1), number: numberText, note: text(200).optional() }),
   perMinute: 10,
   responses: { 202: z.strictObject({ days: z.int().describe("For how many days the unit can answer.") }) },
-  problems: ["too_many_tries"],
+  problems: [],
   since: "0.2.0",
 });
 

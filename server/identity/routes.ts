@@ -11,6 +11,7 @@ import { survivingAccount } from "./merged.ts";
 import { actorOfPersona, findPersona, listPersonas as readPersonas, type NamedPersona } from "./personas.ts";
 import { passkeyRoutes } from "./passkey-routes.ts";
 import { mayWear } from "./second-proof.ts";
+import { bindRecovery } from "./recovery-routes.ts";
 import { bindRegistration } from "./registration-routes.ts";
 import { secondFactorRoutes } from "./second-routes.ts";
 import { beginSession, leaveSession, meOf, sessionOfCaller } from "./sessions.ts";
@@ -23,6 +24,7 @@ export const identity: Context = {
   operations: (services) => [
     ...bindAccounts(services),
     ...bindRegistration(services),
+    ...bindRecovery(services),
     ...bindSessions(services),
     ...secondFactorRoutes(services),
     ...passkeyRoutes(services),
