@@ -5,14 +5,17 @@ import { operation } from "./operation.ts";
 import { codePromiseSchema, codeText, passwordText, phoneText } from "./sign-in.ts";
 
 const PUBLIC = { audience: "public", permission: "identity:recovery:create", scope: "public" } as const;
-const numberText = text(60, 1).describe("Identity number; of a foreign passport with the country's two letters in front.");
+const numberText = text(60, 1).describe(
+  "Identity number; of a foreign passport with the country's two letters in front.",
+);
 const FAILS = "Hashing takes long and needs no connection; failures are written down although they are refused.";
 
 export const sendRecoveryCode = operation({
   id: "recovery.sendCode",
   method: "POST",
   path: "/api/recovery/codes",
-  summary: "Sends a code for choosing a new password, if the number belongs to an account; the answer does not say whether.",
+  summary:
+    "Sends a code for choosing a new password, if the number belongs to an account; the answer does not say whether.",
   audience: "public",
   permission: "identity:code:send",
   scope: "public",

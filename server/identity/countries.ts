@@ -13,7 +13,8 @@ export const COUNTRIES: readonly { code: string; name: string }[] = letters
   .flatMap((code) => {
     const name = names.of(code);
     // Codes of countries that are no more stand for their successors.
-    const current = new Intl.Locale(`und-${code}`).region === code && Intl.getCanonicalLocales(`und-${code}`)[0] === `und-${code}`;
+    const current =
+      new Intl.Locale(`und-${code}`).region === code && Intl.getCanonicalLocales(`und-${code}`)[0] === `und-${code}`;
     return name === undefined || !current ? [] : [{ code, name }];
   })
   .sort((a, b) => Number(b.code === "CN") - Number(a.code === "CN") || a.name.localeCompare(b.name, "zh-CN"));

@@ -151,7 +151,9 @@ export async function tryRecoveryCode(
       [accountId, now, PARAMETERS.recovery.tries],
     ),
   );
-  return row !== undefined && timingSafeEqual(row.digest, digestOf(vault, accountId, code)) ? row.request_id : undefined;
+  return row !== undefined && timingSafeEqual(row.digest, digestOf(vault, accountId, code))
+    ? row.request_id
+    : undefined;
 }
 
 /** Uses a code up. False when somebody else did so at the same moment. */

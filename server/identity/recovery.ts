@@ -77,7 +77,8 @@ export async function askForRecovery(
   const name = personName(given.name);
   const fits = account?.state === "active" && person !== undefined && name.ok && name.value === person.name;
   await transact(database, async (tx) => {
-    if (fits) await openRequest(tx, { accountId: account.accountId, personId: person.person_id, note: given.note }, now);
+    if (fits)
+      await openRequest(tx, { accountId: account.accountId, personId: person.person_id, note: given.note }, now);
     await recordEvent(tx, {
       operation: "recovery.ask",
       outcome: fits ? "done" : "failed",

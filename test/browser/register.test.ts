@@ -139,7 +139,10 @@ test("registering without a title on a phone, by keyboard alone; then signing ou
   await page.waitForSelector("text=已退出其他 1 处登录");
   await other.goto(`${server.address}/account`);
   assert.match(other.url(), /\/demo\?to=%2Faccount$/);
-  assert.deepEqual(complaints.filter((line) => !/422|401/.test(line)), []);
+  assert.deepEqual(
+    complaints.filter((line) => !/422|401/.test(line)),
+    [],
+  );
   await elsewhere.close();
   await context.close();
 });

@@ -13,7 +13,13 @@ const shelf = openShelf(root);
 
 /** Puts somebody into a unit, confirmed or claimed. */
 async function employ({ personId }: Holder, approved: true | null, unitId = 1): Promise<void> {
-  const entry = { person_id: personId, kind: "employment", valid_from: 20_200_101, unit_id: unitId, employer: "public" };
+  const entry = {
+    person_id: personId,
+    kind: "employment",
+    valid_from: 20_200_101,
+    unit_id: unitId,
+    employer: "public",
+  };
   await transact(database, (tx) =>
     recordEntries(tx, { jobs: services.jobs, shelf }, { author: "测试", source: "hr" }, [{ ...entry, approved }]),
   );
@@ -44,7 +50,11 @@ test("by telephone and identity number: a new password, and every session ends",
   assert.equal((await recover(holder, { code })).statusCode, 204);
   assert.equal((await call("GET", "/api/me", { cookie })).statusCode, 401);
   assert.deepEqual([await works(holder, PASSWORD), await works(holder, NEW)], [false, true]);
-  assert.equal(codeOf(await recover(holder, { code, newPassword: "另一个新的密码呢" })), "recovery_refused", "once only");
+  assert.equal(
+    codeOf(await recover(holder, { code, newPassword: "另一个新的密码呢" })),
+    "recovery_refused",
+    "once only",
+  );
 });
 
 test("whatever does not fit is answered alike, and known numbers are not told from unknown ones", async () => {
@@ -181,10 +191,11 @@ test("one's own account: sessions, another password, another telephone", async (
       sessions: { sessionId: number; device: string; current: boolean }[];
     }>();
   const { sessions } = await read();
-  assert.deepEqual(
-    sessions.map(({ device, current }) => `${device}${current ? " (this)" : ""}`).toSorted(),
-    ["其他设备", "其他设备 (this)", "手机·Chrome"],
-  );
+  assert.deepEqual(sessions.map(({ device, current }) => `${device}${current ? " (this)" : ""}`).toSorted(), [
+    "其他设备",
+    "其他设备 (this)",
+    "手机·Chrome",
+  ]);
   const other = sessions.find(({ device }) => device === "手机·Chrome")?.sessionId ?? 0;
   assert.equal((await call("DELETE", `/api/me/sessions/${other}`, { cookie })).statusCode, 204);
   assert.equal((await call("GET", "/api/me", { cookie: cookieOf(phone) })).statusCode, 401);

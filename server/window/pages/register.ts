@@ -203,7 +203,12 @@ export const registerRoutes: readonly Route[] = [
       view: (visit) => stepData(visit, step, visit.query.get("again") === "1" ? { typed: {} } : {}),
     }),
   ),
-  form({ path: "/register/identity", permission: PERMISSION, operations: [...READS, startRegistration], act: identity }),
+  form({
+    path: "/register/identity",
+    permission: PERMISSION,
+    operations: [...READS, startRegistration],
+    act: identity,
+  }),
   form({
     path: "/register/phone/codes",
     permission: "identity:code:send",
@@ -224,7 +229,17 @@ export const registerRoutes: readonly Route[] = [
         { codeSent: true },
       ),
   }),
-  form({ path: "/register/title", permission: PERMISSION, operations: [...READS, chooseRegistrationTitle], act: title }),
+  form({
+    path: "/register/title",
+    permission: PERMISSION,
+    operations: [...READS, chooseRegistrationTitle],
+    act: title,
+  }),
   form({ path: "/register/unit", permission: PERMISSION, operations: [...READS, chooseRegistrationUnit], act: unit }),
-  form({ path: "/register/password", permission: PERMISSION, operations: [...READS, completeRegistration], act: finish }),
+  form({
+    path: "/register/password",
+    permission: PERMISSION,
+    operations: [...READS, completeRegistration],
+    act: finish,
+  }),
 ];

@@ -148,11 +148,7 @@ export function PhoneStep({ data }: { readonly data: RegisterData }): View {
       <Callout tone="info" title={t("code.sentTitle", { phone })} role="status">
         <p>{t("account.phoneSent")}</p>
       </Callout>
-      <Form
-        action="/register/phone"
-        errors={errors}
-        actions={<Button look="primary">{t("register.next")}</Button>}
-      >
+      <Form action="/register/phone" errors={errors} actions={<Button look="primary">{t("register.next")}</Button>}>
         <CodeField errors={errors} />
       </Form>
       <form method="post" action="/register/phone/codes" class="cluster">
@@ -173,15 +169,26 @@ export function PasswordStep({ data }: { readonly data: RegisterData }): View {
     <Stack gap="large">
       <KeyValue
         rows={[
-          { key: t("register.name"), value: draft?.identity.name ?? "", note: <a href="/register/identity">{t("register.edit.identity")}</a> },
-          { key: t(`document.${draft?.identity.document ?? "citizen"}`), value: `${"*".repeat(Math.max(0, number.length - 4))}${number.slice(-4)}` },
+          {
+            key: t("register.name"),
+            value: draft?.identity.name ?? "",
+            note: <a href="/register/identity">{t("register.edit.identity")}</a>,
+          },
+          {
+            key: t(`document.${draft?.identity.document ?? "citizen"}`),
+            value: `${"*".repeat(Math.max(0, number.length - 4))}${number.slice(-4)}`,
+          },
           { key: t("code.phone"), value: draft?.identity.phone ?? "" },
           {
             key: t("register.step.title"),
             value: series === undefined ? t("title.none") : `${series.name} · ${level?.name ?? ""}`,
             note: <a href="/register/title">{t("register.edit.title")}</a>,
           },
-          { key: t("register.step.unit"), value: draft?.unit?.name ?? "", note: <a href="/register/unit">{t("register.edit.unit")}</a> },
+          {
+            key: t("register.step.unit"),
+            value: draft?.unit?.name ?? "",
+            note: <a href="/register/unit">{t("register.edit.unit")}</a>,
+          },
         ]}
       />
       <Form
