@@ -69,7 +69,7 @@ async function checked(page: Page, name: string): Promise<void> {
 
 const main = async (page: Page): Promise<string> => (await page.textContent("main")) ?? "";
 
-test("registering without a title on a phone, by keyboard alone; then signing out, in, and out everywhere", async () => {
+test("registering without a title on a phone, by keyboard alone, then signing out", async () => {
   const { page, context, complaints } = await openPage(browser, "phone");
   await page.goto(`${server.address}/register`);
   await checked(page, "register-identity-phone");
@@ -118,7 +118,15 @@ test("registering without a title on a phone, by keyboard alone; then signing ou
   await tabTo(page, "form[action='/sign-out'] button");
   await page.keyboard.press("Enter");
   await page.waitForURL(/\/demo$/);
+  assert.deepEqual(
+    complaints.filter((line) => !/422|401/.test(line)),
+    [],
+  );
+  await context.close();
+});
 
+test("the same person signs in on a phone, by keyboard alone, and out everywhere", async () => {
+  const { page, context } = await openPage(browser, "phone");
   await page.goto(`${server.address}/sign-in?to=%2Faccount`);
   await checked(page, "sign-in-phone");
   await type(page, "name", PHONE);
@@ -188,6 +196,11 @@ test("with a title and scripts off: series, then one of its levels; the password
   await page.fill("#field-again", PASSWORD);
   await page.click("main .button-primary");
   await page.waitForURL(/\/year$/);
+  await changePasswordAndPhone(page);
+  await context.close();
+});
+
+async function changePasswordAndPhone(page: Page): Promise<void> {
   await page.goto(`${server.address}/account`);
   await screenshot(page, "account-desk");
   await page.click("a[href='/account/password']");
@@ -210,8 +223,7 @@ test("with a title and scripts off: series, then one of its levels; the password
   await page.click("main .button-primary");
   await page.waitForURL(/\/account$/);
   assert.match(await main(page), /199\*\*\*\*0003/);
-  await context.close();
-});
+}
 
 test("outside the demo, pages that need somebody lead to signing in and back", async () => {
   const plain = await serveWorld({ demo: false });

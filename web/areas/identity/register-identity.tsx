@@ -20,7 +20,7 @@ const DOCUMENTS = ["citizen", "hong_kong_macau_taiwan", "foreign_permanent", "pa
 
 /** Who one is. */
 export function IdentityStep({ data }: { readonly data: RegisterData }): View {
-  const { errors, typed, countries, consentVersion } = data;
+  const { errors, typed, consentVersion } = data;
   return (
     <Form
       action="/register/identity"
@@ -44,6 +44,30 @@ export function IdentityStep({ data }: { readonly data: RegisterData }): View {
         required
         error={errorOf(errors, "name")}
       />
+      <DocumentFields data={data} />
+      <TextField
+        name="phone"
+        label={t("code.phone")}
+        hint={t("register.phoneHint")}
+        type="tel"
+        inputMode="tel"
+        autoComplete="tel-national"
+        value={typed["phone"] ?? ""}
+        maxLength={20}
+        width="medium"
+        required
+        error={errorOf(errors, "phone")}
+      />
+      <Consent data={data} />
+    </Form>
+  );
+}
+
+/** Which document, and its number. */
+function DocumentFields({ data }: { data: RegisterData }): View {
+  const { errors, typed, countries } = data;
+  return (
+    <>
       <RadioGroup
         name="document"
         legend={t("register.document")}
@@ -76,19 +100,15 @@ export function IdentityStep({ data }: { readonly data: RegisterData }): View {
         options={countries.map(({ code, name }) => ({ value: code, label: name }))}
         error={errorOf(errors, "country")}
       />
-      <TextField
-        name="phone"
-        label={t("code.phone")}
-        hint={t("register.phoneHint")}
-        type="tel"
-        inputMode="tel"
-        autoComplete="tel-national"
-        value={typed["phone"] ?? ""}
-        maxLength={20}
-        width="medium"
-        required
-        error={errorOf(errors, "phone")}
-      />
+    </>
+  );
+}
+
+/** What happens with what one fills in, and that one agrees. */
+function Consent({ data }: { data: RegisterData }): View {
+  const { errors, typed, consentVersion } = data;
+  return (
+    <>
       <Disclosure summary={t("consent.summary")} id="consent">
         <Stack gap="small">
           <p>{t("consent.what")}</p>
@@ -105,7 +125,7 @@ export function IdentityStep({ data }: { readonly data: RegisterData }): View {
         error={errorOf(errors, "consent")}
         options={[{ value: "1", label: t("consent.agree") }]}
       />
-    </Form>
+    </>
   );
 }
 
@@ -191,33 +211,35 @@ export function PasswordStep({ data }: { readonly data: RegisterData }): View {
           },
         ]}
       />
-      <Form
-        action="/register/password"
-        errors={errors}
-        actions={<Button look="primary">{t("register.finish")}</Button>}
-      >
-        <TextField
-          name="password"
-          label={t("password.set")}
-          hint={t("password.hint.learner")}
-          type="password"
-          autoComplete="new-password"
-          maxLength={128}
-          width="medium"
-          required
-          error={errorOf(errors, "password")}
-        />
-        <TextField
-          name="again"
-          label={t("password.setAgain")}
-          type="password"
-          autoComplete="new-password"
-          maxLength={128}
-          width="medium"
-          required
-          error={errorOf(errors, "again")}
-        />
-      </Form>
+      <PasswordForm errors={errors} />
     </Stack>
+  );
+}
+
+function PasswordForm({ errors }: Pick<RegisterData, "errors">): View {
+  return (
+    <Form action="/register/password" errors={errors} actions={<Button look="primary">{t("register.finish")}</Button>}>
+      <TextField
+        name="password"
+        label={t("password.set")}
+        hint={t("password.hint.learner")}
+        type="password"
+        autoComplete="new-password"
+        maxLength={128}
+        width="medium"
+        required
+        error={errorOf(errors, "password")}
+      />
+      <TextField
+        name="again"
+        label={t("password.setAgain")}
+        type="password"
+        autoComplete="new-password"
+        maxLength={128}
+        width="medium"
+        required
+        error={errorOf(errors, "again")}
+      />
+    </Form>
   );
 }
