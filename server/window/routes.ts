@@ -10,6 +10,7 @@ import { policyRoutes } from "./pages/policy.ts";
 import { questionRoutes } from "./pages/questions.ts";
 import { unitRoutes } from "./pages/unit.ts";
 import { secondFactorRoutes } from "./pages/second-factor.ts";
+import { recoveryRoutes } from "./pages/recovery.ts";
 import { registerRoutes } from "./pages/register.ts";
 import { simulationRoutes } from "./pages/simulation.ts";
 import { yearRoutes } from "./pages/year.ts";
@@ -22,6 +23,7 @@ export const routes: readonly Route[] = [
   ...homeRoutes,
   ...identityRoutes,
   ...registerRoutes,
+  ...recoveryRoutes,
   ...questionRoutes,
   ...policyRoutes,
   ...yearRoutes,

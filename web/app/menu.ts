@@ -20,6 +20,7 @@ const entries: readonly Entry[] = [
   { label: "menu.overview", href: "/overview", permission: "population:overview:read" },
   { label: "menu.organisations", href: "/organisations", permission: "organisations:unit:read" },
   { label: "menu.workbooks", href: "/workbooks", permission: "workbooks:import:read" },
+  { label: "menu.recovery", href: "/recovery-desk", permission: "identity:recovery:decide" },
   { label: "menu.simulation", href: "/simulation", permission: "population:simulation:read" },
   { label: "menu.institutions", href: "/institutions", permission: "everyone" },
   { label: "menu.questions", href: "/questions", permission: "everyone" },

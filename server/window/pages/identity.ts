@@ -222,7 +222,7 @@ async function accountData({ ask }: Visit, part: AccountData["part"]): Promise<A
 }
 
 /** "2026-09-01 09:00" in Beijing. */
-function moment(iso: string): string {
+export function moment(iso: string): string {
   return new Date(Date.parse(iso) + 8 * 3_600_000).toISOString().slice(0, 16).replace("T", " ");
 }
 

@@ -134,7 +134,9 @@ const field = ({ fields }: Visit, name: string) => (fields.get(name) ?? "").trim
 /** "2026/6/3", "2026.6.3", "2026年6月3日" and "20260603" as "2026-06-03"; anything else as it is, to be refused with words. */
 function dayOf(typed: string): string {
   const [, year, month = "", day = ""] =
-    /^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$/.exec(typed) ?? /^(\d{4})(\d{2})(\d{2})$/.exec(typed) ?? [];
+    /^(\d{4})[-/.\u5e74](\d{1,2})[-/.\u6708](\d{1,2})\u65e5?$/.exec(typed) ??
+    /^(\d{4})(\d{2})(\d{2})$/.exec(typed) ??
+    [];
   return year === undefined ? typed : `${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}`;
 }
 
