@@ -8,3 +8,4 @@ export { OFFICE_HOLDS } from "./store.ts";
 export { mergeAccounts, separateAccounts, survivingAccount } from "./merged.ts";
 export { changeAccountState, type StateChange } from "./account-state.ts";
 export { closeAccount, holdsOffice } from "./closing.ts";
+export { AdministratorsExist, makeFirstAdministrators } from "./first-administrators.ts";
