@@ -51,7 +51,8 @@ export async function makeFirstAdministrators(
       "SELECT count(*)::int AS count FROM office WHERE role = ANY ($1) AND revoked_at IS NULL",
       [KINDS.map(({ role }) => role)],
     );
-    if ((there?.count ?? 0) > 0 && reason === undefined) throw new AdministratorsExist("There are administrators already");
+    if ((there?.count ?? 0) > 0 && reason === undefined)
+      throw new AdministratorsExist("There are administrators already");
     const administrators: FirstAdministrator[] = [];
     for (const [at, { role, login, title, password }] of made.entries()) {
       const { account_id: accountId, login_name: own } = (await tx.row<{ account_id: number; login_name: string }>(

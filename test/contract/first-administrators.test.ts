@@ -8,7 +8,9 @@ const { database, faults, call, now, wait } = await useAccounts();
 const [system, security, audit] = await makeFirstAdministrators(database, now());
 
 const signIn = (name: string, password: string, newPassword?: string) =>
-  call("POST", "/api/sign-in/password", { body: { name, password, ...(newPassword === undefined ? {} : { newPassword }) } });
+  call("POST", "/api/sign-in/password", {
+    body: { name, password, ...(newPassword === undefined ? {} : { newPassword }) },
+  });
 
 test("three accounts for three people, each with a password of its own that must be changed first", async () => {
   const all = [system, security, audit];
@@ -19,7 +21,10 @@ test("three accounts for three people, each with a password of its own that must
   assert.equal(new Set(all.map((each) => each?.password)).size, 3);
   const { login = "", password = "" } = system ?? {};
   const first = await signIn(login, password);
-  assert.deepEqual([first.statusCode, codeOf(first), first.headers["set-cookie"]], [409, "password_expired", undefined]);
+  assert.deepEqual(
+    [first.statusCode, codeOf(first), first.headers["set-cookie"]],
+    [409, "password_expired", undefined],
+  );
   const short = await signIn(login, password, "只有八个字的密码");
   assert.equal(short.json<{ errors: { code: string }[] }>().errors[0]?.code, "password_too_short");
   const same = await signIn(login, password, password);
