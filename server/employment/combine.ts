@@ -60,21 +60,28 @@ export interface Combined {
 const weight = ({ approved }: Comparable): number => (approved === true ? 2 : approved === null ? 1 : 0);
 
 /**
- * What becomes of two ledgers that are made one. An entry that both have counts once; who has it twice has it twice; of equal
- * ones the confirmed stays before the claimed, and the claimed before the refused.
+ * What becomes of two ledgers that are made one. An entry that both have counts once; who has it twice has it twice. Equal ones
+ * are matched the best with the best, and of two that match the confirmed stays before the claimed, the claimed before the
+ * refused, and the survivor's before the other's.
  */
 export function combine(survivor: readonly Comparable[], other: readonly Comparable[]): Combined {
   const combined: Combined = { moved: [], replaced: [], equal: 0 };
   const mine = Map.groupBy(survivor, keyOf);
-  for (const [key, theirs] of Map.groupBy(other, keyOf)) {
-    const own = mine.get(key) ?? [];
-    const wanted = Math.max(own.length, theirs.length);
-    // A stable order: among equals the survivor's come first, and each ledger's in the order of recording.
-    const best = [...own, ...theirs].sort((one, two) => weight(two) - weight(one));
-    const kept = new Set(best.slice(0, wanted));
-    combined.moved.push(...theirs.filter((entry) => kept.has(entry)).map(({ entry_id }) => entry_id));
-    combined.replaced.push(...own.filter((entry) => !kept.has(entry)).map(({ entry_id }) => entry_id));
-    combined.equal += theirs.filter((entry) => !kept.has(entry)).length;
+  for (const [key, group] of Map.groupBy(other, keyOf)) {
+    const own = bestFirst(mine.get(key) ?? []);
+    bestFirst(group).forEach((theirs, index) => {
+      const match = own[index];
+      if (match !== undefined && weight(match) >= weight(theirs)) {
+        combined.equal++;
+        return;
+      }
+      combined.moved.push(theirs.entry_id);
+      if (match !== undefined) combined.replaced.push(match.entry_id);
+    });
   }
   return combined;
+}
+
+function bestFirst(entries: readonly Comparable[]): Comparable[] {
+  return entries.toSorted((one, two) => weight(two) - weight(one));
 }
