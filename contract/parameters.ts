@@ -7,7 +7,7 @@ export type ParameterKind =
   | { kind: "time" }
   | { kind: "days"; least: number; most: number; count: number };
 
-export type ParameterGroup = "service" | "delivery" | "notices";
+export type ParameterGroup = "service" | "delivery" | "notices" | "employment";
 
 export type ParameterDefinition = ParameterKind & {
   group: ParameterGroup;
@@ -130,6 +130,38 @@ export const PARAMETERS = {
     label: "职务到期提醒的天数",
     meaning: "管理岗位到期前几天提醒任职的人。",
     value: "14",
+    ...system,
+  },
+  employment_objection_days: {
+    ...count(1, 60, "天"),
+    group: "employment",
+    label: "原单位提异议的天数",
+    meaning: "调动或借调提出后，原单位可以在这些天内提出异议；过期不再受理，由人社部门另行处理。",
+    value: "5",
+    ...system,
+  },
+  employment_undo_minutes: {
+    ...count(1, 1440, "分钟"),
+    group: "employment",
+    label: "撤销确认的时限",
+    meaning: "单位确认或退回之后，在这段时间内可以撤销；之后要改只能登记更正。",
+    value: "10",
+    ...system,
+  },
+  employment_open_requests: {
+    ...count(1, 50, "件"),
+    group: "employment",
+    label: "一人待处理申请上限",
+    meaning: "同一个人同时等待单位处理的任职和职称申请最多几件，防止重复提交。",
+    value: "10",
+    ...system,
+  },
+  merge_reverse_days: {
+    ...count(1, 365, "天"),
+    group: "employment",
+    label: "撤销档案合并的天数",
+    meaning: "同一人的两份档案合并后，在这些天内发现有误可以撤销合并。",
+    value: "30",
     ...system,
   },
 } as const satisfies Record<string, ParameterDefinition>;

@@ -1,19 +1,6 @@
 -- Who serves where and since when: what is asked for, by whom, on whose desk it lies, and what became of it. The facts
 -- themselves are entries of the ledger; a request names those it wrote and those it took back.
 
--- Windows and limits, each from a day on: the row with the latest day that has come holds.
-CREATE TABLE employment_parameter (
-  name text NOT NULL,
-  valid_from date NOT NULL,
-  value integer NOT NULL,
-  PRIMARY KEY (name, valid_from),
-  CONSTRAINT employment_parameter_known CHECK (name IN ('objection_days', 'undo_minutes', 'merge_reverse_days', 'open_requests')),
-  CONSTRAINT employment_parameter_sane CHECK (value BETWEEN 1 AND 10000)
-);
-INSERT INTO employment_parameter (name, valid_from, value) VALUES
-  ('objection_days', '2016-01-01', 5), ('undo_minutes', '2016-01-01', 10), ('merge_reverse_days', '2016-01-01', 30),
-  ('open_requests', '2016-01-01', 10);
-
 -- One press of a button: one request or several confirmed or refused at once, which can be taken back together.
 CREATE TABLE employment_decision (
   decision_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

@@ -5,11 +5,12 @@ import { shanghaiDay } from "../platform/clock.ts";
 import type { Db, Tx } from "../platform/db.ts";
 import { Refusal } from "../platform/refusal.ts";
 import { peopleNames } from "../people/door.ts";
-import { liveEntries, loadEntries, lockPeople, type LedgerEntry, type LedgerServices } from "../standing/door.ts";
+import { liveEntries, loadEntries, lockPeople, type LedgerEntry } from "../standing/door.ts";
 import { actOnHeld, newDecision, type Acting, type Words } from "./decide.ts";
 import { unitSql, unitsSeen, Values } from "./sight.ts";
 import { servingUnit } from "./start.ts";
 import { insertRequest, lockRequests, requestOfClaim, requestsById, type RequestRow } from "./store.ts";
+import type { Writer } from "./telling.ts";
 
 type Item = { itemId: string; personId: number; requestId?: number; entryId?: number };
 
@@ -111,7 +112,7 @@ async function adopt(tx: Tx, claim: LedgerEntry, desk: number): Promise<number> 
 /** Confirms or refuses one item. Returns the request behind it and the decision that can be undone. */
 export async function decideItem(
   tx: Tx,
-  services: LedgerServices,
+  services: Writer,
   acting: Acting,
   itemId: string,
   verdict: "confirmed" | "refused",
@@ -127,7 +128,7 @@ export async function decideItem(
 /** Confirms items together. What cannot be confirmed is left as it is and said; nothing is half done. */
 export async function confirmItems(
   tx: Tx,
-  services: LedgerServices,
+  services: Writer,
   acting: Acting,
   itemIds: readonly string[],
 ): Promise<BatchResult> {
@@ -182,7 +183,7 @@ export type UndoResult = {
 /** Takes back what one press of a button decided, as far as nothing was built on it. */
 export async function undoDecided(
   tx: Tx,
-  services: LedgerServices,
+  services: Writer,
   acting: Acting,
   decisionId: number,
 ): Promise<UndoResult> {

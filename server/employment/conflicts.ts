@@ -9,11 +9,11 @@ import {
   loadEntries,
   lockPeople,
   type LedgerEntry,
-  type LedgerServices,
 } from "../standing/door.ts";
 import { actOnHeld, newDecision, type Acting } from "./decide.ts";
 import { unitSql, unitsSeen, Values, type Asking } from "./sight.ts";
 import { insertRequest, lockRequests, type RequestRow } from "./store.ts";
+import type { Writer } from "./telling.ts";
 import { secondedBy } from "./subject.ts";
 import { lookUp, personThere, unitThere, type Names } from "./views.ts";
 
@@ -112,7 +112,7 @@ export type Ruling = { personId: number; keepEntryId: number; endEntryId: number
 /** Decides a conflict. Throws `conflict_settled` when it is none any more. */
 export async function resolve(
   tx: Tx,
-  services: LedgerServices,
+  services: Writer,
   acting: Acting,
   ruling: Ruling,
 ): Promise<{ requestId: number; decisionId: number }> {

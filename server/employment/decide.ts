@@ -1,8 +1,8 @@
 /** What happens to a request: judged purely, written with its entries, in the transaction of whoever acts. */
-import { shanghaiDay } from "../platform/clock.ts";
+import { parameter } from "../parameters/door.ts";
 import type { Db, Tx } from "../platform/db.ts";
 import { Refusal } from "../platform/refusal.ts";
-import { lockPeople, type LedgerServices } from "../standing/door.ts";
+import { lockPeople } from "../standing/door.ts";
 import {
   confirmInLedger,
   refuseInLedger,
@@ -12,7 +12,7 @@ import {
   type Corrections,
 } from "./effects.ts";
 import { writingBy } from "./ledger-refusal.ts";
-import { minutesAfter, parametersOn } from "./parameters.ts";
+import { minutesAfter } from "./windows.ts";
 import { Pen } from "./pen.ts";
 import { judge, type RequestEvent } from "./request.ts";
 import { authorOf, partiesOf, unitsSeen, type Asking } from "./sight.ts";
@@ -25,6 +25,7 @@ import {
   type Change,
   type RequestRow,
 } from "./store.ts";
+import { tellPerson, type Writer } from "./telling.ts";
 
 /** Who acts, and when. */
 export type Acting = Asking & { now: Date };
@@ -56,7 +57,7 @@ export async function holdRequest(tx: Tx, asking: Asking, requestId: number): Pr
 /** Does something to one request. Throws the refusal by its name. */
 export async function actOn(
   tx: Tx,
-  services: LedgerServices,
+  services: Writer,
   acting: Acting,
   requestId: number,
   event: RequestEvent,
@@ -68,7 +69,7 @@ export async function actOn(
 /** Does something to a request that this transaction holds. */
 export async function actOnHeld(
   tx: Tx,
-  services: LedgerServices,
+  services: Writer,
   acting: Acting,
   request: RequestRow,
   event: RequestEvent,
@@ -90,6 +91,7 @@ export async function actOnHeld(
   });
   const change = await writingBy("body", () => EFFECTS[event]({ tx, pen, acting, request, words }));
   await moveRequest(tx, request, judged.to, change);
+  await tellPerson(tx, services, { ...request, said: change.said ?? request.said }, event, words.reason ?? "");
   // What a bureau takes back of its own ruling waits on nobody's desk.
   if (event === "undo" && request.kind === "resolution")
     await moveRequest(tx, { request_id: request.request_id, state: judged.to }, "withdrawn");
@@ -176,13 +178,13 @@ async function isBuiltUpon(tx: Tx, request: RequestRow): Promise<boolean> {
 
 /** Keeps that somebody decided something now. */
 export async function newDecision(tx: Tx, acting: Acting, verdict: "confirmed" | "refused"): Promise<number> {
-  const { undo_minutes } = await parametersOn(tx, shanghaiDay(acting.now));
+  const undoMinutes = await parameter(tx, "employment_undo_minutes", acting.now);
   return insertDecision(tx, {
     accountId: acting.actor.accountId,
     by: await officeTitle(tx, acting),
     verdict,
     at: acting.now,
-    undoUntil: minutesAfter(acting.now, undo_minutes),
+    undoUntil: minutesAfter(acting.now, undoMinutes),
   });
 }
 

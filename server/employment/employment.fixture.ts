@@ -6,6 +6,7 @@ import { testVault } from "../../test/services.ts";
 import { root, useDatabase } from "../../test/testing.ts";
 import { insertUnits } from "../organisations/door.ts";
 import { registerPeople } from "../people/door.ts";
+import { fixedClock } from "../platform/clock.ts";
 import { transact, type Database, type Tx } from "../platform/db.ts";
 import { startJobs, type Jobs } from "../platform/jobs.ts";
 import { Refusal } from "../platform/refusal.ts";
@@ -19,13 +20,13 @@ import {
   recordEntries,
   type FactView,
   type LedgerEntry,
-  type LedgerServices,
   type NewEntry,
 } from "../standing/door.ts";
 import type { Acting } from "./decide.ts";
 import { confirmItems } from "./batch.ts";
 import { startRequest } from "./start.ts";
 import { requestsById, type RequestRow } from "./store.ts";
+import type { Writer } from "./telling.ts";
 import type { Names } from "./views.ts";
 
 export const NOW = new Date("2026-11-23T09:00:00+08:00");
@@ -37,8 +38,8 @@ export type Desk = "hospital" | "school" | "clinic" | "divisionEight" | "divisio
 export type Field = {
   database: Database;
   jobs: Jobs;
-  ledger: LedgerServices;
-  own: { ledger: LedgerServices; names: Names };
+  ledger: Writer;
+  own: { ledger: Writer; names: Names };
   /** hospital and its clinic in d08, school in d01. */
   units: { hospital: number; clinic: number; school: number };
   write<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result>;
@@ -73,7 +74,7 @@ export async function useField(): Promise<Field> {
   const { database } = file;
   const jobs = await startJobs(database, queues, { upkeep: false, onError: (error) => console.error(error) });
   file.defer(() => jobs.stop());
-  const ledger = { jobs, shelf };
+  const ledger = { jobs, shelf, vault: testVault, clock: fixedClock(NOW.toISOString()) };
   const write = <Result>(work: (tx: Tx) => Promise<Result>) => transact(database, work);
   const { units, offices } = await write(prepare);
   const accounts = new Map<number, number>();

@@ -2,6 +2,7 @@
 import { compactCode } from "../../engine/identifiers.ts";
 import { mergeAccounts, separateAccounts } from "../identity/door.ts";
 import { markMerged, peopleByIdentity, personById } from "../people/door.ts";
+import { parameter } from "../parameters/door.ts";
 import { shanghaiDay } from "../platform/clock.ts";
 import type { Db, Tx } from "../platform/db.ts";
 import { Refusal } from "../platform/refusal.ts";
@@ -27,7 +28,7 @@ import {
   takeBack,
   type MergeRow,
 } from "./merge-store.ts";
-import { daysAfter, parametersOn } from "./parameters.ts";
+import { daysAfter } from "./windows.ts";
 import type { Own } from "./routes.ts";
 import { authorOf, unitSql, Values, type Asking } from "./sight.ts";
 
@@ -175,14 +176,14 @@ async function merged(
   const written = await copyOver(tx, author, otherId, survivorId, combined.moved);
   await enqueueRecompute(tx, services.jobs, [survivorId, otherId]);
   await markMerged(tx, otherId, survivorId);
-  const { merge_reverse_days } = await parametersOn(tx, shanghaiDay(acting.now));
+  const reverseDays = await parameter(tx, "merge_reverse_days", acting.now);
   return {
     written,
     replaced: combined.replaced,
     taken,
     equal_entries: combined.equal,
     account_id: (await mergeAccounts(tx, survivorId, otherId)) ?? null,
-    reverse_until: daysAfter(acting.now, merge_reverse_days),
+    reverse_until: daysAfter(acting.now, reverseDays),
   };
 }
 

@@ -27,7 +27,7 @@ import { shanghaiDay } from "../platform/clock.ts";
 import type { Tx } from "../platform/db.ts";
 import { handles } from "../platform/operations.ts";
 import { Refusal } from "../platform/refusal.ts";
-import { openShelf, personInReach, type LedgerServices } from "../standing/door.ts";
+import { openShelf, personInReach } from "../standing/door.ts";
 import { startArrival } from "./arrivals.ts";
 import { confirmItems, decideItem, decisionsMade, undoDecided } from "./batch.ts";
 import { conflictList, resolve } from "./conflicts.ts";
@@ -38,6 +38,7 @@ import type { RequestEvent } from "./request.ts";
 import { partiesOf, unitsSeen } from "./sight.ts";
 import { startRequest } from "./start.ts";
 import { lockRequests, requestsById, type RequestRow } from "./store.ts";
+import type { Writer } from "./telling.ts";
 import { lifeOf, requestViews, type Names } from "./views.ts";
 import { waitingItem, waitingList } from "./waiting.ts";
 
@@ -51,11 +52,11 @@ export const employment: Context = {
 };
 
 /** What the operations of this area rest on. */
-export type Own = { ledger: LedgerServices; names: Names };
+export type Own = { ledger: Writer; names: Names };
 
-function ownServices({ root, jobs, vault }: Services): Own {
+function ownServices({ root, jobs, vault, clock }: Services): Own {
   const names = { vault, divisions: readDivisions(root), series: readDictionary(root).series ?? {} };
-  return { ledger: { jobs, shelf: openShelf(root) }, names };
+  return { ledger: { jobs, vault, clock, shelf: openShelf(root) }, names };
 }
 
 async function viewed(tx: Tx, { names }: Own, acting: Acting, requestId: number) {

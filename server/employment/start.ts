@@ -2,12 +2,13 @@
 import { addDays, formatDate, type DateInt } from "../../engine/calendar.ts";
 import type { RequestBody } from "../../contract/employment.ts";
 import { unitById, type Unit } from "../organisations/door.ts";
+import { parameter } from "../parameters/door.ts";
 import { shanghaiDay } from "../platform/clock.ts";
 import type { Tx } from "../platform/db.ts";
 import { Refusal } from "../platform/refusal.ts";
 import { lockPeople, type LedgerEntry, type LedgerServices, type NewEntry } from "../standing/door.ts";
 import { dayOf } from "./effects.ts";
-import { daysAfter, parametersOn, type Parameters } from "./parameters.ts";
+import { daysAfter } from "./windows.ts";
 import { Pen } from "./pen.ts";
 import { writingBy } from "./ledger-refusal.ts";
 import { authorOf, unitsSeen, type Asking } from "./sight.ts";
@@ -21,7 +22,7 @@ export type Starting = Asking & { personId: number; now: Date };
 type Known = Starting & {
   live: readonly LedgerEntry[];
   today: DateInt;
-  parameters: Parameters;
+  objectionDays: number;
   unit: (id: number) => Promise<Unit>;
   sees: (id: number | null) => Promise<boolean>;
 };
@@ -64,7 +65,7 @@ export async function startRequest(
     ...starting,
     today,
     live: await pen.live(),
-    parameters: await parametersOn(tx, today),
+    objectionDays: await parameter(tx, "employment_objection_days", now),
     unit: async (id) => {
       const unit = await unitById(tx, id);
       if (unit === undefined || (unit.valid_to !== null && unit.valid_to < formatDate(today)))
@@ -87,7 +88,7 @@ async function requestOf(
   plan: Plan,
   claimId: number | null,
 ): Promise<NewRequest> {
-  const { reach, actor, now, parameters, personId } = known;
+  const { reach, actor, now, objectionDays, personId } = known;
   const mine = reach.kind === "self";
   const starter = mine ? null : await starterUnit(known, actor.unitId, plan);
   return {
@@ -102,7 +103,7 @@ async function requestOf(
     claim_entry_id: claimId,
     said: note === undefined ? plan.said : { ...plan.said, note },
     submitted_at: now,
-    object_until: plan.released === true ? daysAfter(now, parameters.objection_days) : null,
+    object_until: plan.released === true ? daysAfter(now, objectionDays) : null,
   };
 }
 
@@ -113,13 +114,13 @@ async function starterUnit(known: Known, own: number | undefined, { from, to, de
   return desk;
 }
 
-async function refuseTooMany(tx: Tx, { personId, parameters, reach }: Known): Promise<void> {
+async function refuseTooMany(tx: Tx, { personId, now, reach }: Known): Promise<void> {
   if (reach.kind !== "self") return;
   const row = await tx.row<{ open: number }>(
     "SELECT count(*)::int AS open FROM employment_request WHERE person_id = $1 AND started_by = 'person' AND state IN ('waiting', 'objected')",
     [personId],
   );
-  if ((row?.open ?? 0) >= parameters.open_requests) throw new Refusal("request_too_many");
+  if ((row?.open ?? 0) >= (await parameter(tx, "employment_open_requests", now))) throw new Refusal("request_too_many");
 }
 
 /** Nobody asks for the same thing twice at a time; the person's lock is held, so nobody can slip in between. */
