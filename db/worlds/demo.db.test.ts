@@ -7,6 +7,7 @@ import { identityNumber } from "../../engine/identifiers.ts";
 import { testVault } from "../../test/services.ts";
 import { cloneDatabase, useDatabase } from "../../test/testing.ts";
 import { transact, type Database } from "../../server/platform/db.ts";
+import { UNDER_WAY } from "./waiting.ts";
 import { NAMED, writeWorld, type WorldOptions } from "./demo.ts";
 
 const TODAY = 20261123;
@@ -168,7 +169,8 @@ test("people can be added to a world that is there", async () => {
     const row = await clone.database.row<{ people: number; standing: number }>(
       "SELECT (SELECT count(*) FROM person) AS people, (SELECT count(DISTINCT person_id) FROM standing) AS standing",
     );
-    assert.deepEqual(row, { people: NAMED.length + 300, standing: NAMED.length + 300 });
+    const named = NAMED.length + UNDER_WAY.length;
+    assert.deepEqual(row, { people: named + 300, standing: named + 300 });
   } finally {
     await clone.close();
   }

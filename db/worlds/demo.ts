@@ -29,6 +29,7 @@ import { noon, number } from "./rows.ts";
 import { reorganiseWorld } from "./reorganised.ts";
 import { makeSetting, type Setting } from "./setting.ts";
 import { worldUnits } from "./units.ts";
+import { claimantOf, peopleUnderWay, UNDER_WAY, writeRequests } from "./waiting.ts";
 
 export type WorldOptions = {
   /** People of the generated part. */
@@ -70,6 +71,7 @@ export async function writeWorld(tx: Tx, options: WorldOptions): Promise<void> {
     done += count;
     options.progress?.("people", done, options.people);
   }
+  if (options.named) await writeUnderWay(tx, options.vault, setting);
   await tx.execute("ANALYZE person, ledger_entry, unit");
   const show: StandingsShown = (done, of) => options.progress?.("standings", done, of);
   const recomputing = { shelf, today: options.today };
@@ -133,6 +135,24 @@ async function writeGroup(tx: Tx, vault: Vault, setting: Setting, group: readonl
   await copyRows(tx, AUTHOR, number(rows, first, dawn(setting.today)), true);
   const ids = group.map(({ person }) => person.person_id);
   await claimAll(tx, Math.min(...ids), Math.max(...ids));
+}
+
+/** Those whose employment is under way come last, so that everybody else has the same number with and without them. */
+async function writeUnderWay(tx: Tx, vault: Vault, setting: Setting): Promise<void> {
+  const first = await reservePersonIds(tx, UNDER_WAY.length);
+  const people = peopleUnderWay(setting, first);
+  await writeGroup(tx, vault, setting, people);
+  await writeRequests(tx, setting, people);
+  await writePersonas(tx, [
+    {
+      personaId: "claimant",
+      personId: claimantOf(first),
+      role: "learner",
+      title: "护士，刚登记，等单位确认",
+      story: "九天前登记到第八师师医院，单位还没有确认，年度结论先不下。",
+      sort: 300,
+    },
+  ]);
 }
 
 async function writeNamed(tx: Tx, vault: Vault, setting: Setting): Promise<void> {

@@ -181,12 +181,7 @@ export type UndoResult = {
 };
 
 /** Takes back what one press of a button decided, as far as nothing was built on it. */
-export async function undoDecided(
-  tx: Tx,
-  services: Writer,
-  acting: Acting,
-  decisionId: number,
-): Promise<UndoResult> {
+export async function undoDecided(tx: Tx, services: Writer, acting: Acting, decisionId: number): Promise<UndoResult> {
   const found = await tx.rows<{ request_id: number; person_id: number; desk_unit_id: number }>(
     "SELECT request_id, person_id, desk_unit_id FROM employment_request WHERE decision_id = $1",
     [decisionId],

@@ -3,13 +3,7 @@ import { isoToDay, shanghaiDay } from "../platform/clock.ts";
 import type { Conflicts } from "../../contract/employment.ts";
 import type { Db, Tx } from "../platform/db.ts";
 import { Refusal } from "../platform/refusal.ts";
-import {
-  liveEntries,
-  liveSql,
-  loadEntries,
-  lockPeople,
-  type LedgerEntry,
-} from "../standing/door.ts";
+import { liveEntries, liveSql, loadEntries, lockPeople, type LedgerEntry } from "../standing/door.ts";
 import { actOnHeld, newDecision, type Acting } from "./decide.ts";
 import { unitSql, unitsSeen, Values, type Asking } from "./sight.ts";
 import { insertRequest, lockRequests, type RequestRow } from "./store.ts";

@@ -37,7 +37,9 @@ const pairOf = async (mine: readonly Said[], theirs: readonly Said[]) => {
   return { survivor: await field.person([base, ...mine]), other: await field.person([base, ...theirs]) };
 };
 const hours = async (personId: number) =>
-  (await live(personId)).filter(({ kind }) => kind === "credits").reduce((sum, entry) => sum + (entry.hundredths ?? 0), 0);
+  (await live(personId))
+    .filter(({ kind }) => kind === "credits")
+    .reduce((sum, entry) => sum + (entry.hundredths ?? 0), 0);
 /** What stands in a ledger, whatever the numbers of its entries. */
 const told = async (personId: number) =>
   (await live(personId)).map((entry) => `${keyOf(entry)} ${entry.approved} ${entry.valid_to}`).sort();
@@ -45,10 +47,19 @@ const told = async (personId: number) =>
 test("everything comes over once, certificates move, and the account leads to the survivor", async () => {
   const { survivor, other } = await pairOf(
     [credits(20260301, 1000), credits(20260401, 500)],
-    [credits(20260301, 1000), credits(20260501, 700), credits(20260501, 700, "professional"), certificate("ZG260000077")],
+    [
+      credits(20260301, 1000),
+      credits(20260501, 700),
+      credits(20260501, 700, "professional"),
+      certificate("ZG260000077"),
+    ],
   );
-  const account = await database.row<{ account_id: number }>("SELECT account_id FROM account WHERE person_id = $1", [other]);
-  const kept = await database.row<{ account_id: number }>("SELECT account_id FROM account WHERE person_id = $1", [survivor]);
+  const account = await database.row<{ account_id: number }>("SELECT account_id FROM account WHERE person_id = $1", [
+    other,
+  ]);
+  const kept = await database.row<{ account_id: number }>("SELECT account_id FROM account WHERE person_id = $1", [
+    survivor,
+  ]);
   await write((tx) =>
     tx.execute(
       `INSERT INTO session (token_digest, account_id, proof, created_at, seen_at, expires_at)
@@ -86,9 +97,14 @@ test("everything comes over once, certificates move, and the account leads to th
 });
 
 test("a merge is taken back within its window, unless something was built on it", async () => {
-  const { survivor, other } = await pairOf([credits(20260301, 1000)], [credits(20260501, 700), certificate("ZG260000088")]);
+  const { survivor, other } = await pairOf(
+    [credits(20260301, 1000)],
+    [credits(20260501, 700), certificate("ZG260000088")],
+  );
   const before = [await told(survivor), await told(other)];
-  const account = await database.row<{ account_id: number }>("SELECT account_id FROM account WHERE person_id = $1", [other]);
+  const account = await database.row<{ account_id: number }>("SELECT account_id FROM account WHERE person_id = $1", [
+    other,
+  ]);
   const id = await ask(survivor, other);
   await act(id, "approve");
   const late = at("divisionEight", new Date(NOW.getTime() + 31 * 86_400_000));
@@ -99,7 +115,9 @@ test("a merge is taken back within its window, unless something was built on it"
     "SELECT person_id FROM certificate_claim WHERE normalised_number = 'ZG260000088'",
   );
   assert.deepEqual(claims, [{ person_id: other }]);
-  const state = await database.row("SELECT state, merged_into FROM account WHERE account_id = $1", [account?.account_id]);
+  const state = await database.row("SELECT state, merged_into FROM account WHERE account_id = $1", [
+    account?.account_id,
+  ]);
   assert.deepEqual(state, { state: "active", merged_into: null });
   assert.equal(await refusalOf(act(id, "reverse")), "merge_reversed");
   const again = await ask(survivor, other);
@@ -117,11 +135,12 @@ test("a merge is taken back within its window, unless something was built on it"
 });
 
 test("twenty merges at once are one, whichever way round they are asked", async () => {
-  const { survivor, other } = await pairOf([credits(20260301, 1000)], [credits(20260301, 1000), credits(20260501, 700)]);
+  const { survivor, other } = await pairOf(
+    [credits(20260301, 1000)],
+    [credits(20260301, 1000), credits(20260501, 700)],
+  );
   const asked = await Promise.all(
-    Array.from({ length: 20 }, (_, index) =>
-      refusalOf(index % 2 === 0 ? ask(survivor, other) : ask(other, survivor)),
-    ),
+    Array.from({ length: 20 }, (_, index) => refusalOf(index % 2 === 0 ? ask(survivor, other) : ask(other, survivor))),
   );
   assert.equal(asked.filter((outcome) => outcome === "done").length, 1);
   const row = await database.row<{ merge_id: number; survivor_id: number }>(
@@ -147,32 +166,51 @@ function unionHours(one: readonly Drawn[], other: readonly Drawn[]): number {
   const name = ({ day, hundredths, part }: Drawn) => `${day} ${hundredths} ${part}`;
   const count = (list: readonly Drawn[], key: string) => list.filter((each) => name(each) === key).length;
   const keys = new Set([...one, ...other].map(name));
-  return [...keys].reduce((sum, key) => sum + Number(key.split(" ")[1]) * Math.max(count(one, key), count(other, key)), 0);
+  return [...keys].reduce(
+    (sum, key) => sum + Number(key.split(" ")[1]) * Math.max(count(one, key), count(other, key)),
+    0,
+  );
 }
 
 test("for random ledgers: hours of the union, nothing twice, and the better of equal entries", () => {
   fc.assert(
-    fc.property(fc.array(entryArbitrary, { maxLength: 8 }), fc.array(entryArbitrary, { maxLength: 8 }), (one, other) => {
-      const rows = (drawn: readonly Drawn[], first: number) =>
-        drawn.map((each, index) => comparable(each, first + index));
-      const [mine, theirs] = [rows(one, 1), rows(other, 101)];
-      const { moved, replaced, equal } = combine(mine, theirs);
-      const after = [
-        ...mine.filter(({ entry_id }) => !replaced.includes(entry_id)),
-        ...theirs.filter(({ entry_id }) => moved.includes(entry_id)),
-      ];
-      assert.equal(after.reduce((sum, entry) => sum + (entry.hundredths ?? 0), 0), unionHours(one, other));
-      assert.equal(moved.length + equal, theirs.length);
-      // Merging what was merged, with either of the two, adds nothing more.
-      for (const once of [mine, theirs])
-        assert.deepEqual(combine(after, once.map((entry) => ({ ...entry, entry_id: entry.entry_id + 1000 }))).moved, []);
-      for (const [key, group] of Map.groupBy([...mine, ...theirs], keyOf)) {
-        const wanted = after.filter((entry) => keyOf(entry) === key);
-        const confirmed = (list: readonly Comparable[]) => list.filter(({ approved }) => approved === true).length;
-        const [own, others] = [group.filter(({ entry_id }) => entry_id < 100), group.filter(({ entry_id }) => entry_id > 100)];
-        assert.equal(confirmed(wanted), Math.max(confirmed(own), confirmed(others)), "confirmed once, and not lost");
-      }
-    }),
+    fc.property(
+      fc.array(entryArbitrary, { maxLength: 8 }),
+      fc.array(entryArbitrary, { maxLength: 8 }),
+      (one, other) => {
+        const rows = (drawn: readonly Drawn[], first: number) =>
+          drawn.map((each, index) => comparable(each, first + index));
+        const [mine, theirs] = [rows(one, 1), rows(other, 101)];
+        const { moved, replaced, equal } = combine(mine, theirs);
+        const after = [
+          ...mine.filter(({ entry_id }) => !replaced.includes(entry_id)),
+          ...theirs.filter(({ entry_id }) => moved.includes(entry_id)),
+        ];
+        assert.equal(
+          after.reduce((sum, entry) => sum + (entry.hundredths ?? 0), 0),
+          unionHours(one, other),
+        );
+        assert.equal(moved.length + equal, theirs.length);
+        // Merging what was merged, with either of the two, adds nothing more.
+        for (const once of [mine, theirs])
+          assert.deepEqual(
+            combine(
+              after,
+              once.map((entry) => ({ ...entry, entry_id: entry.entry_id + 1000 })),
+            ).moved,
+            [],
+          );
+        for (const [key, group] of Map.groupBy([...mine, ...theirs], keyOf)) {
+          const wanted = after.filter((entry) => keyOf(entry) === key);
+          const confirmed = (list: readonly Comparable[]) => list.filter(({ approved }) => approved === true).length;
+          const [own, others] = [
+            group.filter(({ entry_id }) => entry_id < 100),
+            group.filter(({ entry_id }) => entry_id > 100),
+          ];
+          assert.equal(confirmed(wanted), Math.max(confirmed(own), confirmed(others)), "confirmed once, and not lost");
+        }
+      },
+    ),
     { numRuns: 500, seed: 20_261_123 },
   );
 });
@@ -241,7 +279,12 @@ test("likely pairs are found within reach by name with phone or birthday, and on
   assert.equal((await found("hospital")).length, 1);
   // The person may ask too, by proving what stands there; one thing wrong is answered like another.
   const other = await personById(database, vault, mine[1]);
-  const proof = { name: "古丽娜尔", identityNumber: other?.identity_number ?? "", phone: "139 0000 1234", reason: "换过证件" };
+  const proof = {
+    name: "古丽娜尔",
+    identityNumber: other?.identity_number ?? "",
+    phone: "139 0000 1234",
+    reason: "换过证件",
+  };
   const prove = (change: Partial<typeof proof>) =>
     refusalOf(write((tx) => askForOwnMerge(tx, vault, self(mine[0]), { ...proof, ...change })));
   assert.equal(await prove({ phone: "13900001235" }), "merge_not_possible");

@@ -4,6 +4,8 @@ import { identityRoutes } from "./pages/identity.ts";
 import { institutionRoutes } from "./pages/institutions.ts";
 import { organisationActRoutes } from "./pages/organisation-act.ts";
 import { organisationRoutes } from "./pages/organisations.ts";
+import { employmentRoutes } from "./pages/employment.ts";
+import { employmentDeskRoutes } from "./pages/employment-desk.ts";
 import { overviewRoutes } from "./pages/overview.ts";
 import { personRoutes } from "./pages/person.ts";
 import { policyRoutes } from "./pages/policy.ts";
@@ -37,5 +39,7 @@ export const routes: readonly Route[] = [
   ...workbookRoutes,
   ...secondFactorRoutes,
   ...workbookChangeRoutes,
+  ...employmentRoutes,
+  ...employmentDeskRoutes,
   ...deliveryRoutes,
 ];

@@ -16,7 +16,9 @@ interface Entry {
 
 const entries: readonly Entry[] = [
   { label: "menu.year", href: "/year", permission: "standing:year:read", own: true },
+  { label: "menu.employment", href: "/employment/mine", permission: "employment:own:read", own: true },
   { label: "menu.units", href: "/unit", permission: "population:person:list" },
+  { label: "menu.confirmations", href: "/employment/waiting", permission: "employment:request:read" },
   { label: "menu.overview", href: "/overview", permission: "population:overview:read" },
   { label: "menu.organisations", href: "/organisations", permission: "organisations:unit:read" },
   { label: "menu.workbooks", href: "/workbooks", permission: "workbooks:import:read" },
