@@ -115,7 +115,7 @@ export const waitingItem = z
     note: z.string().nullable(),
     startedBy: z.enum(["person", "unit"]),
     submittedAt: instant,
-    days: z.int().describe("Whole days it has waited."),
+    days: z.int().describe("Days it has waited, by the calendar."),
   })
   .meta({ id: "WaitingItem" });
 export type WaitingItem = z.infer<typeof waitingItem>;
@@ -196,6 +196,7 @@ export const lives = {
   employments: z.array(employmentView).describe("The newest first; refused ones are among them."),
   titles: z.array(titleView),
   requests: z.array(requestView).describe("The newest first."),
+  claims: z.array(waitingItem).describe("Claims of a registration that no unit has decided on yet, the oldest first."),
 };
 export const currentSchema = {
   unit: employmentView.nullable().describe("Where the person serves today."),

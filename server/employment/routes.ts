@@ -39,8 +39,8 @@ import { partiesOf, unitsSeen } from "./sight.ts";
 import { startRequest } from "./start.ts";
 import { lockRequests, requestsById, type RequestRow } from "./store.ts";
 import type { Writer } from "./telling.ts";
-import { lifeOf, requestViews, type Names } from "./views.ts";
-import { waitingItem, waitingList } from "./waiting.ts";
+import { requestViews, type Names } from "./views.ts";
+import { waitingItem, waitingList, wholeLife } from "./waiting.ts";
 
 /** The area of who serves where and since when. */
 export const employment: Context = {
@@ -77,7 +77,7 @@ function bindOwn(own: Own) {
   return [
     handles(readMyEmployment, async ({ db, actor, reach, now }) => {
       if (actor.personId === undefined) throw new Refusal("not_found");
-      return lifeOf(db, own.names, { actor, reach }, actor.personId, { now, today: shanghaiDay(now) });
+      return wholeLife(db, own.names, { actor, reach }, actor.personId, { now, today: shanghaiDay(now) });
     }),
     handles(createMyRequest, async ({ tx, body, tell, ...acting }) => {
       const personId = acting.actor.personId;
@@ -102,7 +102,7 @@ function bindWaiting(own: Own) {
     handles(readWaiting, async ({ db, params, now, ...asking }) => {
       const at = { now, today: shanghaiDay(now) };
       const { item, personId } = await waitingItem(db, own.names, asking, params.itemId, at);
-      const { unit: _, title: __, ...life } = await lifeOf(db, own.names, asking, personId, at);
+      const { unit: _, title: __, ...life } = await wholeLife(db, own.names, asking, personId, at);
       return { item, ...life };
     }),
     handles(decideWaiting, async ({ tx, params, body, tell, ...acting }) => {
@@ -172,7 +172,7 @@ function bindMoves(own: Own) {
     handles(readHistory, async ({ db, params: { personId }, now, ...asking }) => {
       const today = shanghaiDay(now);
       await personInReach(db, own.names.vault, asking, personId, today);
-      return lifeOf(db, own.names, asking, personId, { now, today });
+      return wholeLife(db, own.names, asking, personId, { now, today });
     }),
   ];
 }

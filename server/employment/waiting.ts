@@ -1,8 +1,9 @@
 /** What waits on the desks in reach: requests, and claims in ledgers that nobody has made a request of yet. */
-import { formatDate, type DateInt } from "../../engine/calendar.ts";
+import { addDays, daysBetween, formatDate, type DateInt } from "../../engine/calendar.ts";
 import type { Waiting, WaitingItem } from "../../contract/employment.ts";
 import { compactCode } from "../../engine/identifiers.ts";
 import { blindEnd, blindIdentity } from "../people/door.ts";
+import { shanghaiDay } from "../platform/clock.ts";
 import type { Db } from "../platform/db.ts";
 import type { Vault } from "../platform/vault.ts";
 import { Refusal } from "../platform/refusal.ts";
@@ -10,7 +11,17 @@ import { liveSql } from "../standing/door.ts";
 import type { RequestKind } from "./request.ts";
 import { unitSql, Values, type Asking } from "./sight.ts";
 import type { Said } from "./store.ts";
-import { levelView, lookUp, personThere, seriesView, unitOf, unitThere, type Names } from "./views.ts";
+import {
+  levelView,
+  lifeOf,
+  lookUp,
+  personThere,
+  seriesView,
+  unitOf,
+  unitThere,
+  type LifeView,
+  type Names,
+} from "./views.ts";
 
 /** What the list is narrowed to. */
 export type WaitingFilter = {
@@ -42,8 +53,8 @@ function servingSql(person: string, today: string): string {
     ORDER BY (serving.approved IS TRUE) DESC, serving.valid_from DESC, serving.entry_id DESC LIMIT 1)`;
 }
 
-/** Everything that waits anywhere, as a CTE `item`. */
-function itemCte(today: string): string {
+/** Everything that waits anywhere, as a CTE `item`; `whose` limits the claims looked at. */
+function itemCte(today: string, whose = "true"): string {
   return `item AS (
     SELECT 'r' || request_id AS item_id, person_id, kind, desk_unit_id, from_unit_id, to_unit_id, said, started_by, submitted_at
       FROM employment_request WHERE state = 'waiting'
@@ -55,7 +66,7 @@ function itemCte(today: string): string {
              'level', entry.level, 'certificate', entry.detail->>'certificate', 'department', entry.detail->>'department',
              'note', entry.note)), 'person', entry.recorded_at
       FROM ledger_entry entry
-     WHERE entry.approved IS NULL AND entry.reverses IS NULL AND entry.kind IN ('employment', 'title') AND ${liveSql("entry")}
+     WHERE entry.approved IS NULL AND entry.reverses IS NULL AND entry.kind IN ('employment', 'title') AND ${liveSql("entry")} AND ${whose}
        AND NOT EXISTS (SELECT FROM employment_request taken
                         WHERE taken.person_id = entry.person_id AND taken.claim_entry_id = entry.entry_id))`;
 }
@@ -69,6 +80,11 @@ function searchSql(vault: Vault, text: string, values: Values): string {
   if (/^(?=.*\d)[0-9A-Z]{8,18}$/.test(number))
     return `person.identity_blind = ${values.add(blindIdentity(vault, number))}`;
   return `person.name LIKE ${values.add(`%${wanted.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`)}`;
+}
+
+/** Midnight in Beijing at which a day begins. */
+function beginningOf(day: DateInt): Date {
+  return new Date(`${formatDate(day)}T00:00:00+08:00`);
 }
 
 /** The list, with how many of each kind there are. */
@@ -85,7 +101,7 @@ export async function waitingList(
     parts.push(unitSql({ kind: "unit_and_below", unitId: filter.unit }, "item.desk_unit_id", values));
   if (filter.q !== undefined && filter.q.trim() !== "") parts.push(searchSql(names.vault, filter.q, values));
   if (filter.days !== undefined)
-    parts.push(`item.submitted_at <= ${values.add(new Date(at.now.getTime() - filter.days * 86_400_000))}`);
+    parts.push(`item.submitted_at < ${values.add(beginningOf(addDays(at.today, 1 - filter.days)))}`);
   const found = `WITH ${itemCte("$1::date")}, found AS (
     SELECT item.* FROM item JOIN person ON person.person_id = item.person_id WHERE ${parts.join(" AND ")})`;
   const counted = await db.rows<{ kind: string; items: number }>(
@@ -122,6 +138,23 @@ export async function waitingItem(
   return { item, personId: item.person.personId };
 }
 
+/** Units, titles and requests of one person, with the claims that nobody has made a request of yet. */
+export async function wholeLife(
+  db: Db,
+  names: Names,
+  asking: Asking,
+  personId: number,
+  at: { now: Date; today: DateInt },
+): Promise<LifeView & { claims: WaitingItem[] }> {
+  const rows = await db.rows<ItemRow>(
+    `WITH ${itemCte("$1::date", "entry.person_id = $2")} SELECT item.* FROM item
+      WHERE item.person_id = $2 AND item.item_id LIKE 'c%' AND item.desk_unit_id IS NOT NULL ORDER BY submitted_at, item_id`,
+    [formatDate(at.today), personId],
+  );
+  const life = await lifeOf(db, names, asking, personId, at);
+  return { ...life, claims: await itemViews(db, names, rows, at.now) };
+}
+
 async function itemViews(db: Db, names: Names, rows: readonly ItemRow[], now: Date): Promise<WaitingItem[]> {
   const looked = await lookUp(db, names, {
     units: rows.flatMap((row) => [row.desk_unit_id, row.from_unit_id, row.to_unit_id]),
@@ -143,6 +176,6 @@ async function itemViews(db: Db, names: Names, rows: readonly ItemRow[], now: Da
     note: row.said.note ?? null,
     startedBy: row.started_by,
     submittedAt: row.submitted_at.toISOString(),
-    days: Math.max(0, Math.floor((now.getTime() - row.submitted_at.getTime()) / 86_400_000)),
+    days: Math.max(0, daysBetween(shanghaiDay(row.submitted_at), shanghaiDay(now))),
   }));
 }

@@ -76,7 +76,7 @@ export function Life({
       <section class="stack stack-small" aria-labelledby="employments">
         <h2 id="employments">{t("history.employments")}</h2>
         <DataTable
-          caption={t("history.employments")}
+          caption={t("history.employmentsList")}
           captionHidden
           columns={employmentColumns}
           rows={employments}
@@ -87,7 +87,7 @@ export function Life({
       <section class="stack stack-small" aria-labelledby="titles">
         <h2 id="titles">{t("history.titles")}</h2>
         <DataTable
-          caption={t("history.titles")}
+          caption={t("history.titlesList")}
           captionHidden
           columns={titleColumns}
           rows={titles}
@@ -98,7 +98,7 @@ export function Life({
       <section class="stack stack-small" aria-labelledby="requests">
         <h2 id="requests">{t("mine.done")}</h2>
         <DataTable
-          caption={t("mine.done")}
+          caption={t("mine.doneList")}
           captionHidden
           columns={requestColumns}
           rows={requests}

@@ -95,6 +95,21 @@ function Open({ request, now }: { request: RequestView; now: string }): View {
   );
 }
 
+function Claim({ claim }: { claim: EmploymentHistory["claims"][number] }): View {
+  const date = beijingTime(claim.submittedAt);
+  return (
+    <Card
+      title={t(`kind.${claim.kind}`)}
+      level={3}
+      id={`open-${claim.itemId}`}
+      aside={<StatusBadge status="pending" label={t("state.waiting")} />}
+    >
+      <p>{contentOf(claim)}</p>
+      <p class="hint">{t("mine.at", { desk: claim.desk.name, date, days: claim.days })}</p>
+    </Card>
+  );
+}
+
 function Mine({ data }: { data: MineData }): View {
   const { life, asks, now } = data;
   const open = life.requests.filter(({ state }) => /^(waiting|objected|contested)$/.test(state));
@@ -105,11 +120,15 @@ function Mine({ data }: { data: MineData }): View {
         <Now life={life} />
         <section class="stack stack-small" aria-labelledby="open">
           <h2 id="open">{t("mine.waiting")}</h2>
-          {open.length === 0 ? (
+          {open.length + life.claims.length === 0 && (
             <EmptyState title={t("mine.waitingNone")}>{t("mine.waitingNoneBody")}</EmptyState>
-          ) : (
-            open.map((request) => <Open request={request} now={now} />)
           )}
+          {life.claims.map((claim) => (
+            <Claim claim={claim} />
+          ))}
+          {open.map((request) => (
+            <Open request={request} now={now} />
+          ))}
         </section>
         <Card title={t("mine.do")} id="do">
           <p>{t("mine.doLead")}</p>
