@@ -109,8 +109,8 @@ function ConflictList({ data }: { data: ConflictsData }): View {
   return (
     <>
       <PageHead title={t("conflicts.title")} lead={t("conflicts.lead")} />
-      <Tabs label={t("desk.label")} tabs={deskTabs("conflicts")} />
       <Stack gap="large">
+        <Tabs label={t("desk.label")} tabs={deskTabs("conflicts")} />
         <p role="status">
           <strong>{t("conflicts.count", { people, count: total })}</strong>
           {divisions.length > 1 && (

@@ -183,8 +183,8 @@ function Merges({ data }: { data: MergesData }): View {
   return (
     <>
       <PageHead title={t("merges.title")} lead={t("merges.lead")} />
-      <Tabs label={t("desk.label")} tabs={deskTabs("merges")} />
       <Stack gap="large">
+        <Tabs label={t("desk.label")} tabs={deskTabs("merges")} />
         <section class="stack stack-small" aria-labelledby="suggested">
           <h2 id="suggested">{t("merges.suggested")}</h2>
           {data.suggestions.length === 0 ? (

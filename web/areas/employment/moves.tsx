@@ -99,8 +99,8 @@ function Moves({ data }: { data: MovesData }): View {
         lead={t("moves.lead")}
         aside={data.mayStart ? <LinkButton href="/employment/arrivals">{t("moves.arrival")}</LinkButton> : undefined}
       />
-      <Tabs label={t("desk.label")} tabs={deskTabs("moves")} />
       <Stack gap="large">
+        <Tabs label={t("desk.label")} tabs={deskTabs("moves")} />
         <Tabs label={t("moves.show")} tabs={data.shown} />
         {data.requests.length === 0 ? (
           <EmptyState title={t("moves.none")}>{t("moves.noneBody")}</EmptyState>

@@ -165,8 +165,8 @@ function Waiting({ data }: { data: WaitingData }): View {
   return (
     <>
       <PageHead title={t("waiting.title")} lead={t("waiting.lead")} />
-      <Tabs label={t("desk.label")} tabs={deskTabs("waiting")} />
       <Stack gap="large">
+        <Tabs label={t("desk.label")} tabs={deskTabs("waiting")} />
         {data.unchosen && (
           <Callout tone="warn" role="alert" title={t("waiting.choose")}>
             {t("waiting.chooseBody")}
