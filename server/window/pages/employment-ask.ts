@@ -12,7 +12,7 @@ import {
 import { PROBLEMS } from "../../../contract/problems.ts";
 import { searchUnits } from "../../../contract/organisations.ts";
 import { readRegistrationChoices } from "../../../contract/registration.ts";
-import type { AskData, Typed } from "../../../web/areas/employment/ask.tsx";
+import type { AskData } from "../../../web/areas/employment/ask.tsx";
 import { ASKS, t, type Ask } from "../../../web/areas/employment/words.ts";
 import { withQuery } from "../../../web/ui/query.ts";
 import { Refusal } from "../../platform/refusal.ts";
@@ -96,7 +96,7 @@ export async function askData(visit: Visit, whose: Whose, errors: Errors = []): 
     needsEntry: entries !== NOT_ASKED,
     series: titled ? await seriesOptions(visit) : [],
     levels: LEVELS.filter((level) => level !== "none").map((value) => ({ value, label: LEVEL_NAMES[value] })),
-    typed: Object.fromEntries(FIELDS.map((name) => [name, fields.get(name) ?? undefined])) as Typed,
+    typed: Object.fromEntries(FIELDS.map((name) => [name, fields.get(name) ?? undefined])),
     errors,
     key: randomUUID(),
   };
