@@ -179,7 +179,8 @@ function titleOf({ code }: Refusal): string {
   return `${title}，${remedy}`;
 }
 
-function readBody(fields: URLSearchParams): { body?: RequestBody; errors: Errors } {
+/** Reads fields one by one and keeps what is wrong with them. */
+function fieldReader(fields: URLSearchParams) {
   const errors: Errors = [];
   const text = (name: string) => (fields.get(name) ?? "").trim();
   const need = (name: string, message = t("ask.missing")) => {
@@ -187,55 +188,61 @@ function readBody(fields: URLSearchParams): { body?: RequestBody; errors: Errors
     if (value === "") errors.push({ field: name, message });
     return value;
   };
-  const date = (name: string, needed: boolean) => {
-    const value = needed ? need(name) : text(name);
+  const date = (name: string) => {
+    const value = need(name);
     const day = isoDay(value);
     if (value !== "" && day === undefined) errors.push({ field: name, message: t("ask.badDate") });
     return day ?? "";
   };
-  const more = (name: string) => (text(name) === "" ? {} : { [name]: text(name) });
-  const id = (name: string, message?: string) => Number(need(name, message));
+  return {
+    errors,
+    text,
+    need,
+    date,
+    more: (name: string) => (text(name) === "" ? {} : { [name]: text(name) }),
+    entry: () => Number(need("entryId")),
+    unit: () => Number(need("unitId", t("ask.missingUnit"))),
+  };
+}
+
+function readBody(fields: URLSearchParams): { body?: RequestBody; errors: Errors } {
+  const { errors, text, need, date, more, entry, unit } = fieldReader(fields);
+  const titleBody = (lateral: boolean) => ({
+    kind: "title",
+    series: need("series"),
+    level: need("level"),
+    since: date("since"),
+    lateral,
+    ...more("certificate"),
+  });
   const bodies: Record<Ask, () => Record<string, unknown>> = {
-    join: () => ({
-      kind: "join",
-      unitId: id("unitId", t("ask.missingUnit")),
-      since: date("since", true),
-      ...more("department"),
-    }),
+    join: () => ({ kind: "join", unitId: unit(), since: date("since"), ...more("department") }),
     transfer: () => ({
       kind: "transfer",
-      entryId: id("entryId"),
-      unitId: id("unitId", t("ask.missingUnit")),
-      since: date("since", true),
+      entryId: entry(),
+      unitId: unit(),
+      since: date("since"),
       ...more("department"),
     }),
     secondment: () => ({
       kind: "secondment",
-      entryId: id("entryId"),
-      unitId: id("unitId", t("ask.missingUnit")),
-      since: date("since", true),
-      ...(text("until") === "" ? {} : { until: date("until", false) }),
+      entryId: entry(),
+      unitId: unit(),
+      since: date("since"),
+      ...(text("until") === "" ? {} : { until: date("until") }),
     }),
-    return: () => ({ kind: "return", entryId: id("entryId"), lastDay: date("lastDay", true) }),
-    leave: () => ({ kind: "leave", entryId: id("entryId"), lastDay: date("lastDay", true) }),
+    return: () => ({ kind: "return", entryId: entry(), lastDay: date("lastDay") }),
+    leave: () => ({ kind: "leave", entryId: entry(), lastDay: date("lastDay") }),
     correction: () => ({
       kind: "correction",
-      entryId: id("entryId"),
-      since: date("since", true),
-      until: text("until") === "" ? null : date("until", false),
+      entryId: entry(),
+      since: date("since"),
+      until: text("until") === "" ? null : date("until"),
       note: need("note"),
     }),
     title: () => titleBody(false),
     lateral: () => titleBody(true),
   };
-  const titleBody = (lateral: boolean) => ({
-    kind: "title",
-    series: need("series"),
-    level: need("level"),
-    since: date("since", true),
-    lateral,
-    ...more("certificate"),
-  });
   const what = ASKS.find((each) => each === fields.get("what"));
   if (what === undefined) throw new Refusal("not_found");
   const body = { ...bodies[what](), ...(what === "correction" ? {} : more("note")) } as unknown as RequestBody;
