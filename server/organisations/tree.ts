@@ -34,8 +34,10 @@ export function belowSql(column: string, list: string, day?: string): string {
 
 /** SQL condition: in the year a row speaks of (`year`, a column), its unit was one of `list` or stood below one. */
 export function belowInYearSql(column: string, year: string, list: string): string {
-  return `(${column}, ${year}) IN (SELECT below.descendant_id, known.year FROM unit_closure below JOIN learning_year known
-    ON ${holds("below", treeDaySql("known.year"))} WHERE below.ancestor_id = ANY (${list}::bigint[]))`;
+  // The first half finds the few units by the index of standings; the second looks at the days.
+  return `${column} = ANY (ARRAY(SELECT ever.descendant_id FROM unit_closure ever WHERE ever.ancestor_id = ANY (${list}::bigint[])))
+    AND (${column}, ${year}) IN (SELECT below.descendant_id, known.year FROM unit_closure below JOIN learning_year known
+      ON ${holds("below", treeDaySql("known.year"))} WHERE below.ancestor_id = ANY (${list}::bigint[]))`;
 }
 
 /** SQL: what a unit was called on a day; what it is called now where the day lies outside its life. */
