@@ -5,6 +5,7 @@ import { administrationOperations } from "./administration.ts";
 import { auditOperations } from "./audit.ts";
 import { deliveryOperations } from "./delivery.ts";
 import { employmentOperations } from "./employment.ts";
+import { federationOperations } from "./federation.ts";
 import { identityOperations } from "./identity.ts";
 import { noticesOperations } from "./notices.ts";
 import { organisationsOperations } from "./organisations.ts";
@@ -105,6 +106,7 @@ export const operations = [
   ...organisationsOperations,
   ...privacyOperations,
   ...secondFactorOperations,
+  ...federationOperations,
 ] as const satisfies readonly OperationDefinition[];
 
 /** All of them as types, for the client. */

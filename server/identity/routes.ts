@@ -9,6 +9,7 @@ import { bindAccounts } from "./account-routes.ts";
 import { deviceLabel } from "./device.ts";
 import { survivingAccount } from "./merged.ts";
 import { actorOfPersona, findPersona, listPersonas as readPersonas, type NamedPersona } from "./personas.ts";
+import { federationRoutes } from "./federation-routes.ts";
 import { passkeyRoutes } from "./passkey-routes.ts";
 import { mayWear } from "./second-proof.ts";
 import { bindRecovery } from "./recovery-routes.ts";
@@ -28,6 +29,7 @@ export const identity: Context = {
     ...bindSessions(services),
     ...secondFactorRoutes(services),
     ...passkeyRoutes(services),
+    ...federationRoutes(services),
   ],
 };
 
