@@ -54,9 +54,9 @@ function fetchFrom(issuer: URL): oidc.CustomFetch {
     const chunks: Uint8Array[] = [];
     let bytes = 0;
     for await (const chunk of answer.body ?? []) {
-      bytes += (chunk as Uint8Array).length;
+      bytes += chunk.length;
       if (bytes > LARGEST_ANSWER) throw new Error("A provider's answer is too large");
-      chunks.push(chunk as Uint8Array);
+      chunks.push(chunk);
     }
     const bodyless = answer.status === 204 || answer.status === 304;
     return new Response(bodyless ? null : Buffer.concat(chunks), { status: answer.status, headers: answer.headers });
@@ -112,9 +112,9 @@ export async function arrive(
     });
     const claims = tokens.claims();
     if (claims === undefined) throw new Refusal("federation_refused");
-    if (configuration.serverMetadata().userinfo_endpoint === undefined) return claims as Claims;
+    if (configuration.serverMetadata().userinfo_endpoint === undefined) return claims;
     const more = await oidc.fetchUserInfo(configuration, tokens.access_token, claims.sub);
-    return { ...more, ...claims } as Claims;
+    return { ...more, ...claims };
   } catch (error) {
     throw refusalOf(error, "federation_refused");
   }

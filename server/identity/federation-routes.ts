@@ -47,10 +47,11 @@ export function federationRoutes(services: Services): Bound[] {
 /** What security administrators do. */
 function providerRoutes(services: Services): Bound[] {
   const { database, vault } = services;
-  const viewOf = ({ clientSecret: _, ...provider }: Provider, caller: Caller) => ({
-    ...provider,
-    redirectUri: redirectUri(services, caller),
-  });
+  const viewOf = (provider: Provider, caller: Caller) => {
+    const view: Partial<Provider> = { ...provider };
+    delete view.clientSecret;
+    return { ...(view as Omit<Provider, "clientSecret">), redirectUri: redirectUri(services, caller) };
+  };
   return [
     handles(listAllProviders, async ({ caller }) => ({
       providers: (await providersOf(database, vault)).map((provider) => viewOf(provider, caller)),

@@ -212,7 +212,13 @@ export async function linksAndOthers(db: Db, providers: readonly Provider[], acc
   const links = await linksOf(db, accountId);
   const linked = new Set(links.map(({ providerId }) => providerId));
   return {
-    links: links.map(({ providerId: _, ...link }) => link),
+    links: links.map(({ linkId, label, linkedAt, usedAt, enabled }) => ({
+      linkId,
+      label,
+      linkedAt,
+      ...(usedAt === undefined ? {} : { usedAt }),
+      enabled,
+    })),
     providers: providers
       .filter(({ enabled, providerId }) => enabled && !linked.has(providerId))
       .map(({ code, label }) => ({ code, label })),

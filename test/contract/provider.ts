@@ -61,7 +61,7 @@ export async function startProvider(redirectUri: string): Promise<RunningProvide
   const running: RunningProvider = { issuer, who: "", subjects, visit, close };
   const callback = provider.callback();
   http.on("request", (request, response) => {
-    if (!/^\/interaction\//.test(request.url ?? "")) return void callback(request, response);
+    if (request.url?.startsWith("/interaction/") !== true) return void callback(request, response);
     void (async () => {
       const { params } = await provider.interactionDetails(request, response);
       const grant = new provider.Grant({ accountId: running.who, clientId: String(params["client_id"]) });
