@@ -1,4 +1,5 @@
 /** Every page, form and file of the window. */
+import { federationRoutes } from "./pages/federation.ts";
 import { homeRoutes } from "./pages/home.ts";
 import { identityRoutes } from "./pages/identity.ts";
 import { institutionRoutes } from "./pages/institutions.ts";
@@ -37,6 +38,7 @@ export const routes: readonly Route[] = [
   ...institutionRoutes,
   ...simulationRoutes,
   ...workbookRoutes,
+  ...federationRoutes,
   ...secondFactorRoutes,
   ...workbookChangeRoutes,
   ...employmentRoutes,

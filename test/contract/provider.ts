@@ -2,7 +2,7 @@
 import { generateKeyPairSync, randomUUID } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { Provider } from "oidc-provider";
+import { Provider, type Configuration } from "oidc-provider";
 
 /** Somebody as the provider knows them. */
 export interface Subject {
@@ -32,32 +32,7 @@ export async function startProvider(redirectUri: string): Promise<RunningProvide
   const http = createServer();
   await new Promise<void>((done) => void http.listen(0, "127.0.0.1", () => done()));
   const issuer = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
-  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
-  const provider = new Provider(issuer, {
-    clients: [
-      {
-        client_id: "xueshi",
-        client_secret: "a secret of tests",
-        redirect_uris: [redirectUri],
-        grant_types: ["authorization_code"],
-        response_types: ["code"],
-      },
-    ],
-    jwks: { keys: [{ ...privateKey.export({ format: "jwk" }), kid: "1", use: "sig", alg: "RS256" }] },
-    cookies: { keys: [randomUUID()] },
-    claims: {
-      openid: ["sub"],
-      profile: ["name"],
-      email: ["email", "email_verified"],
-      phone: ["phone_number", "phone_number_verified"],
-      identity: ["identity_number", "identity_verified"],
-    },
-    scopes: ["openid", "identity"],
-    features: { devInteractions: { enabled: false } },
-    interactions: { url: (_context, interaction) => `/interaction/${interaction.uid}` },
-    ttl: { AccessToken: 60, AuthorizationCode: 60, IdToken: 60, Grant: 60, Interaction: 60, Session: 60 },
-    findAccount: (_context, id) => ({ accountId: id, claims: () => ({ sub: id, ...subjects.get(id) }) }),
-  });
+  const provider = new Provider(issuer, configurationOf(redirectUri, subjects));
   const running: RunningProvider = { issuer, who: "", subjects, visit, close };
   const callback = provider.callback();
   http.on("request", (request, response) => {
@@ -95,4 +70,34 @@ export async function startProvider(redirectUri: string): Promise<RunningProvide
     http.closeAllConnections();
     await new Promise<void>((done) => void http.close(() => done()));
   }
+}
+
+/** One client, which gets by scope what is known of somebody. */
+function configurationOf(redirectUri: string, subjects: ReadonlyMap<string, Subject>): Configuration {
+  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  return {
+    clients: [
+      {
+        client_id: "xueshi",
+        client_secret: "a secret of tests",
+        redirect_uris: [redirectUri],
+        grant_types: ["authorization_code"],
+        response_types: ["code"],
+      },
+    ],
+    jwks: { keys: [{ ...privateKey.export({ format: "jwk" }), kid: "1", use: "sig", alg: "RS256" }] },
+    cookies: { keys: [randomUUID()] },
+    claims: {
+      openid: ["sub"],
+      profile: ["name"],
+      email: ["email", "email_verified"],
+      phone: ["phone_number", "phone_number_verified"],
+      identity: ["identity_number", "identity_verified"],
+    },
+    scopes: ["openid", "identity"],
+    features: { devInteractions: { enabled: false } },
+    interactions: { url: (_context, interaction) => `/interaction/${interaction.uid}` },
+    ttl: { AccessToken: 60, AuthorizationCode: 60, IdToken: 60, Grant: 60, Interaction: 60, Session: 60 },
+    findAccount: (_context, id) => ({ accountId: id, claims: () => ({ sub: id, ...subjects.get(id) }) }),
+  };
 }

@@ -7,6 +7,7 @@ import {
   readAccount,
   sendPhoneCode,
 } from "../../../contract/account.ts";
+import { listProviders } from "../../../contract/federation.ts";
 import { deleteSession } from "../../../contract/session.ts";
 import { sendSignInCode, signInByCode, signInByPassword } from "../../../contract/sign-in.ts";
 import { safeReturn } from "../../../web/app/display.ts";
@@ -35,36 +36,36 @@ const signInRoutes: readonly Route[] = [
     path: "/sign-in",
     page: SIGN_IN,
     permission: OUTSIDE,
-    operations: [],
+    operations: [listProviders],
     view: (visit) => signInData(visit, "password"),
   }),
   page<SignInPage>({
     path: "/sign-in/code",
     page: SIGN_IN,
     permission: OUTSIDE,
-    operations: [],
+    operations: [listProviders],
     view: (visit) => signInData(visit, "code"),
   }),
-  form({ path: "/sign-in", permission: OUTSIDE, operations: [signInByPassword], act: byPassword }),
+  form({ path: "/sign-in", permission: OUTSIDE, operations: [signInByPassword, listProviders], act: byPassword }),
   form({
     path: "/sign-in/codes",
     permission: "identity:code:send",
-    operations: [sendSignInCode],
+    operations: [sendSignInCode, listProviders],
     act: async (visit) => {
       const phone = fieldOf(visit, "phone");
       try {
         await visit.ask(sendSignInCode, { body: { phone } });
-        return show<SignInPage>(SIGN_IN, { ...signInData(visit, "sent"), typed: phone }, 200);
+        return show<SignInPage>(SIGN_IN, { ...(await signInData(visit, "sent")), typed: phone }, 200);
       } catch (error) {
         const { errors, status } = wrongWith(error, { too_many_codes: "phone" });
-        return show<SignInPage>(SIGN_IN, { ...signInData(visit, "code"), typed: phone, errors }, status);
+        return show<SignInPage>(SIGN_IN, { ...(await signInData(visit, "code")), typed: phone, errors }, status);
       }
     },
   }),
   form({
     path: "/sign-in/code",
     permission: OUTSIDE,
-    operations: [signInByCode],
+    operations: [signInByCode, listProviders],
     act: async (visit) => {
       const phone = fieldOf(visit, "phone");
       try {
@@ -72,7 +73,7 @@ const signInRoutes: readonly Route[] = [
         return welcome(visit, me);
       } catch (error) {
         const { errors, status } = wrongWith(error, { code_refused: "code", too_many_tries: null });
-        return show<SignInPage>(SIGN_IN, { ...signInData(visit, "sent"), typed: phone, errors }, status);
+        return show<SignInPage>(SIGN_IN, { ...(await signInData(visit, "sent")), typed: phone, errors }, status);
       }
     },
   }),
@@ -87,9 +88,11 @@ const signInRoutes: readonly Route[] = [
   }),
 ];
 
-function signInData(visit: Visit, step: SignInData["step"]): SignInData {
-  const to = safeReturn(visit.fields.get("to") ?? visit.query.get("to"));
-  return { step, to, typed: "", errors: [], demo: visit.demo };
+const toOf = ({ fields, query }: Visit) => safeReturn(fields.get("to") ?? query.get("to"));
+
+async function signInData(visit: Visit, step: SignInData["step"]): Promise<SignInData> {
+  const { providers } = await visit.ask(listProviders, {});
+  return { step, to: toOf(visit), typed: "", errors: [], demo: visit.demo, providers };
 }
 
 async function byPassword(visit: Visit): Promise<Redirect | Shown> {
@@ -97,8 +100,8 @@ async function byPassword(visit: Visit): Promise<Redirect | Shown> {
   const newPassword = fieldOf(visit, "newPassword");
   const renewing = fieldOf(visit, "renew") === "1";
   const step = renewing ? "renew" : "password";
-  const again = (errors: SignInData["errors"], status: number, at: SignInData["step"] = step) =>
-    show<SignInPage>(SIGN_IN, { ...signInData(visit, at), typed: name, errors }, status);
+  const again = async (errors: SignInData["errors"], status: number, at: SignInData["step"] = step) =>
+    show<SignInPage>(SIGN_IN, { ...(await signInData(visit, at)), typed: name, errors }, status);
   if (renewing && newPassword !== fieldOf(visit, "again"))
     return again([{ field: "again", message: t("password.differ") }], 422);
   try {
@@ -112,7 +115,7 @@ async function byPassword(visit: Visit): Promise<Redirect | Shown> {
 }
 
 function welcome(visit: Visit, me: Parameters<typeof viewerOf>[0]): Redirect {
-  return go(signInData(visit, "password").to, {
+  return go(toOf(visit), {
     tone: "success",
     title: t("flash.welcome", { name: viewerOf(me).name }),
   });

@@ -5,6 +5,7 @@ import { autoSubmit, restoreFocus } from "./filters.ts";
 import { copyText, fileNames, openDialogs, printPage, revealScripted } from "./pieces.ts";
 import { offerPasskeys } from "./passkey-forms.ts";
 import { pollProgress } from "./progress.ts";
+import { sendOn } from "./send-on.ts";
 import { rowKeys, selectAll } from "./rows.ts";
 import { chineseMessages } from "./validation.ts";
 
@@ -19,4 +20,5 @@ autoSubmit(document);
 rowKeys(document);
 selectAll(document);
 pollProgress(document);
+sendOn(document);
 if (!restoreFocus(document)) document.querySelector<HTMLElement>("[data-focus=true]")?.focus();

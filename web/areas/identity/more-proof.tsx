@@ -9,6 +9,7 @@ export function MoreProof(): View {
       <p>{t("lead")}</p>
       <p class="cluster">
         <LinkButton href="/second-factor">{t("more.factor")}</LinkButton>
+        <LinkButton href="/links">{t("more.links")}</LinkButton>
         <LinkButton href="/offices">{t("offices.title")}</LinkButton>
       </p>
     </Card>

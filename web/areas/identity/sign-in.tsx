@@ -12,6 +12,8 @@ export interface SignInData {
   /** What was typed as a name or telephone. */
   readonly typed: string;
   readonly errors: readonly FormError[];
+  /** Accounts elsewhere by which one may sign in. */
+  readonly providers: readonly { readonly code: string; readonly label: string }[];
   /** Whether one may also pick somebody of the demo. */
   readonly demo: boolean;
 }
@@ -201,7 +203,7 @@ function SignIn({ data }: { data: SignInData }): View {
         {step === "renew" && <Renew data={data} />}
         {step === "code" && <AskCode data={data} />}
         {step === "sent" && <GiveCode data={data} />}
-        {step !== "renew" && <OtherWays to={to} />}
+        {step !== "renew" && <OtherWays to={to} providers={data.providers} />}
         <Card look="tinted" title={t("signIn.newTitle")}>
           <p>
             {t("signIn.newBody")} <a href="/register">{t("signIn.register")}</a>
