@@ -1,6 +1,6 @@
 /** Workbooks: rosters and records in, verdicts out. */
 import { z } from "zod";
-import { idText, integerText } from "./fields.ts";
+import { idText, integerText, text } from "./fields.ts";
 import { uploadSchema, workbookSchema, XLSX } from "./files.ts";
 import { operation } from "./operation.ts";
 import { listFilter } from "./population.ts";
@@ -240,7 +240,13 @@ export const exportVerdicts = operation({
   permission: "workbooks:verdict:export",
   scope: "data",
   effect: "none",
-  query: z.strictObject({ ...listFilter, year: integerText(2000, 2100) }),
+  query: z.strictObject({
+    ...listFilter,
+    year: integerText(2000, 2100),
+    purpose: text(60, 1)
+      .optional()
+      .describe("What it is for; stands in the workbook with who took it out, and its number."),
+  }),
   media: XLSX,
   perMinute: 30,
   responses: { 200: workbookSchema },

@@ -41,3 +41,22 @@ ALTER TABLE import_batch
   ADD CONSTRAINT import_undone_at_said CHECK ((state = 'undone') = (undone_at IS NOT NULL));
 -- Taking back asks for what one batch wrote.
 CREATE INDEX ledger_of_batch ON ledger_entry (batch_id) WHERE batch_id IS NOT NULL;
+
+-- Every workbook about people that left the house: its number stands in the workbook itself.
+CREATE TABLE export_record (
+  export_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  what text NOT NULL,
+  year smallint NOT NULL,
+  -- What was asked for: the filters, and how far the asker sees.
+  filter jsonb NOT NULL,
+  reach jsonb NOT NULL,
+  people integer NOT NULL,
+  purpose text,
+  account_id bigint REFERENCES account,
+  office_id bigint REFERENCES office,
+  exported_at timestamptz NOT NULL,
+  CONSTRAINT export_what_known CHECK (what IN ('verdicts')),
+  CONSTRAINT export_purpose_short CHECK (length(purpose) BETWEEN 1 AND 100)
+);
+CREATE INDEX export_record_of_account ON export_record (account_id, export_id);
+REVOKE SELECT ON export_record FROM xueshi_walled;

@@ -9,19 +9,32 @@ import { unitIndex } from "./unit-index.ts";
 import { openVocabulary } from "./vocabulary.ts";
 
 const root = resolve(import.meta.dirname, "..", "..");
-const EVENTS: readonly ImportEvent[] = ["begin", "accept", "refuse", "confirm", "finish", "fail", "discard"];
+const EVENTS: readonly ImportEvent[] = [
+  "begin",
+  "accept",
+  "refuse",
+  "confirm",
+  "finish",
+  "fail",
+  "take_back",
+  "taken_back",
+  "keep",
+  "discard",
+];
 
 test("docs/states/import.md shows the transitions there are", () => {
   assert.ok(readFileSync(join(root, "docs", "states", "import.md"), "utf8").includes(importDiagram()));
 });
 
-test("what is committed or discarded stays so, and only what was confirmed is committed", () => {
+test("what is taken back or discarded stays so, what is committed can only be taken back, and only what was confirmed is committed", () => {
   for (const event of EVENTS)
-    for (const state of ["committed", "discarded"] as const) assert.equal(after(state, event), null);
+    for (const state of ["undone", "discarded"] as const) assert.equal(after(state, event), null);
+  const further = EVENTS.filter((event) => after("committed", event) !== null);
+  assert.deepEqual(further, ["take_back"], "what is committed can only be taken back");
   for (const state of IMPORT_STATES) assert.equal(after(state, "finish"), state === "committing" ? "committed" : null);
   assert.equal(after("committing", "discard"), null, "a commit that runs cannot be discarded");
   const waiting = IMPORT_STATES.filter((state) => !isUnderWay(state));
-  assert.deepEqual(waiting, ["ready", "refused", "committed", "discarded"]);
+  assert.deepEqual(waiting, ["ready", "refused", "committed", "undone", "discarded"]);
 });
 
 test("every reason has words and a remedy in Chinese, and no gap is left in them", () => {

@@ -21,7 +21,8 @@ import { authorOf, confirm, discard, undo, upload, type ImportFault } from "./ac
 import { changePage, changesWorkbook, countChanges } from "./change-views.ts";
 import type { CommitServices } from "./commit.ts";
 import { queues, workImports } from "./jobs.ts";
-import { countExported, exportVerdicts, type ExportServices } from "./verdict-export.ts";
+import { recordExport } from "./export-record.ts";
+import { countExported, exportVerdicts, type ExportServices, exportMarked } from "./verdict-export.ts";
 import { badRows, errorsOf, importList, importView, templateOf, type ImportView } from "./views.ts";
 import { openVocabulary } from "./vocabulary.ts";
 
@@ -122,17 +123,19 @@ function bindFiles(own: Own) {
       return { fileName: `${fileName.replace(/\.xlsx$/i, "")}-变更.xlsx`, chunks };
     }),
     handles(readTemplate, ({ params: { kind } }) => templateOf(own, kind)),
-    handles(exportVerdictsOperation, async ({ db, reach, query: { year, ...filter }, tell }) => {
-      const made = await exportVerdicts({ ...own, database: db }, { year, reach, filter });
-      if (made === undefined) throw new Refusal("not_found");
-      if (made === "no_year") throw new Refusal("no_policy_for_year");
+    handles(exportVerdictsOperation, async ({ db, reach, actor, now, query: { year, purpose, ...filter }, tell }) => {
+      const question = { year, reach, filter };
+      const plain = await exportVerdicts({ ...own, database: db }, question);
+      if (plain === undefined) throw new Refusal("not_found");
+      if (plain === "no_year") throw new Refusal("no_policy_for_year");
       // How far it went is told, so that everybody who may be in it can see that later.
-      const people = await countExported(db, own.vault, { year, reach, filter });
+      const people = await countExported(db, own.vault, question);
       const { unit, ...filters } = filter;
       // Of the other filters only which they were: somebody may have searched for a number.
-      const details = { year, reach, unit, filters: Object.keys(filters), people };
-      tell({ object: "export:people", details });
-      return made;
+      const asked = { year, reach, unit, filters: Object.keys(filters), people };
+      const { number, mark } = await recordExport(own.database, { asked, purpose, actor, now });
+      tell({ object: "export:people", details: { ...asked, number } });
+      return exportMarked({ ...own, database: db }, { ...question, mark });
     }),
   ];
 }

@@ -20,7 +20,7 @@ export interface ExportServices {
 }
 
 /** Whose verdicts: of a year, within reach, and of these those whom the filters leave. */
-export type ExportQuestion = { year: number; reach: Reach; filter?: PopulationFilter };
+export type ExportQuestion = { year: number; reach: Reach; filter?: PopulationFilter; mark?: string };
 
 type Listed = { person_id: number; name: string; identity: Buffer; unit: string | null };
 
@@ -57,8 +57,18 @@ export async function exportVerdicts(
       onRows((done += people.length));
     }
   }
-  const sheet = { name: "学习结论", columns: verdictColumns(found), rows: rows() };
+  const sheet = { name: "学习结论", columns: verdictColumns(found), rows: rows(), mark: question.mark };
   return { fileName: `${year}年学习结论.xlsx`, chunks: writeWorkbook([sheet]) };
+}
+
+/** The same workbook with its mark, of a question that was found answerable. */
+export async function exportMarked(
+  services: ExportServices,
+  question: ExportQuestion & { mark: string },
+): Promise<{ fileName: string; chunks: AsyncGenerator<Buffer> }> {
+  const made = await exportVerdicts(services, question);
+  if (made === undefined || made === "no_year") throw new Error("The question could be answered a moment ago");
+  return made;
 }
 
 /** A unit that is not in reach is answered like one that does not exist. */

@@ -142,14 +142,31 @@ test("records follow the roster, and everybody's verdicts are exported within on
     return (await Array.fromAsync(await readRows(answer.rawPayload)))
       .flat()
       .slice(1)
-      .map(({ cells }) => [cells[0]?.text, cells[10]?.text, cells[11]?.text]);
+      .map(({ cells }) => [cells[0]?.text, cells[10]?.text, cells[11]?.text])
+      .filter(([first = ""]) => !marked(first));
   };
+  const marks: string[] = [];
+  const marked = (text: string) => /编号 XS20260901-\d{6}。/.test(text) && marks.push(text) > 0;
   for (const who of ["clerk", "officer", "corps"])
     assert.deepEqual(await read(who, "year=2026"), [["张测试", "30", "30"]], who);
   assert.deepEqual(await read("clerk", "year=2026&unit=2"), [["张测试", "30", "30"]]);
   assert.equal(await read("clerk", "year=2026&unit=3"), "not_found");
   assert.equal(await read("clerk", "year=2031"), "no_policy_for_year");
   assert.equal(await read("learner", "year=2026"), "forbidden");
+  await read("corps", `year=2026&purpose=${encodeURIComponent("核对13912345678的学时")}`);
+  assert.match(
+    marks.at(-1) ?? "",
+    /^兵团人社干部.* 2026-09-01 09:00 导出，用于核对139\*{4}5678的学时，编号 XS20260901-000005。/,
+  );
+  const kept = await database.rows<{ people: number; purpose: string | null }>(
+    "SELECT people, purpose FROM export_record ORDER BY export_id",
+  );
+  assert.deepEqual(
+    kept.map(({ people }) => people),
+    [1, 1, 1, 1, 1],
+    "every export is on record, refused ones are not",
+  );
+  assert.equal(kept.at(-1)?.purpose, "核对139****5678的学时");
 });
 
 test("a foreign import is answered like one that does not exist, whatever is asked of it", async () => {

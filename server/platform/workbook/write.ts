@@ -31,6 +31,8 @@ export interface WrittenSheet {
   columns: readonly WrittenColumn[];
   rows: Iterable<readonly WrittenValue[]> | AsyncIterable<readonly WrittenValue[]>;
   hidden?: boolean;
+  /** Who took this out, and its number: in the last row, and above and below every printed page. */
+  mark?: string | undefined;
 }
 
 const MAX_ROWS = 1_048_576;
@@ -132,7 +134,14 @@ function epilogue(sheet: WrittenSheet, rows: number): string {
   );
   const validations =
     rules.length === 0 ? "" : `<dataValidations count="${rules.length}">${rules.join("")}</dataValidations>`;
-  return `</sheetData><autoFilter ref="A1:${last}${Math.max(rows, 1)}"/>${validations}</worksheet>`;
+  return `</sheetData><autoFilter ref="A1:${last}${Math.max(rows, 1)}"/>${validations}${markXml(sheet.mark)}</worksheet>`;
+}
+
+/** Header and footer of printed pages; an ampersand would begin a code, and there is room for 255 characters. */
+function markXml(mark: string | undefined): string {
+  if (mark === undefined) return "";
+  const text = xmlText(`&C${mark.replaceAll("&", "&&").slice(0, 250)}`);
+  return `<headerFooter><oddHeader>${text}</oddHeader><oddFooter>${text}</oddFooter></headerFooter>`;
 }
 
 /** A dropdown warns but lets other labels through: aliases are read too, and reading has the last word. */
@@ -162,6 +171,8 @@ async function* sheetXml(sheet: WrittenSheet, first: boolean): AsyncGenerator<st
       buffer = "";
     }
   }
+  if (sheet.mark !== undefined)
+    buffer += `<row r="${number + 2}">${textCell(`A${number + 2}`, STYLE.plain, defuse(sheet.mark))}</row>`;
   yield buffer + epilogue(sheet, number);
 }
 

@@ -84,7 +84,12 @@ export const workbookRoutes: readonly Route[] = [
     file: async ({ ask, query, today }) => {
       const year = query.get("year") || String(Math.trunc(today / 10_000));
       const unit = query.get("unit") || undefined;
-      return download(await ask(exportVerdicts, { query: unit === undefined ? { year } : { year, unit } }));
+      const purpose = query.get("purpose")?.trim() || undefined;
+      return download(
+        await ask(exportVerdicts, {
+          query: { year, ...(unit === undefined ? {} : { unit }), ...(purpose === undefined ? {} : { purpose }) },
+        }),
+      );
     },
   }),
   page<typeof import("../../../web/areas/workbooks/import.tsx").page>({

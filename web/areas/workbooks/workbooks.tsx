@@ -11,6 +11,7 @@ import {
   PageHead,
   RadioGroup,
   SelectField,
+  TextField,
   Stack,
 } from "../../ui/index.ts";
 import { History, type HistoryData } from "./history.tsx";
@@ -112,6 +113,7 @@ function Verdicts({ data }: { data: NonNullable<WorkbooksData["verdicts"]> }): V
         {data.units.length > 1 && (
           <SelectField name="unit" label={t("verdicts.unit")} options={data.units} emptyLabel={t("verdicts.all")} />
         )}
+        <TextField name="purpose" label={t("verdicts.purpose")} hint={t("verdicts.purposeHint")} />
       </Form>
     </Card>
   );
