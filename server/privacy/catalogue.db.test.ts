@@ -45,7 +45,9 @@ test("whatever is sealed says so: bytes that are neither sealed nor blind are kn
         `${each.table}.${each.column} is ${each.class}, not bytes`,
       );
   // What an organisation gives as its own number is for everybody to see.
-  const own = columns.filter(({ table, column }) => /identity_number|phone$/.test(column) && !/^(unit|institution)$/.test(table));
+  const own = columns.filter(
+    ({ table, column }) => /identity_number|phone$/.test(column) && !/^(unit|institution)$/.test(table),
+  );
   assert.ok(own.length > 3);
   assert.deepEqual(
     own.filter(({ class: kind }) => kind !== "sealed"),
