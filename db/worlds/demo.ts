@@ -28,6 +28,7 @@ import { generatePerson, type WorldPerson } from "./population.ts";
 import { noon, number } from "./rows.ts";
 import { reorganiseWorld } from "./reorganised.ts";
 import { makeSetting, type Setting } from "./setting.ts";
+import { tellNamed } from "./told.ts";
 import { worldUnits } from "./units.ts";
 import { claimantOf, peopleUnderWay, UNDER_WAY, writeRequests } from "./waiting.ts";
 
@@ -175,4 +176,5 @@ async function writeNamed(tx: Tx, vault: Vault, setting: Setting): Promise<void>
     holderId: numberOf("qualification"),
     claimantId: numberOf("certificate-again"),
   });
+  await tellNamed(tx, { vault, today: setting.today, numberOf });
 }

@@ -1,4 +1,5 @@
 /** The window: opens the built pages and makes a route of each line of the table. */
+import { readSettings } from "../../contract/administration.ts";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { mayDo } from "../../contract/rights.ts";
 import { readProof } from "../../contract/second-factor.ts";
@@ -6,7 +7,7 @@ import { displayRoute, largeCookie, safeReturn } from "../../web/app/display.ts"
 import type { Shell } from "../../web/app/shell.ts";
 import { openWindow, type Window } from "../../web/build.ts";
 import type { Context, Services } from "../app.ts";
-import { today } from "../platform/clock.ts";
+import type { Caller } from "../platform/caller.ts";
 import { acceptForms } from "../platform/operation-files.ts";
 import type { Operations } from "../platform/operations.ts";
 import { refusalOf, sendRefusal } from "../platform/problem-reply.ts";
@@ -17,7 +18,6 @@ import { flashCookie, FLASH_SECONDS, openFlashSeal, type FlashSeal } from "./fla
 import { sendHtml } from "./html-reply.ts";
 import { isRedirect, type Download, type Redirect, type Route, type Shown } from "./route.ts";
 import { routes } from "./routes.ts";
-import { readServicePhone } from "./service-phone.ts";
 import { bareShell, shellOf } from "./shell.ts";
 import { sentWith, visitOf } from "./visit.ts";
 
@@ -95,7 +95,13 @@ function addRoute(scope: FastifyInstance, frame: Frame, route: Route): void {
         const { owed } = await operations.call(readProof, {}, caller);
         return reply.redirect(owed ? `/step-up?to=${encodeURIComponent(to)}` : doorTo(services.demo, to), 303);
       }
-      const visit = await visitOf(sourceOf(frame), route, request, caller, await sentWith(route, request));
+      const visit = await visitOf(
+        await sourceOf(frame, caller),
+        route,
+        request,
+        caller,
+        await sentWith(route, request),
+      );
       if ("act" in route) return send(frame, request, reply, await route.act(visit));
       if ("file" in route) return sendFile(reply, await route.file(visit));
       const view = await route.view(visit);
@@ -136,13 +142,14 @@ async function send(
       caller.setCookie({ name: flashCookie, value: frame.seal.seal(answer.flash), maxAgeSeconds: FLASH_SECONDS });
     return reply.redirect(safeReturn(answer.to), 303);
   }
-  const shell = await shellOf(sourceOf(frame), caller, { ...placeOf(request), payment });
+  const shell = await shellOf(await sourceOf(frame, caller), caller, { ...placeOf(request), payment });
   return sendHtml(request, reply, answer.status, renderAny(frame.window, answer.page, answer.view, shell));
 }
 
-function sourceOf({ services, operations, seal }: Frame) {
-  const { demo, root, clock } = services;
-  return { operations, clock, demo, seal, servicePhone: readServicePhone(root, today(clock)) };
+async function sourceOf({ services, operations, seal }: Frame, caller: Caller) {
+  const { demo, clock } = services;
+  const { servicePhone } = await operations.call(readSettings, {}, caller);
+  return { operations, clock, demo, seal, servicePhone };
 }
 
 function placeOf(request: FastifyRequest) {
@@ -175,13 +182,15 @@ async function sendFailure(
   try {
     const { status, data } = failureOf(refusal, request);
     const { path, cookieHeader } = placeOf(request);
-    const bare = bareShell(sourceOf(frame), path, cookieHeader);
+    const bare = bareShell(frame.services, path, cookieHeader);
     const caller = frame.operations.callerOf(request, reply);
     // While the database is out of reach the page must not wait for it a second time.
     const shell =
       status >= 500
         ? bare
-        : await shellOf(sourceOf(frame), caller, { path, cookieHeader, payment: false }).catch(() => bare);
+        : await sourceOf(frame, caller)
+            .then((source) => shellOf(source, caller, { path, cookieHeader, payment: false }))
+            .catch(() => bare);
     return await sendHtml(request, reply, status, renderAny(frame.window, "errors/failure", data, shell));
   } catch (second) {
     frame.services.log(`Request ${request.id} failed again: ${(second as Error).stack ?? String(second)}`);

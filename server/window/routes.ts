@@ -19,7 +19,10 @@ import { simulationRoutes } from "./pages/simulation.ts";
 import { yearRoutes } from "./pages/year.ts";
 import { workbookRoutes } from "./pages/workbooks.ts";
 import { workbookChangeRoutes } from "./pages/workbook-changes.ts";
+import { administrationRoutes } from "./pages/administration.ts";
 import { deliveryRoutes } from "./pages/delivery.ts";
+import { noticeRoutes } from "./pages/notices.ts";
+import { noticeTemplateRoutes } from "./pages/notice-templates.ts";
 import type { Route } from "./route.ts";
 
 export const routes: readonly Route[] = [
@@ -44,4 +47,7 @@ export const routes: readonly Route[] = [
   ...employmentRoutes,
   ...employmentDeskRoutes,
   ...deliveryRoutes,
+  ...noticeRoutes,
+  ...noticeTemplateRoutes,
+  ...administrationRoutes,
 ];

@@ -1,4 +1,5 @@
 /** Everything around a page that depends on the request and not on the page. */
+import { countUnread } from "../../contract/notices.ts";
 import { listPolicies } from "../../contract/policies.ts";
 import { readMe } from "../../contract/session.ts";
 import { readsLarge } from "../../web/app/display.ts";
@@ -45,7 +46,9 @@ export function bareShell(source: Pick<ShellSource, "demo">, path: string, cooki
 
 async function viewerFor({ operations }: ShellSource, caller: Caller): Promise<Viewer | undefined> {
   if ((await caller.actor()) === undefined) return undefined;
-  return viewerOf(await operations.call(readMe, {}, caller));
+  const viewer = viewerOf(await operations.call(readMe, {}, caller));
+  if (!viewer.permissions.includes(countUnread.permission)) return viewer;
+  return { ...viewer, ...(await operations.call(countUnread, {}, caller)) };
 }
 
 async function rulesInForce({ operations }: ShellSource, caller: Caller): Promise<string | undefined> {

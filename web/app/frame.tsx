@@ -2,7 +2,7 @@ import dictionary from "../text/zh-CN/app.json" with { type: "json" };
 import { words } from "../text/text.ts";
 import { Breadcrumb, Callout, type Children, type Crumb, type View } from "../ui/index.ts";
 import { displayRoute } from "./display.ts";
-import { menuOf } from "./menu.ts";
+import { menuParts, type MenuItem, type MenuPart } from "./menu.ts";
 import type { Shell } from "./shell.ts";
 
 const t = words("app", dictionary);
@@ -98,8 +98,84 @@ function toOf(path: string): string {
   return /^\/(?:sign-in|register|recover|demo)(?:[/?]|$)/.test(path) ? "/" : path;
 }
 
+function MenuLink({ item }: { item: MenuItem }): View {
+  return (
+    <li>
+      <a href={item.href} aria-current={item.current ? "page" : undefined}>
+        {item.label}
+      </a>
+    </li>
+  );
+}
+
+function Part({ part }: { part: MenuPart }): View {
+  if ("href" in part) return <MenuLink item={part} />;
+  return (
+    <li>
+      <details name="menu" class="menu-group">
+        <summary data-current={part.current ? "true" : undefined}>{part.label}</summary>
+        <ul>
+          {part.items.map((item) => (
+            <MenuLink item={item} />
+          ))}
+        </ul>
+      </details>
+    </li>
+  );
+}
+
+/** The menu twice, of which one is shown: side by side where there is room, behind one word on a telephone. */
+function Menu({ shell }: { shell: Shell }): View {
+  const parts = menuParts(shell);
+  return (
+    <nav class="menu" aria-label={t("menu.label")}>
+      <ul class="menu-wide">
+        {parts.map((part) => (
+          <Part part={part} />
+        ))}
+      </ul>
+      <details class="menu-narrow menu-group">
+        <summary>{t("menu.open")}</summary>
+        <ul>
+          {parts.map((part) =>
+            "href" in part ? (
+              <MenuLink item={part} />
+            ) : (
+              <li>
+                <span class="menu-label">{part.label}</span>
+                <ul>
+                  {part.items.map((item) => (
+                    <MenuLink item={item} />
+                  ))}
+                </ul>
+              </li>
+            ),
+          )}
+        </ul>
+      </details>
+    </nav>
+  );
+}
+
+/** How many messages are unread, beside one's name. */
+function InboxLink({ shell }: { shell: Shell }): View | null {
+  const { viewer } = shell;
+  if (viewer === undefined || !viewer.permissions.includes("notices:inbox:read")) return null;
+  const count = viewer.unread ?? 0;
+  return (
+    <a class="inbox-link" href="/inbox">
+      <span>{t("inbox.short")}</span>
+      {count > 0 && (
+        <>
+          <span class="inbox-count">{count > 99 ? "99+" : count}</span>
+          <span class="visually-hidden">{t("inbox.unread")}</span>
+        </>
+      )}
+    </a>
+  );
+}
+
 function Header({ shell }: { shell: Shell }): View {
-  const menu = menuOf(shell);
   return (
     <header class="site-header">
       <div class="site-header-inner">
@@ -108,18 +184,9 @@ function Header({ shell }: { shell: Shell }): View {
           <span class="brand-name">{t("product.name")}</span>
           <span class="brand-line">{t("product.line")}</span>
         </a>
-        <nav class="menu" aria-label={t("menu.label")}>
-          <ul>
-            {menu.map((item) => (
-              <li>
-                <a href={item.href} aria-current={item.current ? "page" : undefined}>
-                  {item.label}
-                </a>
-              </li>
-            ))}
-          </ul>
-        </nav>
+        <Menu shell={shell} />
         <div class="header-tools">
+          <InboxLink shell={shell} />
           <AccountBox shell={shell} />
           <LargeSwitch shell={shell} />
         </div>

@@ -5,6 +5,10 @@ import type { Shell } from "./shell.ts";
 
 const t = words("app", dictionary);
 
+/** Groups in the order in which they stand; an entry without one stands by itself. */
+const GROUPS = ["mine", "desk", "people", "organisation", "policy", "system", "audit"] as const;
+type Group = (typeof GROUPS)[number];
+
 interface Entry {
   readonly label: Extract<keyof typeof dictionary, `menu.${string}`>;
   readonly href: string;
@@ -12,6 +16,7 @@ interface Entry {
   readonly permission: Permission | "everyone";
   /** Only for whoever has a ledger of their own. */
   readonly own?: true;
+  readonly group?: Group;
 }
 
 const entries: readonly Entry[] = [
@@ -29,6 +34,39 @@ const entries: readonly Entry[] = [
   { label: "menu.policy", href: "/policy", permission: "everyone" },
 ];
 
+/** What stands under which word, unless the line itself says. */
+const GROUP_OF: Readonly<Partial<Record<Entry["label"], Group>>> = {
+  "menu.year": "mine",
+  "menu.employment": "mine",
+  "menu.overview": "desk",
+  "menu.confirmations": "desk",
+  "menu.workbooks": "desk",
+  "menu.units": "people",
+  "menu.recovery": "people",
+  "menu.organisations": "organisation",
+  "menu.institutions": "organisation",
+  "menu.simulation": "policy",
+  "menu.policy": "policy",
+};
+
+/** Messages, and what administrators look after. */
+const furtherEntries: readonly Entry[] = [
+  { label: "menu.inbox", href: "/inbox", permission: "notices:inbox:read", group: "mine" },
+  { label: "menu.preview", href: "/notices/preview", permission: "notices:preview:read", group: "desk" },
+  { label: "menu.accounts", href: "/admin/accounts", permission: "administration:account:list", group: "system" },
+  {
+    label: "menu.dictionaries",
+    href: "/admin/dictionaries",
+    permission: "administration:dictionary:read",
+    group: "system",
+  },
+  { label: "menu.parameters", href: "/admin/parameters", permission: "administration:parameter:read", group: "system" },
+  { label: "menu.templates", href: "/admin/templates", permission: "notices:template:read", group: "system" },
+  { label: "menu.deliveries", href: "/admin/deliveries", permission: "delivery:message:list", group: "system" },
+  { label: "menu.jobs", href: "/admin/jobs", permission: "administration:job:read", group: "system" },
+  { label: "menu.health", href: "/admin/health", permission: "administration:health:read", group: "system" },
+];
+
 /** One line of the menu as shown. */
 export interface MenuItem {
   readonly label: string;
@@ -36,18 +74,44 @@ export interface MenuItem {
   readonly current: boolean;
 }
 
-/** The menu of this viewer; pages open to everyone stand there without a viewer too. */
+/** A group of lines under one word, or a line by itself. */
+export type MenuPart =
+  | MenuItem
+  | { readonly label: string; readonly current: boolean; readonly items: readonly MenuItem[] };
+
+/** The lines of this viewer's menu; pages open to everyone stand there without a viewer too. */
 export function menuOf(shell: Shell): MenuItem[] {
-  const { viewer } = shell;
+  return shownTo(shell).map((entry) => itemOf(entry, shell));
+}
+
+/** The menu of this viewer in its groups. A group of one is that one. */
+export function menuParts(shell: Shell): MenuPart[] {
+  const shown = shownTo(shell);
+  const grouped = GROUPS.flatMap((group): MenuPart[] => {
+    const items = shown.filter((entry) => groupOf(entry) === group).map((entry) => itemOf(entry, shell));
+    if (items.length < 2) return items;
+    return [{ label: t(`menu.group.${group}`), current: items.some(({ current }) => current), items }];
+  });
+  const alone = shown.filter((entry) => groupOf(entry) === undefined).map((entry) => itemOf(entry, shell));
+  return [...grouped, ...alone];
+}
+
+function groupOf({ group, label }: Entry): Group | undefined {
+  return group ?? GROUP_OF[label];
+}
+
+function shownTo({ viewer }: Shell): Entry[] {
+  return [...entries, ...furtherEntries].filter(({ permission, own }) => {
+    if (permission === "everyone") return true;
+    return viewer !== undefined && viewer.permissions.includes(permission) && (own === undefined || viewer.hasYear);
+  });
+}
+
+function itemOf(entry: Entry, shell: Shell): MenuItem {
   const path = shell.path.split("?", 1)[0] ?? "/";
-  return entries
-    .filter(({ permission, own }) => {
-      if (permission === "everyone") return true;
-      return viewer !== undefined && viewer.permissions.includes(permission) && (own === undefined || viewer.hasYear);
-    })
-    .map((entry) => ({
-      label: t(entry.label),
-      href: entry.href,
-      current: path === entry.href || path.startsWith(`${entry.href}/`),
-    }));
+  return {
+    label: t(entry.label),
+    href: entry.href,
+    current: path === entry.href || path.startsWith(`${entry.href}/`),
+  };
 }

@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { openWindow } from "../build.ts";
 import { largeCookie, readsLarge, safeReturn } from "./display.ts";
-import { menuOf } from "./menu.ts";
+import { menuOf, menuParts } from "./menu.ts";
 import type { Shell } from "./shell.ts";
 
 const window = await openWindow();
@@ -67,11 +67,12 @@ test("large type is set on the root, and its form leads back here", () => {
 test("the menu shows what a role may see and where one is", () => {
   const labels = (roles: Shell["viewer"]): string[] =>
     menuOf({ ...shell, path: "/unit/7?q=a", viewer: roles }).map((item) => item.href);
-  assert.deepEqual(labels(undefined), ["/questions", "/policy"]);
+  assert.deepEqual(labels(undefined), ["/institutions", "/policy", "/questions"]);
   assert.deepEqual(labels({ name: "", role: "", permissions: ["standing:year:read"], hasYear: true }), [
     "/year",
-    "/questions",
+    "/institutions",
     "/policy",
+    "/questions",
   ]);
   const unit = menuOf({
     ...shell,
@@ -89,6 +90,20 @@ test("the menu shows what a role may see and where one is", () => {
       viewer: { name: "", role: "", permissions: ["population:person:list"], hasYear: false },
     }).some((item) => item.current),
     false,
+  );
+});
+
+test("a group of several stands under one word, a group of one is that one", () => {
+  const permissions = ["administration:job:read", "administration:health:read", "notices:inbox:read"];
+  const viewer = { name: "", role: "", permissions, hasYear: false };
+  const parts = menuParts({ ...shell, path: "/admin/jobs/x", viewer });
+  assert.deepEqual(
+    parts.map((part) => ("href" in part ? part.href : part.items.map(({ href }) => href))),
+    ["/inbox", "/institutions", "/policy", ["/admin/jobs", "/admin/health"], "/questions"],
+  );
+  assert.deepEqual(
+    parts.map(({ current }) => current),
+    [false, false, false, true, false],
   );
 });
 

@@ -11,6 +11,8 @@ export interface Viewer {
   readonly hasYear: boolean;
   /** How many offices they hold, worn or not. */
   readonly offices?: number;
+  /** Messages they have not read; absent where nobody asked. */
+  readonly unread?: number;
 }
 
 /** A message about what was just done; shown once above the page. */

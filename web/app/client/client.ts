@@ -2,6 +2,7 @@
 import "../../ui/styles/index.css";
 
 import { autoSubmit, restoreFocus } from "./filters.ts";
+import { closeMenus } from "./menus.ts";
 import { copyText, fileNames, openDialogs, printPage, revealScripted } from "./pieces.ts";
 import { offerPasskeys } from "./passkey-forms.ts";
 import { pollProgress } from "./progress.ts";
@@ -12,6 +13,7 @@ import { chineseMessages } from "./validation.ts";
 offerPasskeys(document);
 revealScripted(document);
 openDialogs(document);
+closeMenus(document);
 copyText(document);
 printPage(document);
 fileNames(document);
