@@ -65,7 +65,11 @@ test("a parameter is set by whose it is, within its bounds, over the value that 
   assert.equal((await set("admin", { value: "4", from: "2026-08-31" })).status, 422, "not in the past");
   assert.equal((await set("admin", { value: "4", from: "2028-01-01" })).status, 422, "not years ahead");
   const two = await Promise.all([set("admin", { value: "4" }), set("admin", { value: "5" })]);
-  assert.deepEqual(two.map(({ status }) => status).sort(), [200, 409], "of two at once one wins");
+  assert.deepEqual(
+    two.map(({ status }) => status).sort((a, b) => a - b),
+    [200, 409],
+    "of two at once one wins",
+  );
   const later = await set("admin", { value: "9", expected: two[0]?.status === 200 ? "4" : "5", from: "2026-10-01" });
   assert.equal(later.status, 200);
   const { value, coming, history } = (await ask("audit", "GET", url)).body as {
@@ -84,7 +88,7 @@ test("a parameter is set by whose it is, within its bounds, over the value that 
 });
 
 test("the telephone of the service desk is known to everybody, and changes without a restart", async () => {
-  const phone = async () => ((await http.inject("/api/settings")).json() as { servicePhone: string }).servicePhone;
+  const phone = async () => (await http.inject("/api/settings")).json<{ servicePhone: string }>().servicePhone;
   assert.equal(await phone(), "400-806-8255");
   const body = { value: "400-123-4567", reason: "换号", expected: "400-806-8255" };
   assert.equal((await ask("admin", "POST", "/api/parameters/service_phone", body)).status, 200);
@@ -128,7 +132,10 @@ test("a template with a wrong place, an old version, or fewer rights than the la
   assert.deepEqual([wrong.code, wrong.errors[0]?.path], ["template_faulty", "body.title"]);
   assert.equal((await set("at_risk", { body: "x" })).status, 422, "everybody must be told");
   const two = await Promise.all([set("annual_deadline", {}), set("annual_deadline", {})]);
-  assert.deepEqual(two.map(({ status }) => status).sort(), [201, 409]);
+  assert.deepEqual(
+    two.map(({ status }) => status).sort((a, b) => a - b),
+    [201, 409],
+  );
   assert.equal(
     (await set("annual_deadline", { basedOn: 2, channels: ["sms"] })).status,
     422,
@@ -200,7 +207,10 @@ test("a job that was given up is tried again once, or thrown away", async () => 
   const [one, two] = await dead();
   assert.ok(one && two);
   const tries = await Promise.all([settle(one.jobId, "retry"), settle(one.jobId, "retry")]);
-  assert.deepEqual(tries.map(({ status }) => status).sort(), [200, 409]);
+  assert.deepEqual(
+    tries.map(({ status }) => status).sort((a, b) => a - b),
+    [200, 409],
+  );
   assert.equal((await settle(two.jobId, "discard")).status, 200);
   assert.deepEqual(await dead(), []);
   const { queues } = (await ask("admin", "GET", "/api/jobs")).body as { queues: { queue: string; waiting: number }[] };
