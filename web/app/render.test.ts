@@ -67,12 +67,12 @@ test("large type is set on the root, and its form leads back here", () => {
 test("the menu shows what a role may see and where one is", () => {
   const labels = (roles: Shell["viewer"]): string[] =>
     menuOf({ ...shell, path: "/unit/7?q=a", viewer: roles }).map((item) => item.href);
-  assert.deepEqual(labels(undefined), ["/institutions", "/policy", "/questions"]);
+  assert.deepEqual(labels(undefined), ["/institutions", "/questions", "/policy"]);
   assert.deepEqual(labels({ name: "", role: "", permissions: ["standing:year:read"], hasYear: true }), [
     "/year",
     "/institutions",
-    "/policy",
     "/questions",
+    "/policy",
   ]);
   const unit = menuOf({
     ...shell,
