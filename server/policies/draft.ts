@@ -4,7 +4,8 @@ import { Worker } from "node:worker_threads";
 import { Refusal } from "../platform/refusal.ts";
 import type { DraftReport, DraftRequest } from "./draft-worker.ts";
 
-const LONGEST_MS = 8_000;
+/** For somebody's draft. */
+const DRAFT_MS = 8_000;
 const LIMITS = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 16, stackSizeMb: 4 };
 const MOST_AT_ONCE = 2;
 
@@ -20,14 +21,14 @@ export async function readDraftText(request: DraftRequest): Promise<ReadableRepo
   if (running >= MOST_AT_ONCE) throw new Refusal("busy", undefined, 2);
   running += 1;
   try {
-    return await lookAtDraft(request);
+    return await lookAtDraft(request, DRAFT_MS);
   } finally {
     running -= 1;
   }
 }
 
-/** As `readDraftText`, however many are being read. */
-export async function lookAtDraft(request: DraftRequest): Promise<ReadableReport> {
+/** As `readDraftText`, however many are being read, within a time of its own in milliseconds. */
+export async function lookAtDraft(request: DraftRequest, longestMs: number): Promise<ReadableReport> {
   const worker = new Worker(new URL("draft-worker.ts", import.meta.url), {
     workerData: request,
     resourceLimits: LIMITS,
@@ -35,7 +36,7 @@ export async function lookAtDraft(request: DraftRequest): Promise<ReadableReport
     stderr: true,
   });
   try {
-    const report = await reportOf(worker);
+    const report = await reportOf(worker, longestMs);
     if (!report.readable) throw new Refusal("draft_unreadable", report.problems);
     return report;
   } finally {
@@ -43,9 +44,9 @@ export async function lookAtDraft(request: DraftRequest): Promise<ReadableReport
   }
 }
 
-async function reportOf(worker: Worker): Promise<DraftReport> {
+async function reportOf(worker: Worker, longestMs: number): Promise<DraftReport> {
   const ended = new AbortController();
-  const late = setTimeout(() => ended.abort(), LONGEST_MS);
+  const late = setTimeout(() => ended.abort(), longestMs);
   try {
     const [report] = (await once(worker, "message", { signal: ended.signal })) as [DraftReport];
     return report;
