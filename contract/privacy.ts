@@ -10,6 +10,8 @@ const fileSchema = z.custom<AnsweredFile>().meta({ openapi: { type: "string", fo
 
 export const REVEALED_FIELDS = ["identity", "phone"] as const;
 export const REVEAL_REASONS = ["verify", "contact", "correction", "certificate", "complaint", "inspection"] as const;
+/** Minutes for which having proved who one is lasts, for what must not be done on somebody else's open session. */
+const PROVEN_MINUTES = 30;
 /** Values that one account may have shown in an hour. */
 export const REVEALS_PER_HOUR = 20;
 /** Days in which one can think better of closing an account. */
@@ -53,6 +55,7 @@ export const revealField = operation({
   scope: "data",
   // Each showing counts and is told; an answer that is kept for repetition would keep the value.
   effect: "repeatable",
+  stepUp: PROVEN_MINUTES,
   params: z.strictObject({ personId: idText }),
   body: z.strictObject({
     field: z.enum(REVEALED_FIELDS),
@@ -225,6 +228,7 @@ export const exportOwn = operation({
   permission: "privacy:own:export",
   scope: "self",
   effect: "none",
+  stepUp: PROVEN_MINUTES,
   media: "application/json",
   responses: { 200: fileSchema },
   problems: ["not_found"],
@@ -240,6 +244,7 @@ export const exportOwnWorkbook = operation({
   permission: "privacy:own:export",
   scope: "self",
   effect: "none",
+  stepUp: PROVEN_MINUTES,
   media: XLSX,
   responses: { 200: fileSchema },
   problems: ["not_found"],
@@ -274,6 +279,7 @@ export const closeAccount = operation({
   permission: "privacy:own:close",
   scope: "self",
   effect: "once",
+  stepUp: PROVEN_MINUTES,
   body: z.strictObject({ understood: z.literal(true) }),
   responses: { 201: closingSchema },
   problems: ["holds_office", "closing_under_way"],

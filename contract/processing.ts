@@ -122,6 +122,38 @@ export const countConsents = operation({
   since: "0.2.0",
 });
 
+export const readColumns = operation({
+  id: "privacy.columns",
+  method: "GET",
+  path: "/api/columns",
+  summary: "What every column of the database holds, of which class it is, and how long it is kept.",
+  audience: "official",
+  permission: "privacy:catalogue:read",
+  scope: "all",
+  effect: "none",
+  responses: {
+    200: z.strictObject({
+      tables: z.array(
+        z.strictObject({
+          table: z.string(),
+          purpose: z.string(),
+          retention: z.string(),
+          columns: z.array(
+            z.strictObject({
+              column: z.string(),
+              class: z.enum(["personal", "sensitive", "sealed", "blind", "technical"]),
+              purpose: z.string(),
+            }),
+          ),
+        }),
+      ),
+      missing: z.array(z.string()).describe("In the database and not described."),
+    }),
+  },
+  problems: [],
+  since: "0.2.0",
+});
+
 /** Operations on notices and consents. */
 export const processingOperations = [
   listNotices,
@@ -129,4 +161,5 @@ export const processingOperations = [
   readConsents,
   changeConsents,
   countConsents,
+  readColumns,
 ] as const satisfies readonly OperationDefinition[];

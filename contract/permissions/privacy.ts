@@ -9,6 +9,7 @@ export const privacyPermissions = {
   "privacy:consent:change": SIGNED_IN,
   "privacy:notice:read": EVERYBODY,
   "privacy:consent:count": ["xpcc_hr", "security_admin", "audit_admin"],
+  "privacy:catalogue:read": ["xpcc_hr", "system_admin", "security_admin", "audit_admin"],
   "privacy:request:read": [...PERSONNEL, "service_desk"],
   "privacy:request:answer": [...PERSONNEL, "service_desk"],
   "privacy:field:reveal": PERSONNEL,

@@ -29,6 +29,7 @@ import { noon, number } from "./rows.ts";
 import { reorganiseWorld } from "./reorganised.ts";
 import { makeSetting, type Setting } from "./setting.ts";
 import { tellNamed } from "./told.ts";
+import { writeTrail } from "./trail.ts";
 import { worldUnits } from "./units.ts";
 import { claimantOf, peopleUnderWay, UNDER_WAY, writeRequests } from "./waiting.ts";
 
@@ -63,6 +64,7 @@ export async function writeWorld(tx: Tx, options: WorldOptions): Promise<void> {
     "SELECT count(*) AS people, max(person_id) AS last FROM person",
   );
   if (options.named) await writeNamed(tx, options.vault, setting);
+  if (options.named) await writeTrail(tx, options.vault, ROOT, options.today);
   for (let done = 0; done < options.people;) {
     const count = Math.min(CHUNK, options.people - done);
     const first = await reservePersonIds(tx, count);

@@ -119,3 +119,18 @@ export async function consentCounts(
     optional: current.optional.map(({ kind, title }) => ({ kind, title, given: count(kind, "") })),
   };
 }
+
+/** Writes down that accounts took note of a version and agreed to some of what is optional: for worlds. */
+export async function giveConsents(
+  tx: Tx,
+  accountIds: readonly number[],
+  { version, kinds }: { version: string; kinds: readonly string[] },
+  at: Date,
+): Promise<void> {
+  for (const kind of [NOTICE, ...kinds])
+    await tx.execute(
+      `INSERT INTO consent (account_id, kind, version, at, way) SELECT account_id, $2, $3, $4, 'page' FROM unnest($1::bigint[]) account_id
+       ON CONFLICT DO NOTHING`,
+      [accountIds, kind, version, at],
+    );
+}

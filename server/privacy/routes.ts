@@ -14,13 +14,21 @@ import {
   revealField,
   withdrawRequest,
 } from "../../contract/privacy.ts";
-import { changeConsents, countConsents, listNotices, readConsents, readNotice } from "../../contract/processing.ts";
+import {
+  changeConsents,
+  countConsents,
+  listNotices,
+  readColumns,
+  readConsents,
+  readNotice,
+} from "../../contract/processing.ts";
 import type { Actor, Reach } from "../../contract/actor.ts";
 import type { Context, Services } from "../app.ts";
 import { dayToIso, shanghaiDay } from "../platform/clock.ts";
 import { handles } from "../platform/operations.ts";
 import { Refusal } from "../platform/refusal.ts";
 import { personInReach } from "../standing/door.ts";
+import { readCatalogue, schemaColumns, type Catalogue } from "./catalogue.ts";
 import { askToClose, closingView, keepAccount as keep } from "./closing.ts";
 import { workPrivacy } from "./jobs.ts";
 import { looksAt } from "./looks.ts";
@@ -162,6 +170,18 @@ function bindConsents({ root }: Services) {
       tell({ personId: actor.personId, details: body });
       return consentsOf(tx, actor.accountId, current(now));
     }),
+    handles(readColumns, async ({ db }) => catalogueView(readCatalogue(root, await schemaColumns(db)))),
     handles(countConsents, ({ db, now }) => consentCounts(db, upTo(now), current(now))),
   ];
+}
+
+/** The catalogue by tables, without the names that only the vault needs. */
+function catalogueView({ columns, missing }: Catalogue) {
+  const tables = [...Map.groupBy(columns, ({ table }) => table)].map(([table, all]) => ({
+    table,
+    purpose: all[0]?.tablePurpose ?? table,
+    retention: all[0]?.retention ?? "",
+    columns: all.map(({ column, class: kind, purpose }) => ({ column, class: kind, purpose })),
+  }));
+  return { tables, missing };
 }

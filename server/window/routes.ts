@@ -1,5 +1,6 @@
 /** Every page, form and file of the window. */
 import { federationRoutes } from "./pages/federation.ts";
+import { auditRoutes } from "./pages/audit.ts";
 import { homeRoutes } from "./pages/home.ts";
 import { identityRoutes } from "./pages/identity.ts";
 import { institutionRoutes } from "./pages/institutions.ts";
@@ -10,6 +11,7 @@ import { employmentDeskRoutes } from "./pages/employment-desk.ts";
 import { overviewRoutes } from "./pages/overview.ts";
 import { personRoutes } from "./pages/person.ts";
 import { policyRoutes } from "./pages/policy.ts";
+import { privacyRoutes } from "./pages/privacy.ts";
 import { questionRoutes } from "./pages/questions.ts";
 import { unitRoutes } from "./pages/unit.ts";
 import { secondFactorRoutes } from "./pages/second-factor.ts";
@@ -50,4 +52,6 @@ export const routes: readonly Route[] = [
   ...noticeRoutes,
   ...noticeTemplateRoutes,
   ...administrationRoutes,
+  ...privacyRoutes,
+  ...auditRoutes,
 ];

@@ -1,6 +1,7 @@
 /** Everything around a page that depends on the request and not on the page. */
 import { countUnread } from "../../contract/notices.ts";
 import { listPolicies } from "../../contract/policies.ts";
+import { readConsents } from "../../contract/processing.ts";
 import { readMe } from "../../contract/session.ts";
 import { readsLarge } from "../../web/app/display.ts";
 import type { Shell, Viewer } from "../../web/app/shell.ts";
@@ -26,6 +27,8 @@ export async function shellOf(
 ): Promise<Shell> {
   const viewer = await viewerFor(source, caller);
   const rules = await rulesInForce(source, caller);
+  const newNotice =
+    viewer?.permissions.includes("privacy:consent:read") === true && (await isNew(source, caller, request.path));
   const flash = source.seal.open(caller.cookies[flashCookie]);
   if (caller.cookies[flashCookie] !== undefined) caller.setCookie({ name: flashCookie, value: undefined });
   return {
@@ -33,6 +36,7 @@ export async function shellOf(
     demo: source.demo,
     large: readsLarge(request.cookieHeader),
     ...(viewer === undefined ? {} : { viewer }),
+    ...(newNotice ? { newNotice } : {}),
     ...(flash === undefined ? {} : { flash: [flash] }),
     ...(rules === undefined ? {} : { rules }),
     ...(request.payment ? { servicePhone: source.servicePhone } : {}),
@@ -49,6 +53,13 @@ async function viewerFor({ operations }: ShellSource, caller: Caller): Promise<V
   const viewer = viewerOf(await operations.call(readMe, {}, caller));
   if (!viewer.permissions.includes(countUnread.permission)) return viewer;
   return { ...viewer, ...(await operations.call(countUnread, {}, caller)) };
+}
+
+/** Whether to point at a notice that one has not taken note of: everywhere but where it can be read, and never in the way. */
+async function isNew({ operations }: ShellSource, caller: Caller, path: string): Promise<boolean> {
+  if (path.startsWith("/privacy/notice") || path.startsWith("/demo") || path.startsWith("/step-up")) return false;
+  const consents = await operations.call(readConsents, {}, caller).catch(() => undefined);
+  return consents !== undefined && !consents.noted;
 }
 
 async function rulesInForce({ operations }: ShellSource, caller: Caller): Promise<string | undefined> {

@@ -103,7 +103,8 @@ test("a correction is asked for, decided by the unit with a reason, made, and st
     await code("POST", "/api/me/requests", own, { ...asked, field: "identity", wanted: "123" }),
     "invalid_request",
   );
-  const [line] = (await ok("GET", "/api/requests", clerk)).requests;
+  const { requests } = await ok("GET", "/api/requests", clerk);
+  const line = requests.find((each: { requestId: number }) => each.requestId === requestId);
   assert.deepEqual([line.requestId, line.person.personId, line.state], [requestId, nurse, "open"]);
   assert.equal(await code("GET", `/api/requests/${requestId}`, await as("service-desk")), "not_found");
   const seen = await ok("GET", `/api/requests/${requestId}`, clerk);

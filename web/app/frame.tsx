@@ -218,6 +218,15 @@ export interface FrameProps {
   readonly children: Children;
 }
 
+/** A line that points at a notice one has not taken note of; everything goes on without it. */
+function NewNotice(): View {
+  return (
+    <aside class="new-notice" aria-label={t("notice.title")}>
+      {t("notice.new")} <a href="/privacy/notice#note">{t("notice.read")}</a>
+    </aside>
+  );
+}
+
 /** What stands around every page: skip link, banner, header, breadcrumb, messages, the page, footer. */
 export function Frame({ shell, crumbs, density, width, children }: FrameProps): View {
   return (
@@ -234,6 +243,7 @@ export function Frame({ shell, crumbs, density, width, children }: FrameProps): 
             {flash.body}
           </Callout>
         ))}
+        {shell.newNotice === true && <NewNotice />}
         <main id="main" tabIndex={-1}>
           {children}
         </main>

@@ -30,6 +30,10 @@ const entries: readonly Entry[] = [
   { label: "menu.recovery", href: "/recovery-desk", permission: "identity:recovery:decide" },
   { label: "menu.simulation", href: "/simulation", permission: "population:simulation:read" },
   { label: "menu.institutions", href: "/institutions", permission: "everyone" },
+  { label: "menu.requests", href: "/requests", permission: "privacy:request:read" },
+  { label: "menu.privacy", href: "/privacy", permission: "privacy:own:read", own: true },
+  { label: "menu.audit", href: "/audit", permission: "audit:event:read" },
+  { label: "menu.catalogue", href: "/columns", permission: "privacy:catalogue:read" },
   { label: "menu.questions", href: "/questions", permission: "everyone" },
   { label: "menu.policy", href: "/policy", permission: "everyone" },
 ];

@@ -33,6 +33,8 @@ export interface Shell {
   /** Large-type mode (关怀版); see display.ts for the cookie. */
   readonly large: boolean;
   readonly flash?: readonly Flash[];
+  /** A version of the notice of processing holds that the viewer has not taken note of. */
+  readonly newNotice?: boolean;
   /** Telephone of the service desk, a dated setting; shown in the footer. */
   readonly servicePhone?: string;
   /** The version of the rules that decided, in words. */

@@ -77,6 +77,7 @@ async function personData(visit: Visit): Promise<PersonData> {
       ? { action: `/people/${personId}/decisions`, year, key: randomUUID() }
       : undefined,
     day: { typed, error },
+    mayReveal: mayDo("privacy:field:reveal", actor) && actor?.personId !== view.person.personId,
     path,
   };
 }

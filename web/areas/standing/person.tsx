@@ -50,11 +50,13 @@ export interface PersonData {
   readonly decide: ReceiptsProps["decide"];
   /** What was typed as the day, and what is wrong with it. */
   readonly day: { readonly typed: string; readonly error: string | undefined };
+  /** Whether the whole numbers may be asked for. */
+  readonly mayReveal: boolean;
   /** Address of the page with its year and day. */
   readonly path: string;
 }
 
-function Who({ view }: { view: YearView }): View {
+function Who({ view, mayReveal }: { view: YearView; mayReveal: boolean }): View {
   const { person } = view;
   const rows = [
     [t("who.identity"), person.identity],
@@ -63,7 +65,18 @@ function Who({ view }: { view: YearView }): View {
     [t("who.series"), person.series?.label],
     [t("who.level"), person.level?.label],
   ] as const;
-  return <KeyValue layout="columns" rows={rows.map(([key, value]) => ({ key, value: value ?? t("who.unknown") }))} />;
+  return (
+    <>
+      <KeyValue layout="columns" rows={rows.map(([key, value]) => ({ key, value: value ?? t("who.unknown") }))} />
+      {mayReveal && (
+        <p>
+          <LinkButton size="small" look="quiet" href={`/people/${person.personId}/reveal`}>
+            {t("who.reveal")}
+          </LinkButton>
+        </p>
+      )}
+    </>
+  );
 }
 
 function partCell(standing: StandingView, verdict: string, name: string): View {
@@ -248,7 +261,7 @@ function Body({ data }: { readonly data: PersonData }): View {
         }
       />
       <Stack>
-        <Who view={view} />
+        <Who view={view} mayReveal={data.mayReveal} />
         <Standings data={data} />
         <KnownAt data={data} />
         {now !== undefined && <ThenAndNow view={view} now={now} />}

@@ -1,0 +1,38 @@
+import dictionary from "../../text/zh-CN/privacy.json" with { type: "json" };
+import { words } from "../../text/text.ts";
+import type { OwnRequest } from "../../../contract/privacy.ts";
+import type { Status } from "../../ui/index.ts";
+
+/** Words of what people may know and correct of their data. */
+export const t = words("privacy", dictionary);
+
+const BEIJING = 8 * 3_600_000;
+
+/** An ISO instant as people in Beijing read it: "2026-11-23 09:00". */
+export function when(instant: string): string {
+  return new Date(Date.parse(instant) + BEIJING).toISOString().slice(0, 16).replace("T", " ");
+}
+
+/** How the states of a request look. */
+export const requestStatus: Readonly<Record<OwnRequest["state"], Status>> = {
+  open: "pending",
+  granted: "approved",
+  refused: "refused",
+  withdrawn: "none",
+};
+
+/** What a request asks, in a few words. */
+export function whatOf(
+  request: Pick<OwnRequest, "kind" | "field" | "year" | "verdict"> & { wanted?: string | null },
+): string {
+  const { kind, field, year, verdict, wanted } = request;
+  if (kind === "correction" && field !== null) {
+    const name = t(`field.${field}`);
+    return wanted === null || wanted === undefined
+      ? t("kind.correction", { field: name })
+      : t("kind.correctionTo", { field: name, wanted });
+  }
+  if (kind === "review" && year !== null && verdict !== null)
+    return t("kind.review", { year, verdict: t(`verdict.${verdict}`) });
+  return t("kind.complaint");
+}
