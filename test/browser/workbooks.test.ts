@@ -210,6 +210,46 @@ test("a form without its file comes back with what is wrong and what was chosen"
   await context.close();
 });
 
+describe("what a roster changes, person by person, and taking it back", () => {
+  for (const [at, size] of (Object.keys(sizes) as (keyof typeof sizes)[]).entries()) {
+    test(size, async () => {
+      const { page, context, complaints } = await openPage(browser, size);
+      await become(page, "unit-clerk");
+      const rows = [person(200 + at * 10), person(201 + at * 10), person(202 + at * 10)];
+      await page.goto(`${server.address}/workbooks`);
+      await send(page, "roster", await bookOf(rows));
+      await page.waitForSelector("#commit-opener");
+      await page.click("#commit-opener");
+      await page.click("#commit button[type=submit]");
+      await page.waitForSelector("text=已写入 3 行");
+      await page.goto(`${server.address}/workbooks`);
+      const changed = person(200 + at * 10, { 职称级别: "高级教师", 手机号: "19900001234" });
+      await send(page, "roster", await bookOf([changed, ...rows.slice(1), person(203 + at * 10)]));
+      await page.click('a:has-text("看每个人的变更")');
+      assert.match(await main(page), /职称：中小学教师 中级.* → 中小学教师 副高级/);
+      assert.match(await main(page), /手机号：更换号码/);
+      await checked(page, `workbooks-changes-${size}`);
+      await page.click('nav.tabs a:has-text("新增")');
+      assert.equal((await page.$$("main tbody tr")).length, 1);
+      assert.equal((await kept(page, 'a:has-text("下载变更表")')).name, "花名册-变更.xlsx");
+      await page.click('a:has-text("回到这次导入")');
+      await page.click("#commit-opener");
+      await page.click("#commit button[type=submit]");
+      await page.waitForSelector("text=已写入 2 行");
+      await page.click("#undo-opener");
+      assert.deepEqual(await axe(page, "#undo"), []);
+      await screenshot(page, `workbooks-undo-${size}`, false);
+      await page.keyboard.press("Escape");
+      await page.click("#undo-opener");
+      await page.click("#undo button[type=submit]");
+      await page.waitForSelector("text=这次导入已撤销");
+      await checked(page, `workbooks-undone-${size}`);
+      assert.deepEqual(complaints, []);
+      await context.close();
+    });
+  }
+});
+
 test("verdicts of a year as a workbook", async () => {
   const { page, context } = await openPage(browser, "desk");
   await become(page, "unit-clerk");

@@ -112,7 +112,9 @@ function Changes({ data }: { data: ChangesData }): View {
           rowId={({ row }) => String(row)}
           empty={<EmptyState title={t("changes.empty")}>{t("changes.emptyBody")}</EmptyState>}
         />
-        <Pagination label={t("changes.pages")} previousHref={data.firstHref} nextHref={data.nextHref} />
+        {(data.firstHref !== undefined || data.nextHref !== undefined) && (
+          <Pagination label={t("changes.pages")} previousHref={data.firstHref} nextHref={data.nextHref} />
+        )}
       </Stack>
     </>
   );
