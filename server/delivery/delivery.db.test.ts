@@ -14,6 +14,7 @@ import { limitsNow } from "./limits.ts";
 import { queueMessage, type OutgoingMessage } from "./queue.ts";
 import { noteReceipt, signReceipt } from "./receipts.ts";
 import { sendRound, type Sending } from "./send.ts";
+import { forgetTexts } from "./tidy.ts";
 import { smsProvider } from "./sms.ts";
 import { smtpProvider } from "./smtp.ts";
 
@@ -264,4 +265,16 @@ test("without a provider messages are dead letters, not lost", async () => {
   await transact(database, (tx) => resend(tx, testVault, id, now));
   await sendRound(sending);
   assert.equal((await rowOf(id)).state, "sent");
+});
+
+test("a month after it was closed a text is forgotten, and the receipt stays", async () => {
+  const id = await queue({ text: "很久以前的通知" });
+  await sendRound(sending);
+  later(29 * 86_400);
+  await forgetTexts(database, now);
+  assert.ok((await rowOf(id)).body);
+  later(2 * 86_400);
+  await forgetTexts(database, now);
+  const row = await rowOf(id);
+  assert.deepEqual([row.state, row.body], ["sent", null]);
 });

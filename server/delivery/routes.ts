@@ -8,6 +8,8 @@ import type { Provider } from "./provider.ts";
 import { noteReceipt } from "./receipts.ts";
 import { smsProvider } from "./sms.ts";
 import { smtpProvider } from "./smtp.ts";
+import { startSchedule } from "../platform/schedule.ts";
+import { forgetTexts } from "./tidy.ts";
 import { startSending } from "./worker.ts";
 
 /** The area of messages that leave the house. */
@@ -27,7 +29,16 @@ export const delivery: Context = {
   work: async (services) => {
     const { database, clock, vault, log } = services;
     const limits = () => limitsNow(database, clock.now());
-    return startSending({ database, clock, vault, log, limits, providers: providersOf(services) });
+    const stopSending = startSending({ database, clock, vault, log, limits, providers: providersOf(services) });
+    const stopTidying = startSchedule(services, [
+      {
+        name: "delivery-texts",
+        label: "清除旧短信与邮件的内容",
+        every: { hour: 3 },
+        run: async () => `清除${await forgetTexts(database, clock.now())}条`,
+      },
+    ]);
+    return async () => void (await Promise.all([stopSending(), stopTidying()]));
   },
 };
 
