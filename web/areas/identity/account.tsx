@@ -71,7 +71,7 @@ function Sessions({ data }: { data: AccountData }): View {
         <p class="hint">{t("sessions.lead")}</p>
       </div>
       <DataTable
-        caption={t("sessions.title")}
+        caption={t("sessions.caption")}
         captionHidden
         density="roomy"
         rows={sessions}
