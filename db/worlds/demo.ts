@@ -6,7 +6,7 @@ import { copyPeople, reservePersonIds } from "../../server/people/door.ts";
 import { dayToIso } from "../../server/platform/clock.ts";
 import type { Tx } from "../../server/platform/db.ts";
 import type { Vault } from "../../server/platform/vault.ts";
-import { writePersonas, type Persona } from "../../server/identity/door.ts";
+import { openRequest, writePersonas, type Persona } from "../../server/identity/door.ts";
 import {
   claimAll,
   closeYear,
@@ -179,4 +179,16 @@ async function writeNamed(tx: Tx, vault: Vault, setting: Setting): Promise<void>
     claimantId: numberOf("certificate-again"),
   });
   await tellNamed(tx, { vault, today: setting.today, numberOf });
+  await askForHelp(tx, "nurse-25", noon(setting.today));
+}
+
+/** Somebody whose telephone is lost waits at the desk of their unit. */
+async function askForHelp(tx: Tx, personaId: string, now: Date): Promise<void> {
+  const row = await tx.row<{ account_id: number; person_id: number }>(
+    "SELECT account_id, person_id FROM persona WHERE persona_id = $1",
+    [personaId],
+  );
+  if (row === undefined) return;
+  const { account_id: accountId, person_id: personId } = row;
+  await openRequest(tx, { accountId, personId, note: "手机掉水里了，号码还没补办。" }, now);
 }

@@ -9,3 +9,4 @@ export { mergeAccounts, separateAccounts, survivingAccount } from "./merged.ts";
 export { changeAccountState, type StateChange } from "./account-state.ts";
 export { closeAccount, holdsOffice } from "./closing.ts";
 export { AdministratorsExist, makeFirstAdministrators } from "./first-administrators.ts";
+export { openRequest } from "./recovery-store.ts";
