@@ -34,7 +34,8 @@ test("a masked value is shown in full with a reason, told in the trail, and neve
   assert.match(shown.value, /^\d{17}[\dX]$/);
   assert.equal(shown.left, REVEALS_PER_HOUR - 1);
   const trail = await database.row<{ whole: string }>(
-    `SELECT row_to_json(e)::text AS whole FROM audit_event e WHERE operation = 'privacy.reveal' AND outcome = 'done'`,
+    `SELECT row_to_json(e)::text AS whole FROM audit_event e WHERE operation = 'privacy.reveal' AND person_id = $1`,
+    [nurse],
   );
   assert.match(trail?.whole ?? "", /发证前核对/);
   assert.doesNotMatch(trail?.whole ?? "", new RegExp(shown.value));
