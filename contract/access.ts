@@ -98,6 +98,7 @@ export const listOffices = operation({
     role: z.string().max(40).optional().describe("A role that comes with the product, or the code of a made one."),
     unit: idText.optional().describe("Offices of this unit and of those below it."),
     account: idText.optional(),
+    office: idText.optional().describe("This office only."),
     q: text(40).optional().describe("Part of the holder's name or of the office's title."),
     state: z.enum(OFFICE_STATES).optional(),
     endsWithin: integerText(1, 365).optional().describe("Days within which it ends by itself."),

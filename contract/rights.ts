@@ -41,8 +41,15 @@ export type Permission = keyof typeof PERMISSIONS;
 /** Whether an actor, or nobody in particular, has a permission. */
 export function mayDo(permission: Permission, actor: Actor | undefined): boolean {
   // What was made or lent is a part of what the role may, even when the role may less than it could at the time.
-  if (actor?.permissions !== undefined && !actor.permissions.includes(permission)) return false;
+  if (actor?.permissions !== undefined && !actor.permissions.includes(permission) && !isEverybodys(permission))
+    return false;
   return (PERMISSIONS[permission] as PermissionTable[never]).includes(actor?.role ?? "anonymous");
+}
+
+/** Whether whoever is signed in may it, whatever they wear: no role is made without it, and nothing of it need be lent. */
+export function isEverybodys(permission: Permission): boolean {
+  const given: readonly string[] = PERMISSIONS[permission];
+  return ROLES.every((role) => given.includes(role));
 }
 
 /** Roles of signed-in people who have a permission by themselves. */

@@ -1,6 +1,11 @@
 import type { ProblemTable } from "./entry.ts";
 
 export const accessProblems = {
+  office_lapsed: {
+    status: 403,
+    title: "您正在用的岗位已经停用",
+    remedy: "岗位可能已被收回、到期或由委托人收回；您的账号和本人学时不受影响，可以换一个岗位或以本人身份继续",
+  },
   role_beyond_base: {
     status: 422,
     title: "选了原角色没有的权限",

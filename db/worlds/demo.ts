@@ -20,6 +20,7 @@ import {
   type PolicyShelf,
   type Recomputing,
 } from "../../server/standing/door.ts";
+import { writeAccess } from "./access.ts";
 import { offices } from "./desks.ts";
 import { namedPerson, type Named } from "./named.ts";
 import { DUTIFUL } from "./named-duties.ts";
@@ -171,6 +172,7 @@ async function writeNamed(tx: Tx, vault: Vault, setting: Setting): Promise<void>
     sort: 100 + index,
   }));
   await writePersonas(tx, [...personas, ...offices(setting)]);
+  await writeAccess(tx, dawn(setting.today));
   const numberOf = (id: string) => first + NAMED.findIndex((named) => named.id === id);
   await noteContest(tx, {
     kind: "qualifications",

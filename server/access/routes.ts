@@ -73,9 +73,9 @@ const DAY_MS = 86_400_000;
 function bindOffices({ root }: Services) {
   const divisions = readDivisions(root);
   return [
-    handles(listOffices, async ({ db, reach, query: { endsWithin, ...filter }, now }) => {
+    handles(listOffices, async ({ db, reach, query: { endsWithin, office, ...filter }, now }) => {
       const endsBefore = endsWithin === undefined ? undefined : new Date(now.getTime() + endsWithin * DAY_MS);
-      return officePage(db, reach, { ...filter, endsBefore }, { now, divisions });
+      return officePage(db, reach, { ...filter, officeId: office, endsBefore }, { now, divisions });
     }),
     handles(searchAccounts, async ({ db, actor, reach, query: { q }, now }) =>
       findAccounts(db, { reach, colleagues: false, except: actor.accountId, q }, now),

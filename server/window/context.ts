@@ -89,7 +89,7 @@ function addRoute(scope: FastifyInstance, frame: Frame, route: Route): void {
       const actor = await caller.actor();
       if (!mayDo(route.permission, actor)) {
         if (actor !== undefined) await operations.noteDenial(`page ${route.path}`, caller);
-        if (actor !== undefined) throw new Refusal("forbidden");
+        if (actor !== undefined) throw new Refusal(actor.lapsed === undefined ? "forbidden" : "office_lapsed");
         const to = placeBefore(request);
         // Whoever has entered by half is asked for the other half.
         const { owed } = await operations.call(readProof, {}, caller);

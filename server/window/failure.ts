@@ -12,7 +12,16 @@ const TOLD_AS: Partial<Record<ProblemCode, ProblemCode>> = { forbidden: "not_fou
 export function failureOf(refusal: Refusal, request: FastifyRequest): { status: number; data: FailureData } {
   const code = TOLD_AS[refusal.code] ?? refusal.code;
   const { status, title, remedy } = PROBLEMS[code];
-  const kind = status === 404 ? "missing" : status === 503 ? "busy" : status >= 500 ? "broken" : "refused";
+  const kind =
+    code === "office_lapsed"
+      ? "lapsed"
+      : status === 404
+        ? "missing"
+        : status === 503
+          ? "busy"
+          : status >= 500
+            ? "broken"
+            : "refused";
   return {
     status,
     data: {

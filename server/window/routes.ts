@@ -1,6 +1,7 @@
 /** Every page, form and file of the window. */
 import { federationRoutes } from "./pages/federation.ts";
 import { auditRoutes } from "./pages/audit.ts";
+import { accessRoutes } from "./pages/access.ts";
 import { homeRoutes } from "./pages/home.ts";
 import { identityRoutes } from "./pages/identity.ts";
 import { institutionRoutes } from "./pages/institutions.ts";
@@ -44,6 +45,7 @@ export const routes: readonly Route[] = [
   ...simulationRoutes,
   ...workbookRoutes,
   ...federationRoutes,
+  ...accessRoutes,
   ...secondFactorRoutes,
   ...workbookChangeRoutes,
   ...employmentRoutes,

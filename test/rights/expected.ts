@@ -26,10 +26,8 @@ export const LETTERS: Readonly<Record<string, ActorKey | "oneself">> = {
 
 /** Everybody, whether signed in or not. */
 const ALL = "a o L C H I D X T F S Y E U M G";
-/** Whoever is signed in; the made role may only what was chosen for it. */
-const SIGNED = "o L C H I D X T F S Y E U G";
-/** Whoever is signed in, and the made role among them where nothing but a session is asked for. */
-const SESSION = `${SIGNED} M`;
+/** Whoever is signed in, whatever they wear. */
+const SIGNED = "o L C H I D X T F S Y E U M G";
 /** Whoever wears an office, the made role aside. */
 const OFFICE = "C H I D X T F S Y E U G";
 
@@ -43,7 +41,7 @@ export const MAY: Readonly<Record<string, string>> = {
   "session.personas": ALL,
   "session.create": ALL,
   "session.delete": ALL,
-  "session.me": SESSION,
+  "session.me": SIGNED,
   "session.wear": SIGNED,
   "session.signInByPassword": ALL,
   "session.sendCode": ALL,
@@ -61,14 +59,14 @@ export const MAY: Readonly<Record<string, string>> = {
   "factor.totp.remove": SIGNED,
   "factor.recovery.renew": SIGNED,
   "factor.proof": ALL,
-  "factor.give": SESSION,
+  "factor.give": SIGNED,
   "factor.password": SIGNED,
   "passkey.begin": SIGNED,
   "passkey.add": SIGNED,
   "passkey.rename": SIGNED,
   "passkey.remove": SIGNED,
-  "passkey.proof.begin": SESSION,
-  "passkey.proof": SESSION,
+  "passkey.proof.begin": SIGNED,
+  "passkey.proof": SIGNED,
   "passkey.session.begin": ALL,
   "passkey.session": ALL,
   "policies.list": ALL,

@@ -66,12 +66,7 @@ export const ACTORS = [
 export type ActorKey = (typeof ACTORS)[number];
 
 /** What the made role may, of what division_hr may. */
-export const MADE_PERMISSIONS = [
-  "session:actor:read",
-  "population:person:list",
-  "standing:year:read",
-  "workbooks:verdict:export",
-] as const;
+export const MADE_PERMISSIONS = ["population:person:list", "standing:year:read", "workbooks:verdict:export"] as const;
 
 export interface RightsWorld {
   http: FastifyInstance;

@@ -34,6 +34,9 @@ const entries: readonly Entry[] = [
   { label: "menu.privacy", href: "/privacy", permission: "privacy:own:read", own: true },
   { label: "menu.audit", href: "/audit", permission: "audit:event:read" },
   { label: "menu.catalogue", href: "/columns", permission: "privacy:catalogue:read" },
+  { label: "menu.roles", href: "/access/roles", permission: "access:role:read" },
+  { label: "menu.offices", href: "/access/offices", permission: "access:office:read" },
+  { label: "menu.delegations", href: "/access/delegations", permission: "access:delegation:create" },
   { label: "menu.questions", href: "/questions", permission: "everyone" },
   { label: "menu.policy", href: "/policy", permission: "everyone" },
 ];

@@ -11,6 +11,8 @@ export interface GroupProps {
   readonly disabled?: boolean;
   /** Side by side where there is room; one below the other otherwise. */
   readonly inline?: boolean;
+  /** `field-<name>` unless given: for several groups of one name. */
+  readonly id?: string;
 }
 
 export interface RadioGroupProps extends GroupProps {
@@ -30,7 +32,7 @@ interface ChoicesProps {
 }
 
 function Choices({ type, group, chosen, required }: ChoicesProps): View {
-  const id = fieldId(group.name);
+  const id = group.id ?? fieldId(group.name);
   const described = [group.hint !== undefined && `${id}-hint`, group.error !== undefined && `${id}-error`]
     .filter(Boolean)
     .join(" ");

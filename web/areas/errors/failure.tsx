@@ -7,8 +7,8 @@ import { Card, LinkButton, PageHead, Stack } from "../../ui/index.ts";
 const t = words("errors", dictionary);
 
 export interface FailureData {
-  /** `missing`: not there, or not for this person; `refused`: something about the request; `busy`: later; `broken`: our fault. */
-  readonly kind: "missing" | "refused" | "busy" | "broken";
+  /** `missing`: not there, or not for this person; `refused`: something about the request; `lapsed`: the office that was worn holds no longer; `busy`: later; `broken`: our fault. */
+  readonly kind: "missing" | "refused" | "lapsed" | "busy" | "broken";
   /** The refusal in words, and what helps. */
   readonly title: string;
   readonly remedy: string;
@@ -50,7 +50,15 @@ function Failure({ data }: { data: FailureData }): View {
               {t("retry")}
             </LinkButton>
           )}
-          <LinkButton href="/" look={data.retry === undefined ? "primary" : "secondary"}>
+          {data.kind === "lapsed" && (
+            <LinkButton href="/offices" look="primary">
+              {t("offices")}
+            </LinkButton>
+          )}
+          <LinkButton
+            href="/"
+            look={data.kind === "lapsed" ? "secondary" : data.retry === undefined ? "primary" : "secondary"}
+          >
             {t("home")}
           </LinkButton>
           <LinkButton href="/questions">{t("questions")}</LinkButton>
