@@ -9,7 +9,6 @@ import type { CellError } from "../platform/workbook/index.ts";
 import {
   copyEntries,
   enqueueRecompute,
-  lockPeople,
   noteContest,
   takeBackSelected,
   type Author,
@@ -17,7 +16,7 @@ import {
 } from "../standing/door.ts";
 import type { ImportCounts } from "./import.ts";
 import { judgeRecords, SOURCE, type JudgedRecord, type RecordScope, type StagedRecord } from "./records-judge.ts";
-import { knownPeople, writeRoster } from "./roster-commit.ts";
+import { lockKnown, writeRoster } from "./roster-commit.ts";
 import { keepPhones, nameNewPeople } from "./roster-changes.ts";
 import { compareRoster, countRoster } from "./roster-diff.ts";
 import {
@@ -87,7 +86,7 @@ async function commitRoster(tx: Tx, services: CommitServices, batch: Batch): Pro
   const { batchId } = batch;
   const day = today(services.clock);
   const { reached } = await openUnitIndex(tx, batch.reach);
-  await lockPeople(tx, await knownPeople(tx, batchId));
+  await lockKnown(tx, batchId);
   const scope = { batchId, today: day, reached, places: batch.places ?? {} };
   await addErrors(tx, batchId, await compareRoster(tx, scope, false));
   const counted = await countRoster(tx);
@@ -110,7 +109,7 @@ async function commitRecords(tx: Tx, services: CommitServices, batch: Batch): Pr
     places: batch.places ?? {},
   };
   const done: Done = { new: 0, changed: 0, unchanged: 0, changes: {} };
-  await lockPeople(tx, await knownPeople(tx, batchId));
+  await lockKnown(tx, batchId);
   for (let after = 0; ;) {
     const records: StagedRecord[] = await loadRecords(tx, batchId, { after, limit: PIECE, bad: false });
     if (records.length === 0) break;

@@ -15,6 +15,7 @@ import {
   type PolicyShelf,
 } from "../standing/door.ts";
 import { recordKey, type SaidEntry, type SaidRecord } from "./record-row.ts";
+import { KEPT_SQL } from "./roster-diff.ts";
 import { rowProblem, type Places } from "./row-problems.ts";
 
 /** What judging rests on; `reached` are the units in reach, null for all. */
@@ -76,8 +77,10 @@ async function peopleInReach(
 ): Promise<Map<string, Known>> {
   const asked = [...new Set(records.map(({ who }) => who))].map((hex) => Buffer.from(hex, "hex"));
   const rows = await db.rows<Known & { who: string }>(
-    `SELECT encode(person.identity_blind, 'hex') AS who, person.person_id AS "personId", person.name FROM person
-      WHERE person.identity_blind = ANY ($1::bytea[]) AND ($2::bigint[] IS NULL OR EXISTS (
+    `SELECT encode(person.identity_blind, 'hex') AS who, person.person_id AS "personId", person.name FROM (
+        SELECT known.identity_blind, coalesce(kept.person_id, known.person_id) AS person_id, coalesce(kept.name, known.name) AS name
+          FROM person known ${KEPT_SQL} WHERE known.identity_blind = ANY ($1::bytea[])) person
+      WHERE ($2::bigint[] IS NULL OR EXISTS (
         SELECT FROM ledger_entry entry
          WHERE entry.person_id = person.person_id AND entry.kind = 'employment' AND entry.approved AND entry.valid_from <= $3
            AND (entry.valid_to IS NULL OR entry.valid_to >= $3) AND entry.unit_id = ANY ($2) AND ${liveSql("entry")}))`,

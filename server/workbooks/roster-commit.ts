@@ -2,7 +2,8 @@
 import { formatDate, type DateInt } from "../../engine/calendar.ts";
 import { changePhonesSelected, registerSelected, SEALED_COLUMNS } from "../people/door.ts";
 import type { Tx } from "../platform/db.ts";
-import { addSelected, takeBackSelected, type Author, type EntryColumn } from "../standing/door.ts";
+import { addSelected, lockPeople, takeBackSelected, type Author, type EntryColumn } from "../standing/door.ts";
+import { KEPT_SQL } from "./roster-diff.ts";
 
 const ENTRY: readonly EntryColumn[] = [
   "person_id",
@@ -143,10 +144,20 @@ async function correctKnown(tx: Tx, author: Author, today: DateInt): Promise<voi
   await addSelected(tx, author, ENTRY, OF_KNOWN_PEOPLE, [year]);
 }
 
-/** Known people of a compared roster: to be locked before it is compared for good. */
-export async function knownPeople(tx: Tx, batchId: number): Promise<number[]> {
+/**
+ * Locks everybody whom the good rows of a batch mean, before it is compared for good. Throws when one of them was merged
+ * meanwhile: whoever is meant then is not locked, and the next try finds them.
+ */
+export async function lockKnown(tx: Tx, batchId: number): Promise<void> {
+  const locked = await lockPeople(tx, await knownPeople(tx, batchId));
+  if ((await knownPeople(tx, batchId)).some((personId) => !locked.has(personId)))
+    throw new Error(`People of import ${batchId} were merged or registered meanwhile`);
+}
+
+async function knownPeople(tx: Tx, batchId: number): Promise<number[]> {
   const rows = await tx.rows<{ person_id: number }>(
-    `SELECT known.person_id FROM import_row staged JOIN person known USING (identity_blind)
+    `SELECT coalesce(kept.person_id, known.person_id) AS person_id
+       FROM import_row staged JOIN person known USING (identity_blind) ${KEPT_SQL}
       WHERE staged.batch_id = $1 AND staged.errors IS NULL`,
     [batchId],
   );

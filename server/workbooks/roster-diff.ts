@@ -20,14 +20,20 @@ export type RosterScope = { batchId: number; today: DateInt; reached: readonly n
 
 const TABLES = ["roster", "roster_live", "roster_period", "roster_single"];
 
+/** Beside the person `known` whose number a row has: the one they were merged into, who is meant then. Costs nothing for others. */
+export const KEPT_SQL = `LEFT JOIN LATERAL (SELECT survivor.person_id, survivor.name, survivor.phone_blind FROM person survivor
+   WHERE known.merged_into IS NOT NULL AND survivor.person_id = person_survivor(known.person_id) OFFSET 0) kept ON true`;
+
 const ROSTER = `CREATE TEMPORARY TABLE roster ON COMMIT DROP AS
   SELECT said.*, make_date(year, 1, 1) AS first, make_date(year, 12, 31) AS last
     FROM (SELECT staged.row_number, staged.identity_kind, staged.name, ${SEALED_COLUMNS.split(", ")
       .map((column) => `staged.${column}`)
       .join(", ")}, staged.unit_id, staged.employer,
                  staged.employed_from, staged.series, staged.category, staged.level, staged.title_from, staged.posts, staged.routes,
-                 staged.target_level, staged.year::int, staged.errors IS NOT NULL AS bad, known.person_id, known.name AS known_name, known.phone_blind AS known_phone
-            FROM import_row staged LEFT JOIN person known USING (identity_blind)
+                 staged.target_level, staged.year::int, staged.errors IS NOT NULL AS bad, coalesce(kept.person_id, known.person_id) AS person_id,
+                 coalesce(kept.name, known.name) AS known_name,
+                 CASE WHEN kept.person_id IS NULL THEN known.phone_blind ELSE kept.phone_blind END AS known_phone
+            FROM import_row staged LEFT JOIN person known USING (identity_blind) ${KEPT_SQL}
            WHERE staged.batch_id = $1 AND (staged.errors IS NULL OR ($2 AND staged.identity_blind IS NOT NULL AND staged.name IS NOT NULL))) said`;
 
 const LIVE = `CREATE TEMPORARY TABLE roster_live ON COMMIT DROP AS
@@ -137,7 +143,16 @@ async function rosterFaults(tx: Tx, { today, reached, places }: RosterScope): Pr
   const renamed = await tx.rows<{ row_number: number; known_name: string }>(
     "SELECT row_number, known_name FROM roster WHERE known_name <> name",
   );
+  const doubled = await tx.rows<{ rows: number[] }>(
+    `SELECT array_agg(row_number ORDER BY row_number) AS rows FROM roster WHERE person_id IS NOT NULL AND NOT bad
+      GROUP BY person_id HAVING count(*) > 1`,
+  );
   const faults = new Map<number, CellError[]>();
+  for (const { rows } of doubled)
+    for (const row of rows) {
+      const others = rows.filter((each) => each !== row).join("、");
+      faults.set(row, [rowProblem(places, row, "identity", "person_repeated", { rows: others })]);
+    }
   for (const row of out) faults.set(row, [rowProblem(places, row, "identity", "person_elsewhere")]);
   for (const { row_number: row, known_name: known } of renamed)
     if (!out.has(row)) faults.set(row, [rowProblem(places, row, "name", "name_differs", { known })]);

@@ -4,6 +4,7 @@ import { cellPlace, type CellError } from "../platform/workbook/index.ts";
 
 const CATALOGUE = {
   identity_repeated: ["与第 {rows} 行的证件号码相同。", "每人只能有一行，请删除多余的行或改正号码。"],
+  person_repeated: ["与第 {rows} 行是同一个人：两个证件号码的档案已经合并。", "每人只能有一行，请删除多余的行。"],
   name_differs: ["与系统登记的姓名“{known}”不一致。", "请核对姓名和证件号码；确已改名的，请先办理信息变更。"],
   person_unknown: ["查不到证件号码为“{value}”的人员。", "请核对号码，或先用花名册登记此人。"],
   person_elsewhere: ["此人现登记在您管理范围之外的单位。", "调入人员请由上级人社部门导入花名册。"],

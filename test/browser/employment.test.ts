@@ -75,7 +75,13 @@ describe("every page at both sizes", () => {
       for (const path of ["moves", "conflicts", "merges", "arrivals"]) {
         await open(page, `/employment/${path}`);
         await checked(page, `employment-${path}-${size}`);
+        assert.ok(await page.$('.menu a[href="/employment/waiting"][aria-current]'), `${path}: where one is`);
       }
+      await open(page, "/unit?q=%E5%91%A8%E6%99%93%E6%95%8F");
+      await page.click("tbody th a");
+      await page.click('a:has-text("任职与职称")');
+      assert.match(await main(page), /周晓敏的任职与职称[\s\S]*第八师师医院/);
+      await checked(page, `employment-history-${size}`);
       await become(page, "division-hr");
       await open(page, "/employment/conflicts");
       assert.match(await main(page), /崔海燕/);

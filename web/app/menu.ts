@@ -17,13 +17,20 @@ interface Entry {
   /** Only for whoever has a ledger of their own. */
   readonly own?: true;
   readonly group?: Group;
+  /** Where else one is at this line: pages beside its own, with what is below them. */
+  readonly beside?: readonly string[];
 }
 
 const entries: readonly Entry[] = [
   { label: "menu.year", href: "/year", permission: "standing:year:read", own: true },
   { label: "menu.employment", href: "/employment/mine", permission: "employment:own:read", own: true },
   { label: "menu.units", href: "/unit", permission: "population:person:list" },
-  { label: "menu.confirmations", href: "/employment/waiting", permission: "employment:request:read" },
+  {
+    label: "menu.confirmations",
+    href: "/employment/waiting",
+    permission: "employment:request:read",
+    beside: ["/employment/moves", "/employment/conflicts", "/employment/merges", "/employment/arrivals"],
+  },
   { label: "menu.overview", href: "/overview", permission: "population:overview:read" },
   { label: "menu.organisations", href: "/organisations", permission: "organisations:unit:read" },
   { label: "menu.workbooks", href: "/workbooks", permission: "workbooks:import:read" },
@@ -119,6 +126,6 @@ function itemOf(entry: Entry, shell: Shell): MenuItem {
   return {
     label: t(entry.label),
     href: entry.href,
-    current: path === entry.href || path.startsWith(`${entry.href}/`),
+    current: [entry.href, ...(entry.beside ?? [])].some((each) => path === each || path.startsWith(`${each}/`)),
   };
 }

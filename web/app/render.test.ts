@@ -91,6 +91,17 @@ test("the menu shows what a role may see and where one is", () => {
     }).some((item) => item.current),
     false,
   );
+  const desk = { name: "", role: "", permissions: ["employment:request:read", "employment:own:read"], hasYear: true };
+  for (const [path, href] of [
+    ["/employment/moves?page=2", "/employment/waiting"],
+    ["/employment/mine/new", "/employment/mine"],
+  ] as const)
+    assert.deepEqual(
+      menuOf({ ...shell, path, viewer: desk as Shell["viewer"] })
+        .filter((item) => item.current)
+        .map((item) => item.href),
+      [href],
+    );
 });
 
 test("a group of several stands under one word, a group of one is that one", () => {

@@ -79,6 +79,7 @@ async function personData(visit: Visit): Promise<PersonData> {
     day: { typed, error },
     mayReveal: mayDo("privacy:field:reveal", actor) && actor?.personId !== view.person.personId,
     path,
+    employment: mayDo("employment:history:read", actor) ? `/people/${personId}/employment` : undefined,
   };
 }
 

@@ -54,6 +54,8 @@ export interface PersonData {
   readonly mayReveal: boolean;
   /** Address of the page with its year and day. */
   readonly path: string;
+  /** Where units and titles stand, for whoever may see them. */
+  readonly employment: string | undefined;
 }
 
 function Who({ view, mayReveal }: { view: YearView; mayReveal: boolean }): View {
@@ -250,6 +252,11 @@ function Body({ data }: { readonly data: PersonData }): View {
         title={person.name}
         aside={
           <Cluster>
+            {data.employment !== undefined && (
+              <LinkButton size="small" look="quiet" href={data.employment}>
+                {t("person.toEmployment")}
+              </LinkButton>
+            )}
             <LinkButton size="small" look="quiet" href="#ledger">
               {t("person.toLedger")}
             </LinkButton>
