@@ -167,6 +167,7 @@ export const decideMerge = operation({
     "merge_reversed",
     "merge_second_person",
     "merge_not_possible",
+    "merge_offices_apart",
   ],
   since: "0.2.0",
 });
@@ -183,6 +184,14 @@ export const reverseMerge = operation({
   params,
   body: z.strictObject({ reason }),
   responses: { 200: mergeView },
-  problems: ["merge_undecided", "merge_refused", "merge_withdrawn", "merge_reversed", "merge_late", "merge_built_upon"],
+  problems: [
+    "merge_undecided",
+    "merge_refused",
+    "merge_withdrawn",
+    "merge_reversed",
+    "merge_late",
+    "merge_built_upon",
+    "merge_offices_apart",
+  ],
   since: "0.2.0",
 });

@@ -51,6 +51,11 @@ export const employmentProblems = {
     title: "合并以后的记录已经改动，不能撤销",
     remedy: "请先处理改动过的记录，或联系兵团人社部门",
   },
+  merge_offices_apart: {
+    status: 409,
+    title: "两个账号的岗位不能归到一个账号",
+    remedy: "系统、安全、审计三种管理员不能是同一个人，岗位也不能由本人授予或确认；请先由安全管理员收回其中一个岗位",
+  },
   merge_open_already: { status: 409, title: "这两份档案已有一项合并申请", remedy: "请刷新后查看，等人社部门决定" },
   merge_not_possible: {
     status: 422,

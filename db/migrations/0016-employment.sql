@@ -92,6 +92,8 @@ CREATE TABLE person_merge (
   equal_entries integer,
   -- The account that became `merged`, or whose person became the survivor.
   account_id bigint REFERENCES account,
+  -- Offices that went over to the survivor's account with it.
+  offices bigint[] NOT NULL DEFAULT '{}',
   CONSTRAINT person_merge_two CHECK (survivor_id <> other_id),
   CONSTRAINT person_merge_state_known CHECK (state IN ('requested', 'merged', 'refused', 'withdrawn', 'reversed')),
   CONSTRAINT person_merge_second_person CHECK (decided_by <> requested_by),

@@ -23,10 +23,11 @@ export type MergeRow = {
   taken: number[];
   equal_entries: number | null;
   account_id: number | null;
+  offices: number[];
 };
 
 const COLUMNS = `merge_id, survivor_id, other_id, state, requested_by, requester, request_reason, requested_at, decided_by, decider,
-  decision_reason, decided_at, reverse_until, written, replaced, taken, equal_entries, account_id`;
+  decision_reason, decided_at, reverse_until, written, replaced, taken, equal_entries, account_id, offices`;
 
 /** A merge by number. `lock` keeps others from it until the transaction ends. */
 export async function mergeById(db: Db, mergeId: number, lock = false): Promise<MergeRow | undefined> {

@@ -164,7 +164,9 @@ async function merged(
   services: LedgerServices,
   acting: Acting,
   pair: Pair,
-): Promise<Pick<MergeRow, "written" | "replaced" | "taken" | "equal_entries" | "account_id" | "reverse_until">> {
+): Promise<
+  Pick<MergeRow, "written" | "replaced" | "taken" | "equal_entries" | "account_id" | "offices" | "reverse_until">
+> {
   const { survivorId, otherId } = pair;
   const combined = await previewMerge(tx, pair);
   await closeRequests(tx, otherId);
@@ -176,13 +178,15 @@ async function merged(
   const written = await copyOver(tx, author, otherId, survivorId, combined.moved);
   await enqueueRecompute(tx, services.jobs, [survivorId, otherId]);
   await markMerged(tx, otherId, survivorId);
+  const account = await mergeAccounts(tx, survivorId, otherId, acting.now);
   const reverseDays = await parameter(tx, "merge_reverse_days", acting.now);
   return {
     written,
     replaced: combined.replaced,
     taken,
     equal_entries: combined.equal,
-    account_id: (await mergeAccounts(tx, survivorId, otherId)) ?? null,
+    account_id: account?.accountId ?? null,
+    offices: account?.offices ?? [],
     reverse_until: daysAfter(acting.now, reverseDays),
   };
 }
@@ -196,7 +200,7 @@ async function closeRequests(tx: Tx, personId: number): Promise<void> {
 }
 
 async function separate(tx: Tx, services: LedgerServices, acting: Acting, merge: MergeRow): Promise<void> {
-  const { survivor_id: survivorId, other_id: otherId, written, replaced, taken, account_id } = merge;
+  const { survivor_id: survivorId, other_id: otherId, written, replaced, taken, account_id, offices } = merge;
   const live = new Set(liveEntries(await loadEntries(tx, [survivorId])).map(({ entry_id }) => entry_id));
   if (!written.every((id) => live.has(id))) throw new Refusal("merge_built_upon");
   const author = { author: authorOf(acting.actor), source: "hr" };
@@ -204,6 +208,6 @@ async function separate(tx: Tx, services: LedgerServices, acting: Acting, merge:
   await copyOver(tx, author, otherId, otherId, taken);
   await copyOver(tx, author, survivorId, survivorId, replaced);
   await markMerged(tx, otherId, null);
-  if (account_id !== null) await separateAccounts(tx, account_id, otherId);
+  if (account_id !== null) await separateAccounts(tx, account_id, otherId, offices);
   await enqueueRecompute(tx, services.jobs, [survivorId, otherId]);
 }

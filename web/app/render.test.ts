@@ -97,7 +97,7 @@ test("the menu shows what a role may see and where one is", () => {
     ["/employment/mine/new", "/employment/mine"],
   ] as const)
     assert.deepEqual(
-      menuOf({ ...shell, path, viewer: desk as Shell["viewer"] })
+      menuOf({ ...shell, path, viewer: desk })
         .filter((item) => item.current)
         .map((item) => item.href),
       [href],
