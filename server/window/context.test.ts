@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { test } from "node:test";
 import type { Actor } from "../../contract/actor.ts";
 import { testVault } from "../../test/services.ts";
+import { readSettings } from "../../contract/administration.ts";
 import { listPolicies } from "../../contract/policies.ts";
 import { readProof } from "../../contract/second-factor.ts";
 import { readMe } from "../../contract/session.ts";
@@ -53,6 +54,7 @@ async function open(demo: boolean) {
   } as Services;
   const bound = [
     handles(listPolicies, () => ({ policies: [] })),
+    handles(readSettings, () => ({ servicePhone: "400-806-8255" })),
     handles(readProof, () => ({ signedIn: false, owed: false, demo: false, methods: [] })),
     handles(readMe, ({ actor: own }) => ({ actor: own, title: "某人", permissions: [], offices: [] })),
   ];

@@ -24,15 +24,11 @@ type Errors = AskData["errors"][number][];
 /** Operations that the form needs, whoever asks. */
 export const askOperations = [searchUnits, readRegistrationChoices] as const;
 
-/** What levels are called whatever the series. */
-export const LEVEL_NAMES: Readonly<Record<(typeof LEVELS)[number], string>> = {
-  full: "正高级",
-  associate: "副高级",
-  intermediate: "中级",
-  assistant: "助理级",
-  clerk: "员级",
-  none: "无职称",
-};
+/** What a level is called whatever the series. */
+export function levelName(level: (typeof LEVELS)[number]): string {
+  return t(`level.${level}`);
+}
+
 const FIELDS = [
   "unitId",
   "entryId",
@@ -95,7 +91,7 @@ export async function askData(visit: Visit, whose: Whose, errors: Errors = []): 
     entries,
     needsEntry: entries !== NOT_ASKED,
     series: titled ? await seriesOptions(visit) : [],
-    levels: LEVELS.filter((level) => level !== "none").map((value) => ({ value, label: LEVEL_NAMES[value] })),
+    levels: LEVELS.filter((level) => level !== "none").map((value) => ({ value, label: levelName(value) })),
     typed: Object.fromEntries(FIELDS.map((name) => [name, fields.get(name) ?? undefined])),
     errors,
     key: randomUUID(),
@@ -251,7 +247,9 @@ function readBody(fields: URLSearchParams): { body?: RequestBody; errors: Errors
 
 /** A day as people type it, as the contract takes it: "2026-6-3", "2026.6.3", "2026年6月3日" → "2026-06-03". */
 export function isoDay(typed: string): string | undefined {
-  const found = /^(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?$/.exec(typed.trim().normalize("NFKC"));
+  const found = /^(\d{4})\s*[-./\u5e74]\s*(\d{1,2})\s*[-./\u6708]\s*(\d{1,2})\s*\u65e5?$/.exec(
+    typed.trim().normalize("NFKC"),
+  );
   if (found === null) return undefined;
   const [year = "", month = "", day = ""] = found.slice(1);
   const iso = `${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}`;

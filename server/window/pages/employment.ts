@@ -27,7 +27,7 @@ import { beijingTime, isoDate } from "../../../web/ui/format.ts";
 import { withQuery } from "../../../web/ui/query.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import { form, go, page, show, type Redirect, type Route, type Shown, type Visit } from "../route.ts";
-import { askAddress, askData, askOperations, asksOf, isoDay, LEVEL_NAMES, sendAsk, wrongOf } from "./employment-ask.ts";
+import { askAddress, askData, askOperations, asksOf, isoDay, levelName, sendAsk, wrongOf } from "./employment-ask.ts";
 
 type MinePage = typeof import("../../../web/areas/employment/mine.tsx").page;
 type AskPage = typeof import("../../../web/areas/employment/ask.tsx").page;
@@ -267,7 +267,7 @@ async function itemData(visit: Visit, wrong: Partial<ItemData> = {}): Promise<It
   const typed = (name: string, otherwise: string | null | undefined) => fields.get(name) ?? otherwise ?? "";
   return {
     detail,
-    levels: LEVELS.map((value) => ({ value, label: LEVEL_NAMES[value] })),
+    levels: LEVELS.map((value) => ({ value, label: levelName(value) })),
     typed: {
       since: typed("since", item.since),
       level: typed("level", item.level?.code),

@@ -30,7 +30,7 @@ function Who({ data }: { data: SimpleFormData }): View {
     <>
       <TextField
         name="name"
-        label={t(`${form}.name`)}
+        label={t(`form.${form}.name`)}
         value={typed["name"] ?? ""}
         maxLength={100}
         width="medium"
@@ -39,7 +39,7 @@ function Who({ data }: { data: SimpleFormData }): View {
       />
       <TextField
         name="identityNumber"
-        label={t(`${form}.identity`)}
+        label={t(`form.${form}.identity`)}
         value={typed["identityNumber"] ?? ""}
         maxLength={30}
         width="medium"
@@ -115,7 +115,7 @@ function SimpleForm({ data }: { data: SimpleFormData }): View {
   const arrival = form === "arrival";
   return (
     <>
-      <PageHead title={t(`${form}.title`)} lead={t(`${form}.lead`)} />
+      <PageHead title={t(`form.${form}.title`)} lead={t(`form.${form}.lead`)} />
       <Card>
         <Form
           action={arrival ? "/employment/arrivals" : "/employment/mine/merge"}
@@ -123,7 +123,7 @@ function SimpleForm({ data }: { data: SimpleFormData }): View {
           hidden={{ idempotency_key: key }}
           actions={
             <>
-              <Button look="primary">{t(`${form}.send`)}</Button>
+              <Button look="primary">{t(`form.${form}.send`)}</Button>
               <LinkButton href={arrival ? "/employment/moves" : "/employment/mine"}>{t("ask.back")}</LinkButton>
             </>
           }
@@ -138,7 +138,7 @@ function SimpleForm({ data }: { data: SimpleFormData }): View {
 
 /** Somebody who comes to a unit; somebody's second record. */
 export const page = definePage<SimpleFormData>({
-  title: ({ form }) => t(`${form}.title`),
+  title: ({ form }) => t(`form.${form}.title`),
   width: "text",
   Body: ({ data }) => <SimpleForm data={data} />,
 });
