@@ -191,6 +191,7 @@ export const MAY: Readonly<Record<string, string>> = {
   "federation.provider.list": "E",
   "federation.provider.create": "E",
   "federation.provider.change": "E",
+  "privacy.columns": "X Y E U",
   "standing.year": "L C H I D X M G",
   "standing.myYear": "L",
   "standing.ledger": "L C H I D X G",
