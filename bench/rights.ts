@@ -83,7 +83,9 @@ async function compare(): Promise<void> {
       const asked = await timed(whole);
       const alone = await timed(bare);
       // The first few warm caches and plans.
-      if (round >= 5) (times.whole.push(asked), times.bare.push(alone));
+      if (round < 5) continue;
+      times.whole.push(asked);
+      times.bare.push(alone);
     }
     const [asked, alone] = [median(times.whole), median(times.bare)];
     process.stdout.write(`${counted} people in the division, ${ROUNDS} rounds, medians\n`);

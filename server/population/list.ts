@@ -73,13 +73,22 @@ export async function peoplePage(db: Db, vault: Vault, year: number, reach: Reac
     );
   }
   const direction = descending ? "DESC" : "ASC";
+  // The page is cut before anybody's name is looked up: behind the wall each name costs a look at where its person belongs.
   const rows = await db.rows<Row>(
-    `SELECT ${LINE_COLUMNS}, (${key})::text AS "sortKey"
-       FROM standing s JOIN person p ON p.person_id = s.person_id LEFT JOIN unit u ON u.unit_id = s.unit_id
-      WHERE ${conditions.join(" AND ")} ORDER BY ${key} ${direction}, s.person_id ${direction} LIMIT ${query.limit + 1}`,
+    `WITH page AS MATERIALIZED (
+       SELECT s.*, ${key} AS sort_key FROM ${tablesFor(query)}
+        WHERE ${conditions.join(" AND ")} ORDER BY ${key} ${direction}, s.person_id ${direction} LIMIT ${query.limit + 1})
+     SELECT ${LINE_COLUMNS}, s.sort_key::text AS "sortKey" FROM page s JOIN person p ON p.person_id = s.person_id
+      ORDER BY s.sort_key ${direction}, s.person_id ${direction}`,
     bindings.values,
   );
   return cutPage(vault, rows, query.limit, cursor);
+}
+
+/** The tables that a page's conditions and order speak of. */
+function tablesFor({ q, sort }: Query): string {
+  const person = q !== undefined || sort === "name" ? " JOIN person p ON p.person_id = s.person_id" : "";
+  return `standing s${person}${sort === "unit" ? " LEFT JOIN unit u ON u.unit_id = s.unit_id" : ""}`;
 }
 
 /** One row more than asked for says that there is a further page. */
