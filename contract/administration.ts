@@ -25,7 +25,7 @@ export const readSettings = operation({
 
 const parameter = z.strictObject({
   name: z.enum(PARAMETER_NAMES as [string, ...string[]]),
-  group: z.enum(["service", "delivery", "notices", "employment"]),
+  group: z.enum(["service", "delivery", "notices", "employment", "exports"]),
   label: z.string(),
   meaning: z.string(),
   bounds: z.string().describe("What may be written, in words."),

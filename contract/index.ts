@@ -55,6 +55,7 @@ import {
   readTemplate,
 } from "./workbooks.ts";
 import { readImportChanges, readImportChangesWorkbook, undoImport } from "./workbook-changes.ts";
+import { workbookExportOperations } from "./workbook-exports.ts";
 
 export const operations = [
   listPersonas,
@@ -96,6 +97,7 @@ export const operations = [
   readImportChanges,
   readImportChangesWorkbook,
   undoImport,
+  ...workbookExportOperations,
   ...accessOperations,
   ...administrationOperations,
   ...auditOperations,

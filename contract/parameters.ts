@@ -7,7 +7,7 @@ export type ParameterKind =
   | { kind: "time" }
   | { kind: "days"; least: number; most: number; count: number };
 
-export type ParameterGroup = "service" | "delivery" | "notices" | "employment";
+export type ParameterGroup = "service" | "delivery" | "notices" | "employment" | "exports";
 
 export type ParameterDefinition = ParameterKind & {
   group: ParameterGroup;
@@ -163,6 +163,14 @@ export const PARAMETERS = {
     meaning: "同一人的两份档案合并后，在这些天内发现有误可以撤销合并。",
     value: "30",
     ...system,
+  },
+  export_limit: {
+    ...count(1, 100_000, "人"),
+    group: "exports",
+    label: "一次导出的人数上限",
+    meaning: "一次导出学习结论超过这个人数时，要先写明用途提出申请，经单位负责人或上级人社部门批准。",
+    value: "500",
+    changedBy: "security_admin",
   },
 } as const satisfies Record<string, ParameterDefinition>;
 

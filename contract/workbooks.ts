@@ -246,10 +246,18 @@ export const exportVerdicts = operation({
     purpose: text(60, 1)
       .optional()
       .describe("What it is for; stands in the workbook with who took it out, and its number."),
+    request: idText.optional().describe("Number of one's own approved request, needed above the limit of people."),
   }),
   media: XLSX,
   perMinute: 30,
   responses: { 200: workbookSchema },
-  problems: ["not_found", "no_policy_for_year"],
+  problems: [
+    "not_found",
+    "no_policy_for_year",
+    "export_needs_approval",
+    "export_request_not_approved",
+    "export_request_expired",
+    "export_request_differs",
+  ],
   since: "0.1.0",
 });

@@ -60,3 +60,41 @@ CREATE TABLE export_record (
 );
 CREATE INDEX export_record_of_account ON export_record (account_id, export_id);
 REVOKE SELECT ON export_record FROM xueshi_walled;
+
+-- Exports above the limit of people: asked for by one, decided by another, used until they expire.
+CREATE TABLE export_request (
+  request_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  account_id bigint NOT NULL REFERENCES account,
+  office_id bigint NOT NULL REFERENCES office,
+  -- Whose office it was, when it was lent: neither of the two decides.
+  on_behalf_of bigint REFERENCES account,
+  -- Who may decide follows from the office's role and place, and from how far it saw when it asked.
+  role text NOT NULL,
+  unit_id bigint REFERENCES unit,
+  division_code text,
+  reach jsonb NOT NULL,
+  year smallint NOT NULL,
+  filter jsonb NOT NULL,
+  people integer NOT NULL,
+  purpose text NOT NULL,
+  state text NOT NULL DEFAULT 'asked',
+  asked_at timestamptz NOT NULL,
+  decided_by bigint REFERENCES account,
+  decided_at timestamptz,
+  reason text,
+  expires_at timestamptz,
+  version integer NOT NULL DEFAULT 1,
+  CONSTRAINT export_request_state_known CHECK (state IN ('asked', 'approved', 'refused', 'used', 'expired')),
+  CONSTRAINT export_request_asks CHECK (jsonb_typeof(reach) = 'object' AND jsonb_typeof(filter) = 'object' AND people > 0),
+  CONSTRAINT export_request_purpose_said CHECK (length(purpose) BETWEEN 5 AND 200),
+  CONSTRAINT export_request_decided_or_not CHECK (
+    num_nonnulls(decided_by, decided_at, reason) = CASE state WHEN 'asked' THEN 0 ELSE 3 END),
+  CONSTRAINT export_request_reason_said CHECK (length(reason) BETWEEN 5 AND 200),
+  CONSTRAINT export_request_not_by_oneself CHECK (decided_by <> account_id AND decided_by IS DISTINCT FROM on_behalf_of OR decided_by IS NULL),
+  CONSTRAINT export_request_expires CHECK ((state IN ('approved', 'used', 'expired')) = (expires_at IS NOT NULL) AND expires_at > decided_at),
+  CONSTRAINT export_request_version CHECK (version > 0)
+);
+CREATE INDEX export_request_of_account ON export_request (account_id, request_id);
+CREATE INDEX export_request_waiting ON export_request (request_id) WHERE state = 'asked';
+ALTER TABLE export_record ADD COLUMN request_id bigint REFERENCES export_request;
+CREATE INDEX export_record_of_request ON export_record (request_id) WHERE request_id IS NOT NULL;

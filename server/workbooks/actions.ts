@@ -51,8 +51,8 @@ export async function upload(
   return batchId;
 }
 
-/** Which unit or division a batch belongs to; of a custom scope the division, when it is one. */
-async function placeOf(db: Db, reach: Reach): Promise<{ unitId: number | null; divisionCode: string | null }> {
+/** Which unit or division something within a reach belongs to; of a custom scope the division, when it is one. */
+export async function placeOf(db: Db, reach: Reach): Promise<{ unitId: number | null; divisionCode: string | null }> {
   switch (reach.kind) {
     case "all":
       return { unitId: null, divisionCode: null };

@@ -4,7 +4,6 @@ import {
   commitImport,
   createImport,
   discardImport,
-  exportVerdicts as exportVerdictsOperation,
   listImports,
   readImport,
   readImportErrors,
@@ -21,8 +20,8 @@ import { authorOf, confirm, discard, undo, upload, type ImportFault } from "./ac
 import { changePage, changesWorkbook, countChanges } from "./change-views.ts";
 import type { CommitServices } from "./commit.ts";
 import { queues, workImports } from "./jobs.ts";
-import { recordExport } from "./export-record.ts";
-import { countExported, exportVerdicts, type ExportServices, exportMarked } from "./verdict-export.ts";
+import { bindExports } from "./export-routes.ts";
+import type { ExportServices } from "./verdict-export.ts";
 import { badRows, errorsOf, importList, importView, templateOf, type ImportView } from "./views.ts";
 import { openVocabulary } from "./vocabulary.ts";
 
@@ -32,7 +31,7 @@ export const workbooks: Context = {
   queues,
   operations: (services) => {
     const own = workbookServices(services);
-    return [...bindImports(own), ...bindFiles(own)];
+    return [...bindImports(own), ...bindFiles(own), ...bindExports(own)];
   },
   work: (services) => workImports(services.jobs, workbookServices(services)),
 };
@@ -123,19 +122,5 @@ function bindFiles(own: Own) {
       return { fileName: `${fileName.replace(/\.xlsx$/i, "")}-变更.xlsx`, chunks };
     }),
     handles(readTemplate, ({ params: { kind } }) => templateOf(own, kind)),
-    handles(exportVerdictsOperation, async ({ db, reach, actor, now, query: { year, purpose, ...filter }, tell }) => {
-      const question = { year, reach, filter };
-      const plain = await exportVerdicts({ ...own, database: db }, question);
-      if (plain === undefined) throw new Refusal("not_found");
-      if (plain === "no_year") throw new Refusal("no_policy_for_year");
-      // How far it went is told, so that everybody who may be in it can see that later.
-      const people = await countExported(db, own.vault, question);
-      const { unit, ...filters } = filter;
-      // Of the other filters only which they were: somebody may have searched for a number.
-      const asked = { year, reach, unit, filters: Object.keys(filters), people };
-      const { number, mark } = await recordExport(own.database, { asked, purpose, actor, now });
-      tell({ object: "export:people", details: { ...asked, number } });
-      return exportMarked({ ...own, database: db }, { ...question, mark });
-    }),
   ];
 }

@@ -76,9 +76,10 @@ export async function insertBatch(tx: Tx, vault: Vault, batch: NewBatch): Promis
 
 /**
  * Condition: a batch may be seen from a reach, values from `$at` on. A batch holds whatever its importer could reach, so it
- * is seen from where all of that can be: a reach as wide as the importer's.
+ * is seen from where all of that can be: a reach as wide as the importer's. Holds for whatever has a unit, a division and a
+ * reach.
  */
-function seenFrom(reach: Reach, at: number): { sql: string; values: unknown[] } {
+export function seenFrom(reach: Reach, at: number): { sql: string; values: unknown[] } {
   const values: unknown[] = [];
   const numbered = { add: (value: unknown) => `$${at + values.push(value) - 1}` };
   const lined = "industry" in reach && reach.industry !== undefined;

@@ -37,9 +37,9 @@ export async function exportVerdicts(
 ): Promise<{ fileName: string; chunks: AsyncGenerator<Buffer> } | "no_year" | undefined> {
   const { database, vault, shelf, dictionary } = services;
   const { year } = question;
-  if (!(await inReach(database, question))) return undefined;
-  const known = (await learningYears(database)).find((each) => each.year === year);
-  if (known === undefined) return "no_year";
+  const known = await answerable(database, question);
+  if (known === undefined || known === "no_year") return known;
+  const { closed } = known;
   const { policy } = shelf.compiled(known.policyId, known.policyVersion, year);
   const found: VerdictPolicy = { policy, words: vocabularyOf(policy.document, { dictionary, year }) };
   const day = today(services.clock);
@@ -51,7 +51,7 @@ export async function exportVerdicts(
       for (const { person_id: id, name, identity: sealed, unit } of people) {
         const identity = openIdentity(vault, sealed);
         const live = liveEntries(entries.get(id) ?? []);
-        const { facts } = viewLive(policy.document, live, { year, today: day, closed: known?.closed ?? false });
+        const { facts } = viewLive(policy.document, live, { year, today: day, closed });
         yield verdictRow(found, { name, identity, unit: unit ?? "" }, facts, day);
       }
       onRows((done += people.length));
@@ -71,8 +71,19 @@ export async function exportMarked(
   return made;
 }
 
+/**
+ * The year of study that is asked about.
+ * @returns undefined when the unit is not in reach, `"no_year"` when the year is no year of study.
+ */
+export async function answerable(db: Db, question: ExportQuestion): Promise<LearningYear | "no_year" | undefined> {
+  if (!(await inReach(db, question))) return undefined;
+  return (await learningYears(db)).find((each) => each.year === question.year) ?? "no_year";
+}
+
+type LearningYear = Awaited<ReturnType<typeof learningYears>>[number];
+
 /** A unit that is not in reach is answered like one that does not exist. */
-async function inReach(database: Reader, { reach, filter }: ExportQuestion): Promise<boolean> {
+async function inReach(database: Db, { reach, filter }: ExportQuestion): Promise<boolean> {
   if (filter?.unit === undefined) return true;
   return (await unitsInReach(database, reach)).some(({ unit_id: id }) => id === filter.unit);
 }
