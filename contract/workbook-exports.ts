@@ -70,7 +70,11 @@ export const askExport = operation({
   ...OFFICIAL,
   permission: "workbooks:export:ask",
   effect: "once",
-  body: z.strictObject({ year, filter: filterSchema.optional(), purpose: said("What it is for, 5 to 200 characters.") }),
+  body: z.strictObject({
+    year,
+    filter: filterSchema.optional(),
+    purpose: said("What it is for, 5 to 200 characters."),
+  }),
   perMinute: 30,
   responses: { 201: exportRequestSchema },
   problems: ["not_found", "no_policy_for_year", "export_needs_no_approval", "export_requests_full"],

@@ -1,6 +1,11 @@
 /** Exports above the limit of people: who asked for what, who may decide it, and what may then be taken out. */
 import type { Actor, Reach, Role } from "../../contract/actor.ts";
-import { APPROVAL_DAYS, MOST_WAITING, type ExportRequestView, type REQUEST_LISTS } from "../../contract/workbook-exports.ts";
+import {
+  APPROVAL_DAYS,
+  MOST_WAITING,
+  type ExportRequestView,
+  type REQUEST_LISTS,
+} from "../../contract/workbook-exports.ts";
 import { mayDo } from "../../contract/rights.ts";
 import { treeDaySql, unitNameSql } from "../organisations/door.ts";
 import type { Db, Tx } from "../platform/db.ts";

@@ -67,21 +67,18 @@ function bindRequests({ database, vault }: Own) {
       tell({ object: `export_request:${asked.requestId}`, details: { year, people, filters: Object.keys(filter) } });
       return asked;
     }),
-    handles(
-      listExportRequests,
-      async ({ db, actor, reach, now, query: { list, before, limit = REQUESTS } }) => {
-        const desk = { actor, reach };
-        const found = await exportRequests(db, desk, { list, before, limit: limit + 1, now });
-        const requests = found.slice(0, limit);
-        const next = found.length > limit ? requests.at(-1)?.requestId : undefined;
-        return {
-          requests,
-          most: await parameter(database, "export_limit", now),
-          waiting: await waitingRequests(db, desk, now),
-          ...(next === undefined ? {} : { next }),
-        };
-      },
-    ),
+    handles(listExportRequests, async ({ db, actor, reach, now, query: { list, before, limit = REQUESTS } }) => {
+      const desk = { actor, reach };
+      const found = await exportRequests(db, desk, { list, before, limit: limit + 1, now });
+      const requests = found.slice(0, limit);
+      const next = found.length > limit ? requests.at(-1)?.requestId : undefined;
+      return {
+        requests,
+        most: await parameter(database, "export_limit", now),
+        waiting: await waitingRequests(db, desk, now),
+        ...(next === undefined ? {} : { next }),
+      };
+    }),
     handles(decideExport, async ({ tx, actor, reach, now, params: { requestId }, body, tell }) => {
       const decided = await decideRequest(tx, { actor, reach }, requestId, { ...body, now });
       const { year, people } = decided;

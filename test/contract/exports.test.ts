@@ -220,7 +220,10 @@ test("an approved request is used for exactly what was asked, as often as wanted
   const records = await database.rows<{ people: number }>("SELECT people FROM export_record WHERE request_id = $1", [
     requestId,
   ]);
-  assert.deepEqual(records.map(({ people }) => people), [4, 4]);
+  assert.deepEqual(
+    records.map(({ people }) => people),
+    [4, 4],
+  );
   const events = await database.rows<{ operation: string; request: number | null }>(
     `SELECT operation, (details->>'request')::int AS request FROM audit_event
       WHERE object = $1 OR (details->>'request')::int = $2 ORDER BY event_id`,
