@@ -270,7 +270,10 @@ test("of two deciders at once one wins; a version that was not looked at, and a 
       decide("unit_head", requestId),
       decide("division_hr", requestId, { decision: "refuse", reason: "范围太大，请缩小" }),
     ]);
-    assert.deepEqual(both.map(({ statusCode }) => statusCode).toSorted((a, b) => a - b), [200, 409]);
+    assert.deepEqual(
+      both.map(({ statusCode }) => statusCode).toSorted((a, b) => a - b),
+      [200, 409],
+    );
     assert.equal(both.find(({ statusCode }) => statusCode === 409)?.json().code, "conflict");
     const won = both.find(({ statusCode }) => statusCode === 200)?.json<Asked>();
     const expected = won?.state === "approved" ? 200 : "export_request_not_approved";
