@@ -120,7 +120,11 @@ export async function undo(
   if (batch === undefined || batch.state === "discarded") return "not_found";
   if (batch.state === "undoing" || batch.state === "undone") return undefined;
   if (batch.committedAt !== null && undoableUntil(batch.committedAt) < now) return "too_late";
-  if (!(await moveBatch(tx, batchId, "take_back", { undoneBy: author }))) return "wrong_state";
+  if (!(await moveBatch(tx, batchId, "take_back", { undoneBy: author }))) {
+    // Somebody else may have asked since it was looked at.
+    const state = (await loadBatch(tx, batchId, reach))?.state;
+    return state === "undoing" || state === "undone" ? undefined : "wrong_state";
+  }
   await jobs.enqueue(tx, importQueue, [{ batchId }]);
   return undefined;
 }
