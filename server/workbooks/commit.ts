@@ -17,7 +17,7 @@ import {
 import type { ImportCounts } from "./import.ts";
 import { judgeRecords, SOURCE, type JudgedRecord, type RecordScope, type StagedRecord } from "./records-judge.ts";
 import { lockKnown, writeRoster } from "./roster-commit.ts";
-import { keepPhones, nameNewPeople } from "./roster-changes.ts";
+import { dropChanges, keepPhones, nameNewPeople } from "./roster-changes.ts";
 import { compareRoster, countRoster } from "./roster-diff.ts";
 import {
   addErrors,
@@ -88,7 +88,9 @@ async function commitRoster(tx: Tx, services: CommitServices, batch: Batch): Pro
   const { reached } = await openUnitIndex(tx, batch.reach);
   await lockKnown(tx, batchId);
   const scope = { batchId, today: day, reached, places: batch.places ?? {} };
-  await addErrors(tx, batchId, await compareRoster(tx, scope, false));
+  const faults = await compareRoster(tx, scope, false);
+  await addErrors(tx, batchId, faults);
+  await dropChanges(tx, batchId, faults.keys());
   const counted = await countRoster(tx);
   await keepPhones(tx, batchId);
   const touched = await writeRoster(tx, authorOf(batch), day);

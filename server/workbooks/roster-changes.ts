@@ -64,6 +64,11 @@ export async function keepChanges(tx: Tx, batchId: number): Promise<void> {
   await tx.execute(KEEP, [batchId]);
 }
 
+/** Takes rows out of the preview that turned out bad when the batch was committed. */
+export async function dropChanges(tx: Tx, batchId: number, rows: Iterable<number>): Promise<void> {
+  await tx.execute("DELETE FROM import_change WHERE batch_id = $1 AND row_number = ANY ($2)", [batchId, [...rows]]);
+}
+
 /** Telephones that are about to be replaced, so that the import can be taken back. Before they are written. */
 export async function keepPhones(tx: Tx, batchId: number): Promise<void> {
   await tx.execute(

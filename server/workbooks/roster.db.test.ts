@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { testVault } from "../../test/services.ts";
 import { personById, peopleByPhone } from "../people/door.ts";
 import { liveEntries, loadFacts, type LedgerEntry, type YearFacts } from "../standing/door.ts";
+import { countChanges } from "./change-views.ts";
 import { loadEntriesOf } from "./ledger.fixture.ts";
 import {
   blindOf,
@@ -159,6 +160,12 @@ test("what the preview says is what the commit does, also when the ledger moved 
   const done = await imports.commit(seen.importId);
   assert.deepEqual([done.counts?.new, done.counts?.unchanged, done.counts?.bad], [1, 0, 1]);
   assert.deepEqual(await imports.codes(seen.importId), { 2: ["name_differs"] });
+  const told = await countChanges(database, seen.importId);
+  assert.deepEqual(
+    told,
+    { new: 1, changed: 0, ended: 0, unchanged: 0 },
+    "a row that turned out bad is not told any more",
+  );
 });
 
 test("the same workbook committed many times at once is committed once", async () => {
