@@ -18,6 +18,7 @@ import {
   planUpdate,
   plannedCounts,
   plannedEntries,
+  plannedObstacles,
   previewDifferences,
   stateDifferences,
   undoAtOnce,
@@ -32,10 +33,12 @@ const plan = planUpdate(SIZE);
 const books = await booksOf(plan);
 const planned = plannedCounts(plan);
 let committed = 0;
+let registering = 0;
 let beforehand = new Date(0);
 
 test("the first roster registers everybody as it says", async () => {
   const done = await imports.commit((await imports.preview("roster", books.first)).importId);
+  registering = done.importId;
   assert.deepEqual([done.state, done.counts?.new, done.counts?.bad], ["committed", SIZE, 0]);
   assertNone(stateDifferences(await holdings(imports, plan), plan.before), "after the first roster");
 });
@@ -88,6 +91,13 @@ test("the same file once more: everybody unchanged, the bad rows still bad", asy
     ended: 0,
     unchanged: rows - bad,
   });
+});
+
+test("the first roster, on which the second is built, is not taken back", async () => {
+  const size = await ledgerSize(imports);
+  for (const view of await undoAtOnce(imports, registering))
+    assert.deepEqual([view?.state, view?.undoRefusal?.total], ["committed", plannedObstacles(plan)]);
+  assert.equal(await ledgerSize(imports), size);
 });
 
 test("taken back by two at once, everybody is as before, and the same file would change the same again", async () => {

@@ -275,6 +275,16 @@ export function plannedEntries({ before, after }: Plan): number {
   return count;
 }
 
+/** What stands in the way of taking the first roster back after the second: later entries, and corrections of its own. */
+export function plannedObstacles({ before, after }: Plan): number {
+  let count = 0;
+  for (const [n, { lines }] of before) {
+    const now = after.get(n)?.lines ?? [];
+    count += Number(now.some((line) => !lines.includes(line))) + Number(lines.some((line) => !now.includes(line)));
+  }
+  return count;
+}
+
 /** Rows of a preview that say something else than planned, as "row: said / planned". */
 export async function previewDifferences(imports: Imports, importId: number, plan: Plan): Promise<string[]> {
   const reading = { vault: testVault, words };

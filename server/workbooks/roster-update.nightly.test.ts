@@ -14,6 +14,7 @@ import {
   planUpdate,
   plannedCounts,
   plannedEntries,
+  plannedObstacles,
   previewDifferences,
   stateDifferences,
   undoAtOnce,
@@ -86,6 +87,9 @@ test("a hundred thousand people: planned, told, committed once, known as before,
   const { rows, bad } = planned.counts;
   assert.deepEqual([again.counts?.new, again.counts?.changed, again.counts?.unchanged], [0, 0, rows - bad]);
 
+  const kept = await step(t, "undo of the first roster: refused", () => undoAtOnce(imports, first.importId));
+  for (const view of kept)
+    assert.deepEqual([view?.state, view?.undoRefusal?.total], ["committed", plannedObstacles(plan)]);
   const undone = await step(t, "undo, asked for twice", () => undoAtOnce(imports, wrote[0]?.importId ?? 0));
   for (const view of undone) assert.deepEqual([view?.state, view?.undoRefusal], ["undone", null]);
   const known = new Map([...(await holdings(imports, plan))].filter(([n]) => n < SIZE));

@@ -107,6 +107,8 @@ async function builtOn(tx: Tx, { batchId, kind, committedAt }: Batch): Promise<U
          FROM undo_entry own GROUP BY own.person_id`,
     [batchId],
   );
+  // Without, a batch of a minute ago would be searched as a whole for every row that is named.
+  await tx.execute("ANALYZE import_change (batch_id, row_number, person_id)");
   const reasons = Object.entries(BUILT_ON).map(
     ([why, select]) => `SELECT person_id, '${why}' AS why FROM (${select}) each`,
   );
