@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import pg from "pg";
 import { transact } from "../platform/db.ts";
-import { useDatabase } from "../../test/testing.ts";
+import { SERVER_VARIABLE, useDatabase } from "../../test/testing.ts";
 import { exportRoots, keptRoots } from "./roots.ts";
 import { sealAll } from "./seal.ts";
 import { verify, type Finding } from "./verify.ts";
@@ -13,6 +13,8 @@ import { verify, type Finding } from "./verify.ts";
 const folder = mkdtempSync(join(tmpdir(), "xueshi-roots-"));
 after(() => rmSync(folder, { recursive: true, force: true }));
 
+// A PostgreSQL of its own: transactions of other test files would hold the sealer back.
+delete process.env[SERVER_VARIABLE];
 const { url, database } = await useDatabase({ connections: 4 });
 
 const EVENTS = 35;

@@ -69,6 +69,16 @@ export async function isOverlaid(db: Db, act: ReadAct, steps: readonly Step[]): 
   return later !== undefined;
 }
 
+/** Whether a unit would end on the very day on which it began: it would never have been. */
+export async function endsAsItBegins(db: Db, act: ReadAct, steps: readonly Step[]): Promise<boolean> {
+  const ending = steps.flatMap(({ unit, effect }) => (effect === "closed" && typeof unit === "number" ? [unit] : []));
+  const born = await db.row(
+    "SELECT 1 WHERE EXISTS (SELECT FROM unit_event_live WHERE unit_id = ANY ($1) AND kind = 'founded' AND day = $2)",
+    [ending, act.day],
+  );
+  return born !== undefined;
+}
+
 /** A word that changes when something happens to one of the units. */
 export async function basisOf(db: Db, unitIds: readonly number[]): Promise<string> {
   const row = await db.row<{ events: number; last: number | null }>(

@@ -6,7 +6,7 @@ import { violatedConstraint, type Db, type Tx } from "../platform/db.ts";
 import type { Jobs } from "../platform/jobs.ts";
 import { Refusal } from "../platform/refusal.ts";
 import { planOf, type Plan, type PlanFacts, type Step, type UnitRef } from "./plan.ts";
-import { basisOf, isOverlaid, namedIds, planFacts, refuseForeign } from "./plan-facts.ts";
+import { basisOf, endsAsItBegins, isOverlaid, namedIds, planFacts, refuseForeign } from "./plan-facts.ts";
 import { fault } from "./plan-faults.ts";
 import { reorganisedQueue } from "./queue.ts";
 import { FRAME } from "./unit-kinds.ts";
@@ -35,6 +35,8 @@ async function prepare(db: Db, act: ReadAct, { reach, today, kinds }: Reorganise
     throw new Refusal("invalid_request", [...errors, ...(planned.ok ? [] : (planned.errors ?? []))]);
   if (!planned.ok) throw new Refusal(planned.code);
   const { plan } = planned;
+  if (await endsAsItBegins(db, act, plan.steps))
+    throw new Refusal("invalid_request", [fault("day", "founded_that_day")]);
   if (await isOverlaid(db, act, plan.steps)) throw new Refusal("unit_changed_later");
   return { plan, facts, basis: await basisOf(db, [...new Set([...named, ...existing(plan.steps)])]) };
 }
