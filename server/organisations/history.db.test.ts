@@ -10,7 +10,7 @@ import { carry, EVERYWHERE, useTree } from "./reorganise.fixture.ts";
 import { reverseAct } from "./reverse.ts";
 
 const seed = Number(process.env["XUESHI_HISTORY_SEED"] ?? 20_261_123);
-const runs = Number(process.env["XUESHI_HISTORY_RUNS"] ?? 30);
+const runs = Number(process.env["XUESHI_HISTORY_RUNS"] ?? 60);
 const { database, jobs, account } = await useTree();
 console.log(`histories: seed ${seed}, ${runs} runs (XUESHI_HISTORY_SEED, XUESHI_HISTORY_RUNS)`);
 
