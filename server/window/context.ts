@@ -103,7 +103,10 @@ function addRoute(scope: FastifyInstance, frame: Frame, route: Route): void {
         await sentWith(route, request),
       );
       if ("act" in route) return send(frame, request, reply, await route.act(visit));
-      if ("file" in route) return sendFile(reply, await route.file(visit));
+      if ("file" in route) {
+        const given = await route.file(visit);
+        return isRedirect(given) ? send(frame, request, reply, given) : sendFile(reply, given);
+      }
       const view = await route.view(visit);
       const answer: Redirect | Shown = isRedirect(view) ? view : { kind: "page", page: route.page, view, status: 200 };
       const { payment: rule } = route;

@@ -94,7 +94,8 @@ export interface FormRoute extends AnyRoute {
 /** A file that can be kept. */
 export interface FileRoute extends AnyRoute {
   readonly method: "GET";
-  file(visit: Visit): Download | Promise<Download>;
+  /** May lead elsewhere instead, to where what is missing for the file can be had. */
+  file(visit: Visit): Download | Redirect | Promise<Download | Redirect>;
 }
 
 export type Route = PageRoute | FormRoute | FileRoute;

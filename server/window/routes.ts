@@ -21,6 +21,7 @@ import { registerRoutes } from "./pages/register.ts";
 import { simulationRoutes } from "./pages/simulation.ts";
 import { yearRoutes } from "./pages/year.ts";
 import { workbookRoutes } from "./pages/workbooks.ts";
+import { workbookExportRoutes } from "./pages/workbook-exports.ts";
 import { workbookChangeRoutes } from "./pages/workbook-changes.ts";
 import { administrationRoutes } from "./pages/administration.ts";
 import { deliveryRoutes } from "./pages/delivery.ts";
@@ -48,6 +49,7 @@ export const routes: readonly Route[] = [
   ...accessRoutes,
   ...secondFactorRoutes,
   ...workbookChangeRoutes,
+  ...workbookExportRoutes,
   ...employmentRoutes,
   ...employmentDeskRoutes,
   ...deliveryRoutes,

@@ -1,13 +1,13 @@
 /** The list of people of an office. */
-import { Readable } from "node:stream";
 import type { RequestOf } from "../../../contract/operation.ts";
 import { listPeople, readChoices } from "../../../contract/population.ts";
-import { XLSX } from "../../../contract/files.ts";
+import { listExportRequests } from "../../../contract/workbook-exports.ts";
 import { exportVerdicts } from "../../../contract/workbooks.ts";
 import type { UnitData } from "../../../web/areas/population/unit.tsx";
 import { withQuery } from "../../../web/ui/query.ts";
 import { file, page, type Route, type Visit } from "../route.ts";
 import { chosenOf, valueOf } from "./population-choices.ts";
+import { formHref, verdictsOrForm } from "./workbook-exports.ts";
 
 type Query = RequestOf<typeof listPeople>["query"];
 
@@ -16,7 +16,7 @@ export const unitRoutes: readonly Route[] = [
     path: "/unit",
     page: "population/unit",
     permission: "population:person:list",
-    operations: [listPeople, readChoices],
+    operations: [listPeople, readChoices, listExportRequests],
     view: unitData,
   }),
   file({
@@ -26,8 +26,7 @@ export const unitRoutes: readonly Route[] = [
     file: async (visit) => {
       const { year, filter } = await chosenOf(visit);
       const query = { year: String(year), ...filter, ...listed(visit) } as RequestOf<typeof exportVerdicts>["query"];
-      const { fileName, chunks } = await visit.ask(exportVerdicts, { query });
-      return { name: fileName, type: XLSX, content: Readable.from(chunks) };
+      return verdictsOrForm(visit, query);
     },
   }),
 ];
@@ -38,7 +37,7 @@ function listed({ query }: Visit): { condition: string | undefined; q: string | 
 }
 
 async function unitData(visit: Visit): Promise<UnitData> {
-  const { ask, query, today } = visit;
+  const { ask, askIfAllowed, query, today } = visit;
   const { choices, year, filter } = await chosenOf(visit);
   const shown = {
     ...filter,
@@ -53,6 +52,8 @@ async function unitData(visit: Visit): Promise<UnitData> {
     // Whether the values are right is for the contract to say.
     query: { ...shown, cursor } as Query,
   });
+  const allowed = counts.people === 0 ? undefined : await askIfAllowed(listExportRequests, { query: { limit: "1" } });
+  const over = allowed !== undefined && counts.people > allowed.most;
   const density = valueOf(query, "density") === "roomy" ? "roomy" : undefined;
   const path = withQuery("/unit", { year, ...shown, density });
   return {
@@ -64,6 +65,7 @@ async function unitData(visit: Visit): Promise<UnitData> {
     total: counts.people,
     conditions,
     people,
+    askHref: over ? formHref({ year, ...filter, ...listed(visit) }) : undefined,
     path,
     previousHref: previous && withQuery(path, { cursor: previous }),
     nextHref: next && withQuery(path, { cursor: next }),

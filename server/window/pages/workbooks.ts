@@ -9,13 +9,13 @@ import {
   commitImport,
   createImport,
   discardImport,
-  exportVerdicts,
   IMPORT_BYTES,
   listImports,
   readImport,
   readImportErrors,
   readTemplate,
 } from "../../../contract/workbooks.ts";
+import { listExportRequests } from "../../../contract/workbook-exports.ts";
 import { undoImport } from "../../../contract/workbook-changes.ts";
 import type { ImportLine } from "../../../web/areas/workbooks/history.tsx";
 import type { ImportData } from "../../../web/areas/workbooks/import.tsx";
@@ -57,13 +57,13 @@ export const workbookRoutes: readonly Route[] = [
     path: "/workbooks",
     page: "workbooks/workbooks",
     permission: "workbooks:import:read",
-    operations: [listImports, readChoices],
+    operations: [listImports, readChoices, listExportRequests],
     view: (visit) => listData(visit, []),
   }),
   form({
     path: "/workbooks",
     permission: "workbooks:import:create",
-    operations: [createImport, listImports, readChoices],
+    operations: [createImport, listImports, readChoices, listExportRequests],
     upload: { file: READ_BYTES },
     act: upload,
   }),
@@ -75,21 +75,6 @@ export const workbookRoutes: readonly Route[] = [
       const kind = kindOf(params["kind"] ?? null);
       if (kind === undefined) throw new Refusal("not_found");
       return download(await ask(readTemplate, { params: { kind } }));
-    },
-  }),
-  file({
-    path: "/workbooks/verdicts",
-    permission: "workbooks:verdict:export",
-    operations: [exportVerdicts],
-    file: async ({ ask, query, today }) => {
-      const year = query.get("year") || String(Math.trunc(today / 10_000));
-      const unit = query.get("unit") || undefined;
-      const purpose = query.get("purpose")?.trim() || undefined;
-      return download(
-        await ask(exportVerdicts, {
-          query: { year, ...(unit === undefined ? {} : { unit }), ...(purpose === undefined ? {} : { purpose }) },
-        }),
-      );
     },
   }),
   page<typeof import("../../../web/areas/workbooks/import.tsx").page>({
@@ -207,6 +192,7 @@ async function listData(visit: Visit, errors: UploadData["errors"]): Promise<Wor
       newestHref: before === undefined ? undefined : "/workbooks#history",
     },
     verdicts: mayDo("workbooks:verdict:export", actor) ? await verdictChoices(visit) : undefined,
+    requests: await requestsOf(visit),
   };
 }
 
@@ -241,6 +227,12 @@ async function verdictChoices({ askIfAllowed, today }: Visit): Promise<Workbooks
       label: `${"\u3000".repeat(depth)}${name}`,
     })),
   };
+}
+
+/** How many one may take out by oneself, and how many requests wait for whoever looks. */
+async function requestsOf({ askIfAllowed }: Visit): Promise<WorkbooksData["requests"]> {
+  const found = await askIfAllowed(listExportRequests, { query: { limit: "1" } });
+  return found && { most: found.most, waiting: found.waiting };
 }
 
 async function importData(visit: Visit): Promise<ImportData> {

@@ -41,6 +41,8 @@ export interface UnitData {
   readonly total: number;
   readonly conditions: ConditionCounts;
   readonly people: readonly StandingLine[];
+  /** Where an export of so many is asked for; undefined where everybody listed may be exported at once. */
+  readonly askHref: string | undefined;
   /** Address of the list's first page with all that is chosen. */
   readonly path: string;
   readonly previousHref: string | undefined;
@@ -253,7 +255,12 @@ function Body({ data }: { readonly data: UnitData }): View {
             <LinkButton size="small" look="quiet" href={withQuery("/overview", { ...overviewFilter(query), year })}>
               {t("to.overview")}
             </LinkButton>
-            {total > 0 && (
+            {data.askHref !== undefined && (
+              <LinkButton size="small" href={data.askHref}>
+                {t("export.ask", { count: groupDigits(total) })}
+              </LinkButton>
+            )}
+            {total > 0 && data.askHref === undefined && (
               <ExportLink href={withQuery(exported, { density: null })}>
                 {t("export.list", { count: groupDigits(total) })}
               </ExportLink>

@@ -8,6 +8,8 @@ import {
   ExportLink,
   FileField,
   Form,
+  groupDigits,
+  LinkButton,
   PageHead,
   RadioGroup,
   SelectField,
@@ -37,6 +39,8 @@ export interface WorkbooksData {
   readonly verdicts:
     | { readonly years: readonly Option[]; readonly year: string; readonly units: readonly Option[] }
     | undefined;
+  /** Undefined where the viewer has nothing to do with requests to export. */
+  readonly requests: { readonly most: number; readonly waiting: number } | undefined;
 }
 
 const kinds = ["roster", "records"] as const;
@@ -99,10 +103,31 @@ function Upload({ data }: { data: UploadData }): View {
   );
 }
 
-function Verdicts({ data }: { data: NonNullable<WorkbooksData["verdicts"]> }): View {
+/** What holds for many people at once, and where to see what was asked. */
+function Limit({ requests }: { requests: NonNullable<WorkbooksData["requests"]> }): View {
+  const { most, waiting } = requests;
+  return (
+    <>
+      <p class="hint">{t("verdicts.limit", { most: groupDigits(most) })}</p>
+      <p>
+        <LinkButton href="/workbooks/exports" size="small">
+          {waiting > 0 ? t("exports.openWaiting", { waiting: groupDigits(waiting) }) : t("exports.open")}
+        </LinkButton>
+      </p>
+    </>
+  );
+}
+
+interface VerdictsProps {
+  readonly data: NonNullable<WorkbooksData["verdicts"]>;
+  readonly requests: WorkbooksData["requests"];
+}
+
+function Verdicts({ data, requests }: VerdictsProps): View {
   return (
     <Card title={t("verdicts.title")} id="verdicts">
       <p>{t("verdicts.lead")}</p>
+      {requests !== undefined && <Limit requests={requests} />}
       <Form
         action="/workbooks/verdicts"
         method="get"
@@ -128,7 +153,7 @@ function Workbooks({ data }: { data: WorkbooksData }): View {
         <Templates />
         {data.upload !== undefined && data.upload.errors.length === 0 && <Upload data={data.upload} />}
         <History data={data.history} />
-        {data.verdicts !== undefined && <Verdicts data={data.verdicts} />}
+        {data.verdicts !== undefined && <Verdicts data={data.verdicts} requests={data.requests} />}
       </Stack>
     </>
   );
