@@ -76,8 +76,9 @@ for (const [size, scripts] of [
     await page.fill("textarea[name=reason]", "同意，用后请删除");
     await page.click("button[value=approve]");
     await page.waitForURL(`${server.address}/workbooks/exports`);
-    assert.match(await main(page), /已批准/);
+    assert.match((await page.textContent("body")) ?? "", /已批准/);
     await become(page, "unit-head", "/workbooks/exports?list=decided");
+    assert.match(await main(page), /年度考核前逐人核对学时[^]*同意，用后请删除[^]*已批准/);
     await looked("decided");
 
     await become(page, "unit-clerk", "/workbooks/exports");
