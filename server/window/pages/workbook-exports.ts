@@ -52,7 +52,7 @@ export const workbookExportRoutes: readonly Route[] = [
       const year = valueOf(query, "year") ?? String(Math.trunc(today / 10_000));
       const rest = [...NAMES, "purpose", "request"].map((name) => [name, valueOf(query, name)] as const);
       const given = Object.fromEntries(rest.filter(([, value]) => value !== undefined));
-      return verdictsOrForm(visit, { year, ...given } as VerdictQuery);
+      return verdictsOrForm(visit, { year, ...given });
     },
   }),
   page<ListPage>({
@@ -91,7 +91,7 @@ export async function verdictsOrForm(visit: Visit, query: VerdictQuery): Promise
   } catch (error) {
     const asks = error instanceof Refusal && error.code === "export_needs_approval";
     if (!asks || !mayDo("workbooks:export:ask", visit.actor)) throw error;
-    return go(formHref(query as Record<string, unknown>));
+    return go(formHref(query));
   }
 }
 
@@ -107,7 +107,7 @@ function filterOf(given: URLSearchParams): Filter {
     // What is no number of a unit is for the contract to refuse.
     return [name, name === "unit" && value !== undefined && /^\d{1,15}$/.test(value) ? Number(value) : value] as const;
   });
-  return Object.fromEntries(all.filter(([, value]) => value !== undefined)) as Filter;
+  return Object.fromEntries(all.filter(([, value]) => value !== undefined));
 }
 
 /** Of whom, in words. */
@@ -134,7 +134,7 @@ async function askData(
   const filter = filterOf(given);
   const texts = Object.fromEntries(Object.entries(filter).map(([name, value]) => [name, String(value)]));
   const [{ counts }, { most }, choices] = await Promise.all([
-    ask(listPeople, { params: { year }, query: { ...texts, limit: "1" } as RequestOf<typeof listPeople>["query"] }),
+    ask(listPeople, { params: { year }, query: { ...texts, limit: "1" } }),
     ask(listExportRequests, { query: { limit: "1" } }),
     ask(readChoices, { query: { division: filter.division } }),
   ]);
