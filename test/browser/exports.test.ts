@@ -38,6 +38,7 @@ const main = async (page: Page): Promise<string> => (await page.textContent("mai
 
 for (const [size, scripts] of [
   ["desk", true],
+  ["phone", true],
   ["phone", false],
 ] as const) {
   test(`a clerk asks, the head decides, the clerk downloads (${size}, scripts ${scripts ? "on" : "off"})`, async () => {
