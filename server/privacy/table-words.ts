@@ -13,6 +13,7 @@ export const TABLE_WORDS: Readonly<Record<string, string>> = {
   employment_decision: "任职决定",
   employment_request: "任职申请",
   export_record: "导出记录",
+  export_request: "导出申请",
   identity_link: "关联的外部账号",
   import_change: "导入带来的变动",
   import_phone_before: "导入前的手机号",
