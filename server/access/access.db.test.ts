@@ -125,6 +125,10 @@ describe("granting and taking away", () => {
       (found.body["accounts"] as { accountId: number }[]).map(({ accountId }) => accountId),
       [learner],
     );
+    const other = grant(await newAccount(), "institution", { scope: "unit", unitId: units.clinic });
+    const { body: institution } = await send(await security(), "POST", "/api/access/offices", other);
+    const taken = await send(head, "POST", `/api/access/staff/${institution.officeId}/revocation`, { reason: "x" });
+    assert.equal(taken.status, 404, "of its own units only clerks and heads");
     assert.equal(
       (await send(head, "POST", `/api/access/staff/${offices["division_hr"]}/revocation`, { reason: "x" })).status,
       404,

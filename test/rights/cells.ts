@@ -32,6 +32,7 @@ export function sampleOf(definition: OperationDefinition, params: Record<string,
     ...base,
     params: Object.fromEntries(ids) as Base["params"],
     query: { ...base.query, ...QUERY[definition.id] },
+    body: BODIES[definition.id] ?? base.body,
   };
 }
 
@@ -51,6 +52,10 @@ const FITTING: Readonly<Record<string, string>> = {
   number: "1",
   roleCode: "nobody_has_it",
   itemId: "r999999999",
+};
+/** Bodies that a schema alone does not give. */
+const BODIES: Readonly<Record<string, object>> = {
+  "privacy.reveal": { field: "identity", reason: "verify", note: "核对身份证号" },
 };
 const QUERY: Readonly<Record<string, Record<string, string>>> = {
   "population.overview": { by: "unit" },
