@@ -132,7 +132,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: "export: unit",
     file: "server/workbooks/verdict-export.ts",
-    find: "if (!(await inReach(database, question))) return undefined;",
+    find: "if (!(await inReach(db, question))) return undefined;",
     put: "",
     by: "relations",
   },
