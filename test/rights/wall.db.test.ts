@@ -99,6 +99,7 @@ const NOT_OF_PEOPLE: Readonly<Record<string, string>> = {
   "population.simulations": "labels and states; refused to whoever does not see everybody",
   "population.simulation": "refused to whoever does not see everybody",
   "access.offices": "who holds an office, which is public within the service; names of people end at the wall",
+  "workbooks.exportRequests": "who asked to export how many, and who decides",
   "organisations.tree": "units",
   "organisations.unit": "units",
   "organisations.preview": "units",
@@ -184,6 +185,7 @@ describe("the second wall alone", () => {
 
 /** Tables that name people and need no wall, and why. */
 const WITHOUT_WALL: Readonly<Record<string, string>> = {
+  export_request: "which office asked to export how many people; nobody of them is named",
   office: "who holds which office; people's names are in account and person, which have one",
   person_place: "numbers only, and what the policies themselves ask",
   persona: "the demo's door",
