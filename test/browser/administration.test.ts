@@ -180,7 +180,7 @@ describe("stories", () => {
     await visit(other.page, "/inbox");
     await signIn(context, "admin");
     await visit(page, "/admin/accounts?q=finance");
-    await page.locator(".data-table").getByRole("link", { name: /停用/ }).click();
+    await page.locator(".data-table").getByRole("link", { name: "停用账号“平台财务”" }).click();
     await page.getByLabel("原因").fill("离");
     await page.getByRole("button", { name: "确认停用" }).click();
     assert.match((await page.textContent("main")) ?? "", /请写明原因/);
