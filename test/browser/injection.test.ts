@@ -2,22 +2,17 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Browser } from "playwright-core";
 import { launchBrowser, openPage } from "./chromium.ts";
-import { allPatterns, judge, newFindings } from "./injection/crawl.ts";
+import { judge, newFindings } from "./injection/crawl.ts";
 import { PAYLOADS, RAW } from "./injection/payloads.ts";
-import { runSuite } from "./injection/suite.ts";
-import { serveWorld, type WorldServer } from "./world-server.ts";
 
 let browser: Browser;
-let server: WorldServer;
 
 before(async () => {
-  server = await serveWorld({ people: 150, checkAnswers: false });
   browser = await launchBrowser();
 });
 
 after(async () => {
   await browser?.close();
-  await server?.close();
 });
 
 test("the payloads are sixty, and each of them is something where pages do not escape: the check can fail", async () => {
@@ -42,16 +37,4 @@ test("the payloads are sixty, and each of them is something where pages do not e
   }
   assert.equal(caught, 47, "every payload that makes elements is noticed on a page that does not escape");
   await context.close();
-});
-
-test("planted in every free-text column and sent through every form, no payload becomes more than text on any page", async () => {
-  const personas = ["xpcc-hr", "unit-clerk", "nurse-25", "admin", "security-admin", "audit-admin", "service-desk"];
-  const { findings, opened, planted, sent, shown } = await runSuite(browser, server, { personas, through: 4 });
-  const missed = allPatterns().filter((pattern) => !opened.has(pattern));
-  console.log(
-    `${planted.taken.length} columns planted (not ${planted.refused.join(", ")}), ${sent} requests through forms, ` +
-      `${opened.size} kinds of pages opened, text of payloads read on ${shown}; not reached: ${missed.join(", ")}`,
-  );
-  assert.deepEqual(findings, []);
-  assert.ok(shown >= 10, "the payloads were really there to be seen");
 });
