@@ -65,9 +65,12 @@ test("when the launcher is killed, the server follows it and takes PostgreSQL al
 
 test("a setting that makes no sense, and a database that could lose work, are refused in words", async () => {
   const clone = await cloneDatabase();
+  after(() => clone.close());
+  const keys = join(folder, "keys.json");
   const refusals: [Record<string, string>, RegExp][] = [
     [{ PORT: "many" }, /PORT: /],
-    [{ DATABASE_URL: clone.url }, /fsync = off|full_page_writes = off|synchronous_commit = off/],
+    [{ DATABASE_URL: clone.url }, /XUESHI_KEY_FILE/],
+    [{ DATABASE_URL: clone.url, XUESHI_KEY_FILE: keys }, /fsync = off|full_page_writes = off|synchronous_commit = off/],
   ];
   for (const [environment, said] of refusals) {
     const server = startServer(environment);
@@ -78,5 +81,4 @@ test("a setting that makes no sense, and a database that could lose work, are re
     assert.match(words, said);
     assert.doesNotMatch(words, / at file:/, "a refusal is no crash");
   }
-  await clone.close();
 });
