@@ -90,6 +90,7 @@ async function runSteps(steps: Step[]): Promise<boolean> {
     const counts = step.tests ? `, ${outcome.passed} passed, ${outcome.failed} failed` : "";
     const note = outcome.note === undefined ? "" : ` (${outcome.note})`;
     console.log(`${green ? "✓" : "✗"} ${step.name}: ${((Date.now() - begun) / 1000).toFixed(1)} s${counts}${note}`);
+    if (outcome.slowest?.length) console.log(`    slowest files: ${outcome.slowest.join(", ")}`);
     if (!green) break;
   }
   const clean = await stopServer();

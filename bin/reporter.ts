@@ -6,6 +6,8 @@ export interface TestCounts {
   passed: number;
   failed: number;
   skipped: number;
+  /** Wall time of each test file, in seconds, the slowest first. */
+  files: { file: string; seconds: number }[];
 }
 
 // node:test's own closing lines; bin/check sums them up over all its runs instead.
@@ -16,11 +18,14 @@ const CLOSING = /^(tests|suites|pass|fail|cancelled|skipped|todo|duration_ms) /;
  * counts go as JSON to the file that XUESHI_TEST_COUNTS names.
  */
 export default async function* report(source: AsyncIterable<TestEvent>): AsyncGenerator<string> {
+  const files: TestCounts["files"] = [];
   for await (const event of source) {
     if (event.type === "test:stdout" || event.type === "test:stderr") yield event.data.message;
     else if (event.type === "test:diagnostic" && !CLOSING.test(event.data.message)) yield `    ${event.data.message}\n`;
     else if (event.type === "test:fail") yield failure(event.data);
-    else if (event.type === "test:summary" && event.data.file === undefined) save(event.data.counts);
+    else if (event.type !== "test:summary") continue;
+    else if (event.data.file === undefined) save(event.data.counts, files);
+    else files.push({ file: event.data.file, seconds: event.data.duration_ms / 1000 });
   }
 }
 
@@ -41,10 +46,18 @@ function describe(cause: unknown): string {
   return [cause.message, ...frames.slice(0, 5)].join("\n");
 }
 
-function save(counts: { tests: number; passed: number; skipped: number; todo: number }): void {
+function save(
+  counts: { tests: number; passed: number; skipped: number; todo: number },
+  files: TestCounts["files"],
+): void {
   const file = process.env.XUESHI_TEST_COUNTS;
   if (file === undefined) return;
   const skipped = counts.skipped + counts.todo;
-  const result: TestCounts = { passed: counts.passed, failed: counts.tests - counts.passed - skipped, skipped };
+  const result: TestCounts = {
+    passed: counts.passed,
+    failed: counts.tests - counts.passed - skipped,
+    skipped,
+    files: files.toSorted((one, other) => other.seconds - one.seconds),
+  };
   writeFileSync(file, JSON.stringify(result));
 }

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { globSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import type { TestCounts } from "./reporter.ts";
 
 export interface TestRun {
@@ -19,10 +19,13 @@ export interface Outcome {
   passed: number;
   failed: number;
   note?: string;
+  /** The files that took longest, for a look at where the minutes go. */
+  slowest?: string[];
 }
 
 const NODE_FLAGS = ["--disable-warning=ExperimentalWarning", "--enable-source-maps"];
 const CONCURRENCY = 2;
+const SLOW_SECONDS = 15;
 
 /** Files that a run would execute, sorted. */
 export function testFiles(root: string, run: TestRun): string[] {
@@ -40,7 +43,8 @@ export async function runTests(root: string, run: TestRun): Promise<Outcome> {
   try {
     const countsFile = join(folder, "counts.json");
     const code = await execute(root, run, files, countsFile);
-    return judge(code, readCounts(countsFile));
+    const counts = readCounts(countsFile);
+    return { ...judge(code, counts), slowest: slowest(root, counts) };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -68,6 +72,11 @@ function readCounts(file: string): TestCounts | undefined {
   } catch {
     return undefined;
   }
+}
+
+function slowest(root: string, counts: TestCounts | undefined): string[] {
+  const slow = counts?.files.filter(({ seconds }) => seconds >= SLOW_SECONDS) ?? [];
+  return slow.map(({ file, seconds }) => `${relative(root, file)} ${seconds.toFixed(0)} s`);
 }
 
 function judge(code: number | null, counts: TestCounts | undefined): Outcome {
