@@ -33,11 +33,19 @@ export interface Library {
 
 const VERSION_FILE = "**/[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9].yaml";
 
+const opened = new Map<string, Library>();
+
 /**
- * Reads every document under policy/documents.
+ * Every document under policy/documents of a checkout, read once a process: they ship with the server and change with it.
  * Throws, naming every fault, when one does not load, cites nothing that exists, or lies in a place that is not its own.
  */
 export function openLibrary(root: string): Library {
+  const known = opened.get(root) ?? readLibrary(root);
+  opened.set(root, known);
+  return known;
+}
+
+function readLibrary(root: string): Library {
   const folder = join(root, "policy", "documents");
   const sources = readSources(root);
   const faults: string[] = [];

@@ -89,10 +89,9 @@ export function overflow(page: Page): Promise<number> {
   return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 }
 
-/** Keeps a picture of the page under evidence/screens/ (not in git); returns its path. */
-export async function screenshot(page: Page, name: string, fullPage = true): Promise<string> {
+/** With XUESHI_SCREENS=1, keeps a picture of the page under evidence/screens/ (not in git) for people to look at. */
+export async function screenshot(page: Page, name: string, fullPage = true): Promise<void> {
+  if (process.env.XUESHI_SCREENS !== "1") return;
   mkdirSync(screens, { recursive: true });
-  const path = join(screens, `${name}.png`);
-  await page.screenshot({ path, fullPage, animations: "disabled" });
-  return path;
+  await page.screenshot({ path: join(screens, `${name}.png`), fullPage, animations: "disabled" });
 }
