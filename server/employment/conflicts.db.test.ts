@@ -23,7 +23,9 @@ async function claimedTwice() {
 const rule = (personId: number, keepEntryId: number, endEntryId: number, since: string, acting = at("corps")) =>
   write((tx) => resolve(tx, ledger, acting, { personId, keepEntryId, endEntryId, since, reason: "核对过调动文件" }));
 const listed = async (acting: Acting, personId: number) =>
-  (await conflictList(database, own.names, acting, PAGE)).conflicts.filter(({ person }) => person.personId === personId);
+  (await conflictList(database, own.names, acting, PAGE)).conflicts.filter(
+    ({ person }) => person.personId === personId,
+  );
 /** Where somebody serves and from when to when, in order. */
 const served = async (personId: number) =>
   (await live(personId))
