@@ -9,20 +9,6 @@ import { PARAMETER_NAMES } from "./parameters.ts";
 
 const instant = z.string().describe("ISO instant.");
 
-export const readSettings = operation({
-  id: "administration.settings",
-  method: "GET",
-  path: "/api/settings",
-  summary: "What everybody may know of the settings: the telephone of the service desk.",
-  audience: "public",
-  permission: "administration:setting:read",
-  scope: "public",
-  effect: "none",
-  responses: { 200: z.strictObject({ servicePhone: z.string() }) },
-  problems: [],
-  since: "0.3.0",
-});
-
 const parameter = z.strictObject({
   name: z.enum(PARAMETER_NAMES as [string, ...string[]]),
   group: z.enum(["service", "delivery", "notices", "employment", "exports"]),
@@ -104,7 +90,6 @@ export const setParameter = operation({
 });
 
 export const administrationOperations = [
-  readSettings,
   listParameters,
   readParameter,
   setParameter,

@@ -6,6 +6,7 @@ import { auditOperations } from "./audit.ts";
 import { deliveryOperations } from "./delivery.ts";
 import { employmentOperations } from "./employment.ts";
 import { federationOperations } from "./federation.ts";
+import { frameOperations } from "./frame.ts";
 import { identityOperations } from "./identity.ts";
 import { noticesOperations } from "./notices.ts";
 import { organisationsOperations } from "./organisations.ts";
@@ -109,6 +110,7 @@ export const operations = [
   ...privacyOperations,
   ...secondFactorOperations,
   ...federationOperations,
+  ...frameOperations,
 ] as const satisfies readonly OperationDefinition[];
 
 /** All of them as types, for the client. */

@@ -52,20 +52,6 @@ export const listNotices = operation({
   since: "0.3.0",
 });
 
-export const countUnread = operation({
-  id: "notices.unread",
-  method: "GET",
-  path: "/api/notices/unread",
-  summary: "How many of one's own messages are unread.",
-  audience: "learner",
-  permission: "notices:inbox:read",
-  scope: "all",
-  effect: "none",
-  responses: { 200: z.strictObject({ unread: z.int() }) },
-  problems: [],
-  since: "0.3.0",
-});
-
 export const markNotices = operation({
   id: "notices.mark",
   method: "POST",
@@ -136,7 +122,6 @@ export const setNoticeChoices = operation({
 
 export const noticesOperations = [
   listNotices,
-  countUnread,
   markNotices,
   readNoticeChoices,
   setNoticeChoices,

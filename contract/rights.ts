@@ -46,6 +46,11 @@ export function mayDo(permission: Permission, actor: Actor | undefined): boolean
   return (PERMISSIONS[permission] as PermissionTable[never]).includes(actor?.role ?? "anonymous");
 }
 
+/** Everything that an actor may. */
+export function permissionsHeld(actor: Actor): Permission[] {
+  return (Object.keys(PERMISSIONS) as Permission[]).filter((permission) => mayDo(permission, actor));
+}
+
 /** Whether whoever is signed in may it, whatever they wear: no role is made without it, and nothing of it need be lent. */
 export function isEverybodys(permission: Permission): boolean {
   const given: readonly string[] = PERMISSIONS[permission];

@@ -15,6 +15,7 @@ import { notices } from "./notices/routes.ts";
 import { administration } from "./administration/routes.ts";
 import { delivery } from "./delivery/routes.ts";
 import { workbooks } from "./workbooks/routes.ts";
+import { frame } from "./frame/routes.ts";
 import { windowContext } from "./window/context.ts";
 import type { Clock } from "./platform/clock.ts";
 import type { Database } from "./platform/db.ts";
@@ -69,6 +70,7 @@ export const contexts: readonly Context[] = [
   privacy,
   notices,
   administration,
+  frame,
   windowContext,
 ];
 

@@ -1,7 +1,6 @@
-import { AUDIT, EVERYBODY, OFFICES, SECURITY, SYSTEM, type PermissionTable } from "./groups.ts";
+import { AUDIT, OFFICES, SECURITY, SYSTEM, type PermissionTable } from "./groups.ts";
 
 export const administrationPermissions = {
-  "administration:setting:read": EVERYBODY,
   "administration:dictionary:read": OFFICES,
   "administration:dictionary:change": SYSTEM,
   "administration:parameter:read": [...SYSTEM, ...SECURITY, ...AUDIT],

@@ -5,5 +5,6 @@ export const sessionPermissions = {
   "session:session:create": EVERYBODY,
   "session:session:delete": EVERYBODY,
   "session:actor:read": SIGNED_IN,
+  "session:frame:read": EVERYBODY,
   "session:office:wear": SIGNED_IN,
 } as const satisfies PermissionTable;

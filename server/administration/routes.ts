@@ -1,6 +1,6 @@
 /** Operations of whoever runs the machinery. */
 import { listAccounts, setAccountState } from "../../contract/accounts.ts";
-import { listParameters, readParameter, readSettings, setParameter } from "../../contract/administration.ts";
+import { listParameters, readParameter, setParameter } from "../../contract/administration.ts";
 import {
   exportDictionary,
   listDictionaries,
@@ -12,7 +12,7 @@ import { readDeadJobs, readHealth, readJobs, settleDeadJob } from "../../contrac
 import type { Context, Services } from "../app.ts";
 import { changeAccountState } from "../identity/door.ts";
 import { notify } from "../notices/door.ts";
-import { forget, parameter } from "../parameters/door.ts";
+import { forget } from "../parameters/door.ts";
 import { handles, type Bound } from "../platform/operations.ts";
 import { Refusal } from "../platform/refusal.ts";
 import { accountPage, accountView } from "./accounts.ts";
@@ -35,7 +35,6 @@ export const administration: Context = {
 
 function parameterOperations({ database }: Services): Bound[] {
   return [
-    handles(readSettings, async ({ now }) => ({ servicePhone: await parameter(database, "service_phone", now) })),
     handles(listParameters, async ({ db, actor, now }) => ({ parameters: await parameterViews(db, actor.role, now) })),
     handles(readParameter, async ({ db, params, actor, now }) =>
       parameterHistory(db, parameterNamed(params.name), actor.role, now),

@@ -1,10 +1,10 @@
 /** What other areas may ask of accounts and sessions. */
 export { writePersonas, type Persona } from "./personas.ts";
-export { identifyBySession } from "./sessions.ts";
+export { identifyBySession, namesOf } from "./sessions.ts";
 export { noteSignIn, readSignIns, type SignInEntry, type SignInQuestion, type SignInWay } from "./sign-in-log.ts";
 export { provenBySession } from "./second-proof.ts";
 export * from "./office-rows.ts";
-export { OFFICE_HOLDS } from "./store.ts";
+export { HELD_OFFICES, OFFICE_HOLDS } from "./store.ts";
 export { mergeAccounts, separateAccounts, survivingAccount } from "./merged.ts";
 export { changeAccountState, type StateChange } from "./account-state.ts";
 export { closeAccount, holdsOffice } from "./closing.ts";

@@ -1,11 +1,12 @@
 /** How a caller's actor is found, and how a session begins and ends. */
 import type { z } from "zod";
-import { actorView } from "../../contract/actor.ts";
-import { PERMISSIONS, mayDo, type Permission } from "../../contract/rights.ts";
+import { actorView, type Actor } from "../../contract/actor.ts";
+import { permissionsHeld } from "../../contract/rights.ts";
 import type { meSchema } from "../../contract/session.ts";
 import type { Services } from "../app.ts";
 import type { Caller, Cookie, Identify } from "../platform/caller.ts";
 import { transact, type Db, type Tx } from "../platform/db.ts";
+import { Refusal } from "../platform/refusal.ts";
 import { PARAMETERS } from "./parameters.ts";
 import { owesFactor } from "./second-proof.ts";
 import {
@@ -19,6 +20,9 @@ import {
 } from "./store.ts";
 import { cookieName, digestOfToken, newToken, tokenOf } from "./token.ts";
 
+/** What the session that an actor was found by says beside the actor; lives as long as the actor does. */
+const found = new WeakMap<Actor, LiveSession>();
+
 /**
  * Finds the actor of a caller by the session's cookie, with rights as they are at this moment. Being asked keeps a session
  * alive. Nobody is signed in as long as the second factor that the account has is owed.
@@ -31,8 +35,18 @@ export function identifyBySession(services: Pick<Services, "database" | "clock" 
     if (session === undefined) return undefined;
     if (now.getTime() - session.seenAt.getTime() >= PARAMETERS.session.seenEvery * 1000)
       await transact(database, (tx) => noteSeen(tx, session.sessionId, now));
-    return owesFactor(session, services) ? undefined : session.actor;
+    if (owesFactor(session, services)) return undefined;
+    found.set(session.actor, session);
+    return session.actor;
   };
+}
+
+/** What an actor found by a session is called there, without asking the database again. */
+export function namesOf(actor: Actor): { title: string; name?: string } {
+  const session = found.get(actor);
+  if (session === undefined) throw new Refusal("not_signed_in");
+  const { title, name } = session;
+  return name === undefined ? { title } : { title, name };
 }
 
 /** The session of a caller, undefined when nobody is signed in. */
@@ -75,7 +89,7 @@ export async function meOf(db: Db, session: LiveSession, now: Date): Promise<z.o
     title,
     ...(name === undefined ? {} : { name }),
     ...(personaId === undefined ? {} : { personaId }),
-    permissions: (Object.keys(PERMISSIONS) as Permission[]).filter((permission) => mayDo(permission, actor)),
+    permissions: permissionsHeld(actor),
     offices: offices.map((office) => ({ ...office, worn: office.officeId === actor.officeId })),
   };
 }

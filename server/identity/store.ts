@@ -182,6 +182,10 @@ export async function officesOf(db: Db, accountId: number, now: Date): Promise<H
   );
 }
 
+/** How many offices an account ($1) holds at an instant ($2), as a value within a query. */
+export const HELD_OFFICES = `(SELECT count(*)::int FROM office o LEFT JOIN made_role made ON made.role_code = o.role_code
+  WHERE o.account_id = $1 AND ${OFFICE_HOLDS})`;
+
 /** Puts an office on or takes it off. */
 export async function wear(tx: Tx, sessionId: number, officeId: number | null): Promise<void> {
   await tx.execute("UPDATE session SET office_id = $2 WHERE session_id = $1", [sessionId, officeId]);

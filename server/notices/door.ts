@@ -1,3 +1,4 @@
-/** What other areas may ask of notices: to tell somebody something. */
+/** What other areas may ask of notices: to tell somebody something, and how much somebody has not read. */
+export { unreadCount } from "./inbox.ts";
 export { notify, notifyMany, type Telling, type TellingServices } from "./notify.ts";
 export type { TemplateCode } from "./templates.ts";

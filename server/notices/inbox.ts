@@ -74,12 +74,15 @@ function outsideState(state: string, sent: string | null): NoticeView["outside"]
   return sent === "failed" || sent === "given_up" ? "failed" : "waiting";
 }
 
+/** How many messages of an account and its person are unread, as a value within a query that has the two as parameters. */
+export function unreadCount(account: string, person: string): string {
+  return `(SELECT count(*)::int FROM notice n
+    WHERE (n.account_id = ${account} OR n.person_id = ${person}) AND n.read_at IS NULL AND n.archived_at IS NULL)`;
+}
+
 /** How many of somebody's messages are unread. */
 export async function unreadOf(db: Db, actor: Actor): Promise<number> {
-  const row = await db.row<{ count: number }>(
-    `SELECT count(*)::int AS count FROM notice n WHERE ${OWN} AND n.read_at IS NULL AND n.archived_at IS NULL`,
-    own(actor),
-  );
+  const row = await db.row<{ count: number }>(`SELECT ${unreadCount("$1", "$2")} AS count`, own(actor));
   return row?.count ?? 0;
 }
 

@@ -32,7 +32,6 @@ export const notices: Context = {
 function ownOperations({ vault }: Services): Bound[] {
   return [
     handles(inbox.listNotices, async ({ db, actor, query }) => inboxOf(db, actor, query)),
-    handles(inbox.countUnread, async ({ db, actor }) => ({ unread: await unreadOf(db, actor) })),
     handles(inbox.markNotices, async ({ tx, actor, body, now }) => ({
       changed: await mark(tx, actor, body, now),
       unread: await unreadOf(tx, actor),

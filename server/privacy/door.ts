@@ -1,4 +1,4 @@
-/** What worlds and commands may call. */
-export { currentNotice, giveConsents, readNotices } from "./notices.ts";
+/** What other areas, worlds and commands may call. */
+export { currentNotice, giveConsents, isNoted, readNotices } from "./notices.ts";
 export { ask } from "./requests.ts";
 export { reveal } from "./reveals.ts";

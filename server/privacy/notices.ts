@@ -65,6 +65,12 @@ export async function consentsOf(db: Db, accountId: number, current: Notice): Pr
   };
 }
 
+/** Whether an account has taken note of a version, as a value within a query that has the two as parameters. */
+export function isNoted(account: string, version: string): string {
+  return `EXISTS (SELECT FROM consent c WHERE c.account_id = ${account} AND c.kind = '${NOTICE}' AND c.version = ${version}
+    AND c.withdrawn_at IS NULL)`;
+}
+
 export interface ConsentChange {
   version?: string | undefined;
   optional?: readonly { kind: string; given: boolean }[] | undefined;

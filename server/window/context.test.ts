@@ -3,8 +3,7 @@ import { resolve } from "node:path";
 import { test } from "node:test";
 import type { Actor } from "../../contract/actor.ts";
 import { testVault } from "../../test/services.ts";
-import { readSettings } from "../../contract/administration.ts";
-import { listPolicies } from "../../contract/policies.ts";
+import { readFrame } from "../../contract/frame.ts";
 import { readProof } from "../../contract/second-factor.ts";
 import { readMe } from "../../contract/session.ts";
 import type { Services } from "../app.ts";
@@ -53,8 +52,11 @@ async function open(demo: boolean) {
     log: (line: string) => void logged.push(line),
   } as Services;
   const bound = [
-    handles(listPolicies, () => ({ policies: [] })),
-    handles(readSettings, () => ({ servicePhone: "400-806-8255" })),
+    handles(readFrame, async ({ caller }) => {
+      const own = await caller.actor();
+      const viewer = own && { actor: own, title: "某人", permissions: [], offices: 0, unread: 0, noted: true };
+      return { servicePhone: "400-806-8255", viewer };
+    }),
     handles(readProof, () => ({ signedIn: false, owed: false, demo: false, methods: [] })),
     handles(readMe, ({ actor: own }) => ({ actor: own, title: "某人", permissions: [], offices: [] })),
   ];

@@ -1,5 +1,5 @@
 /** The window: opens the built pages and makes a route of each line of the table. */
-import { readSettings } from "../../contract/administration.ts";
+import { readFrame, type FrameView } from "../../contract/frame.ts";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { mayDo } from "../../contract/rights.ts";
 import { readProof } from "../../contract/second-factor.ts";
@@ -23,7 +23,7 @@ import { sentWith, visitOf } from "./visit.ts";
 
 const FORM_LIMIT = 262_144;
 
-interface Frame {
+interface Opened {
   readonly services: Services;
   readonly operations: Operations;
   readonly window: Window;
@@ -47,27 +47,27 @@ export async function showPages(
   operations: Operations,
   table: readonly Route[],
 ): Promise<void> {
-  const frame: Frame = { services, operations, window: await openWindow(), seal: openFlashSeal() };
+  const opened: Opened = { services, operations, window: await openWindow(), seal: openFlashSeal() };
   await http.register(async (scope) => {
-    await addWindow(scope, frame, table);
+    await addWindow(scope, opened, table);
   });
 }
 
-async function addWindow(scope: FastifyInstance, frame: Frame, table: readonly Route[]): Promise<void> {
-  scope.setErrorHandler(async (error: Error, request, reply) => sendFailure(frame, error, request, reply));
+async function addWindow(scope: FastifyInstance, opened: Opened, table: readonly Route[]): Promise<void> {
+  scope.setErrorHandler(async (error: Error, request, reply) => sendFailure(opened, error, request, reply));
   scope.addContentTypeParser(
     "application/x-www-form-urlencoded",
     { parseAs: "string", bodyLimit: FORM_LIMIT },
     (_request, body, done) => done(null, new URLSearchParams(String(body))),
   );
   await acceptForms(scope);
-  await serveAssets(scope, frame.window.assetsDir);
+  await serveAssets(scope, opened.window.assetsDir);
   scope.post(displayRoute, async (request, reply) => {
     const fields = request.body instanceof URLSearchParams ? request.body : new URLSearchParams();
     reply.header("set-cookie", largeCookie(fields.get("large") === "1"));
     return reply.redirect(safeReturn(fields.get("return")), 303);
   });
-  for (const route of table) if (!route.demoOnly || frame.services.demo) addRoute(scope, frame, route);
+  for (const route of table) if (!route.demoOnly || opened.services.demo) addRoute(scope, opened, route);
   scope.route({
     method: ["GET", "POST"],
     url: "/*",
@@ -79,8 +79,8 @@ async function addWindow(scope: FastifyInstance, frame: Frame, table: readonly R
   });
 }
 
-function addRoute(scope: FastifyInstance, frame: Frame, route: Route): void {
-  const { services, operations } = frame;
+function addRoute(scope: FastifyInstance, opened: Opened, route: Route): void {
+  const { services, operations } = opened;
   scope.route({
     method: route.method,
     url: route.path,
@@ -95,23 +95,19 @@ function addRoute(scope: FastifyInstance, frame: Frame, route: Route): void {
         const { owed } = await operations.call(readProof, {}, caller);
         return reply.redirect(owed ? `/step-up?to=${encodeURIComponent(to)}` : doorTo(services.demo, to), 303);
       }
-      const visit = await visitOf(
-        await sourceOf(frame, caller),
-        route,
-        request,
-        caller,
-        await sentWith(route, request),
-      );
-      if ("act" in route) return send(frame, request, reply, await route.act(visit));
+      const around = frameOf(operations, caller);
+      const source = { operations, clock: services.clock, demo: services.demo, frame: around };
+      const visit = await visitOf(source, route, request, caller, await sentWith(route, request));
+      if ("act" in route) return send(opened, request, reply, around, await route.act(visit));
       if ("file" in route) {
         const given = await route.file(visit);
-        return isRedirect(given) ? send(frame, request, reply, given) : sendFile(reply, given);
+        return isRedirect(given) ? send(opened, request, reply, around, given) : sendFile(reply, given);
       }
       const view = await route.view(visit);
       const answer: Redirect | Shown = isRedirect(view) ? view : { kind: "page", page: route.page, view, status: 200 };
       const { payment: rule } = route;
       const payment = answer.kind === "page" && (typeof rule === "function" ? rule(view as never) : rule === true);
-      return send(frame, request, reply, answer, payment);
+      return send(opened, request, reply, around, answer, payment);
     },
   });
 }
@@ -133,26 +129,33 @@ function ownReferer(request: FastifyRequest): string {
 }
 
 async function send(
-  frame: Frame,
+  opened: Opened,
   request: FastifyRequest,
   reply: FastifyReply,
+  around: Around,
   answer: Redirect | Shown,
   payment = false,
 ): Promise<FastifyReply> {
-  const caller = frame.operations.callerOf(request, reply);
+  const caller = opened.operations.callerOf(request, reply);
   if (answer.kind === "redirect") {
     if (answer.flash)
-      caller.setCookie({ name: flashCookie, value: frame.seal.seal(answer.flash), maxAgeSeconds: FLASH_SECONDS });
+      caller.setCookie({ name: flashCookie, value: opened.seal.seal(answer.flash), maxAgeSeconds: FLASH_SECONDS });
     return reply.redirect(safeReturn(answer.to), 303);
   }
-  const shell = await shellOf(await sourceOf(frame, caller), caller, { ...placeOf(request), payment });
-  return sendHtml(request, reply, answer.status, renderAny(frame.window, answer.page, answer.view, shell));
+  const shell = shellOf(sourceOf(opened), await around(), caller, { ...placeOf(request), payment });
+  return sendHtml(request, reply, answer.status, renderAny(opened.window, answer.page, answer.view, shell));
 }
 
-async function sourceOf({ services, operations, seal }: Frame, caller: Caller) {
-  const { demo, clock } = services;
-  const { servicePhone } = await operations.call(readSettings, {}, caller);
-  return { operations, clock, demo, seal, servicePhone };
+function sourceOf({ services, seal }: Opened) {
+  return { demo: services.demo, seal };
+}
+
+/** Reads what stands around the page of a request when it is first asked for, and once. */
+type Around = () => Promise<FrameView>;
+
+function frameOf(operations: Operations, caller: Caller): Around {
+  let read: Promise<FrameView> | undefined;
+  return () => (read ??= operations.call(readFrame, {}, caller));
 }
 
 function placeOf(request: FastifyRequest) {
@@ -171,32 +174,32 @@ function sendFile(reply: FastifyReply, { name, type, content }: Download): Fasti
 }
 
 async function sendFailure(
-  frame: Frame,
+  opened: Opened,
   error: Error,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const refusal = refusalOf(error);
   if (refusal.code === "internal" || refusal.code === "busy")
-    frame.services.log(`Request ${request.id} failed: ${error.stack ?? error.message}`);
+    opened.services.log(`Request ${request.id} failed: ${error.stack ?? error.message}`);
   if (refusal.retryAfter !== undefined) reply.header("retry-after", refusal.retryAfter);
   const detour = detourOf(refusal, placeBefore(request));
   if (detour !== undefined) return reply.redirect(detour, 303);
   try {
     const { status, data } = failureOf(refusal, request);
     const { path, cookieHeader } = placeOf(request);
-    const bare = bareShell(frame.services, path, cookieHeader);
-    const caller = frame.operations.callerOf(request, reply);
+    const bare = bareShell(opened.services, path, cookieHeader);
+    const caller = opened.operations.callerOf(request, reply);
     // While the database is out of reach the page must not wait for it a second time.
     const shell =
       status >= 500
         ? bare
-        : await sourceOf(frame, caller)
-            .then((source) => shellOf(source, caller, { path, cookieHeader, payment: false }))
+        : await frameOf(opened.operations, caller)()
+            .then((read) => shellOf(sourceOf(opened), read, caller, { path, cookieHeader, payment: false }))
             .catch(() => bare);
-    return await sendHtml(request, reply, status, renderAny(frame.window, "errors/failure", data, shell));
+    return await sendHtml(request, reply, status, renderAny(opened.window, "errors/failure", data, shell));
   } catch (second) {
-    frame.services.log(`Request ${request.id} failed again: ${(second as Error).stack ?? String(second)}`);
+    opened.services.log(`Request ${request.id} failed again: ${(second as Error).stack ?? String(second)}`);
     return sendPlainFailure(reply, refusal, request.id);
   }
 }

@@ -23,7 +23,7 @@ export interface Visit {
   readonly today: number;
   readonly demo: boolean;
   /** Telephone of the service desk as of today. */
-  readonly servicePhone: string;
+  servicePhone(): Promise<string>;
   /**
    * Calls an operation with the rights of whoever asks. Throws `Refusal`, which becomes a page by itself.
    * A field `idempotency_key` of the form goes along.

@@ -1,6 +1,7 @@
 /** A request as the functions of a page see it. */
 import type { FastifyRequest } from "fastify";
 import type { UploadedFile } from "../../contract/files.ts";
+import type { FrameView } from "../../contract/frame.ts";
 import type { OperationDefinition, OutputOf, RequestOf } from "../../contract/operation.ts";
 import type { Caller } from "../platform/caller.ts";
 import { today, type Clock } from "../platform/clock.ts";
@@ -13,7 +14,7 @@ export interface VisitSource {
   readonly operations: Operations;
   readonly clock: Clock;
   readonly demo: boolean;
-  readonly servicePhone: string;
+  readonly frame: () => Promise<FrameView>;
 }
 
 const KEY_FIELD = "idempotency_key";
@@ -47,7 +48,7 @@ function isFile(value: unknown): value is UploadedFile {
 
 /** Makes the visit of a route; its `ask` knows only the operations that the route names. */
 export async function visitOf(
-  { operations, clock, demo, servicePhone }: VisitSource,
+  { operations, clock, demo, frame }: VisitSource,
   route: Pick<Route, "operations" | "path">,
   request: FastifyRequest,
   caller: Caller,
@@ -67,7 +68,7 @@ export async function visitOf(
     actor: await caller.actor(),
     today: today(clock),
     demo,
-    servicePhone,
+    servicePhone: async () => (await frame()).servicePhone,
     ask,
     async askIfAllowed<Definition extends OperationDefinition>(
       definition: Definition,

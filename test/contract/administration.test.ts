@@ -88,7 +88,7 @@ test("a parameter is set by whose it is, within its bounds, over the value that 
 });
 
 test("the telephone of the service desk is known to everybody, and changes without a restart", async () => {
-  const phone = async () => (await http.inject("/api/settings")).json<{ servicePhone: string }>().servicePhone;
+  const phone = async () => (await http.inject("/api/frame")).json<{ servicePhone: string }>().servicePhone;
   assert.equal(await phone(), "400-806-8255");
   const body = { value: "400-123-4567", reason: "换号", expected: "400-806-8255" };
   assert.equal((await ask("admin", "POST", "/api/parameters/service_phone", body)).status, 200);
@@ -153,7 +153,7 @@ test("one sees, marks and counts one's own messages only", async () => {
     return { mine, other };
   });
   const unread = async (name: Name) =>
-    ((await ask(name, "GET", "/api/notices/unread")).body as { unread: number }).unread;
+    ((await ask(name, "GET", "/api/frame")).body as { viewer: { unread: number } }).viewer.unread;
   assert.deepEqual([await unread("learner"), await unread("money"), await unread("clerk")], [1, 1, 0]);
   const mark = (name: Name, noticeIds: (number | undefined)[]) =>
     ask(name, "POST", "/api/notices/mark", { noticeIds, as: "read" });

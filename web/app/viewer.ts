@@ -11,16 +11,20 @@ export function viewerOf(me: {
   readonly title: string;
   readonly name?: string | undefined;
   readonly permissions: readonly string[];
-  readonly offices?: readonly unknown[];
+  /** Those they hold, or how many. */
+  readonly offices?: readonly unknown[] | number;
+  readonly unread?: number;
 }): Viewer {
   const named = me.name !== undefined && me.title !== me.name;
   const role = named ? me.title : t(`role.${me.actor.role}`);
+  const { offices = 0, unread } = me;
   return {
     name: me.name ?? me.title,
     role,
     permissions: me.permissions,
     hasYear: me.actor.personId !== undefined,
-    offices: me.offices?.length ?? 0,
+    offices: typeof offices === "number" ? offices : offices.length,
+    ...(unread === undefined ? {} : { unread }),
   };
 }
 

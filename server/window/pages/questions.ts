@@ -52,7 +52,7 @@ async function questions({ query, ask, servicePhone }: Visit): Promise<Questions
       }))
       .filter(({ answers: own }) => own.length > 0),
     total: answers.length,
-    servicePhone,
+    servicePhone: await servicePhone(),
   };
 }
 
@@ -77,7 +77,7 @@ async function question(visit: Visit): Promise<QuestionData> {
     forYou: await forYou(visit, answer, audiences),
     previous: aroundAt(at - 1),
     next: aroundAt(at + 1),
-    servicePhone: answer.forYou.includes(PAYMENT) ? servicePhone : undefined,
+    servicePhone: answer.forYou.includes(PAYMENT) ? await servicePhone() : undefined,
   };
 }
 
