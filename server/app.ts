@@ -89,6 +89,7 @@ export async function composeApp(
 ): Promise<FastifyInstance> {
   const http = createHttp({
     onError: (error, requestId) => services.log(`Request ${requestId} failed: ${error.stack ?? error.message}`),
+    publicUrl: services.outside.publicUrl,
   });
   http.get("/health", async (_request, reply) => {
     await services.database.row("SELECT 1");

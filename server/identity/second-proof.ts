@@ -5,12 +5,12 @@ import type { Tx } from "../platform/db.ts";
 import { liveSession, type LiveSession } from "./store.ts";
 import { digestOfToken, tokenOf } from "./token.ts";
 
-type Demo = Pick<Services, "demoProves">;
+type Demo = Pick<Services, "demo" | "demoProves">;
 type Proven = Pick<LiveSession, "proof" | "secondFactorAt" | "provedAt" | "hasFactor">;
 
 /** Whether a session is a persona's for whom the demo answers. */
-function isDemoProof({ proof }: Pick<Proven, "proof">, { demoProves = true }: Demo): boolean {
-  return proof === "demo" && demoProves;
+function isDemoProof({ proof }: Pick<Proven, "proof">, { demo, demoProves = true }: Demo): boolean {
+  return proof === "demo" && demo && demoProves;
 }
 
 /** Whether a session may do nothing yet but give the second factor that its account has. */
@@ -25,17 +25,18 @@ export function mayWear(session: Proven, demo: Demo): boolean {
 
 /**
  * When a session last proved whose it is: by the second factor where the account has one, else by signing in or the password.
- * An account elsewhere is no proof of that kind, because whoever has it may have been signed in there for days.
+ * An account elsewhere is no proof of that kind, because whoever has it may have been signed in there for days; a persona whom
+ * the demo does not answer for proved nothing.
  */
 export function provenAtOf(session: Proven, demo: Demo, now: Date): Date | undefined {
   if (isDemoProof(session, demo)) return now;
   if (session.hasFactor || session.secondFactorAt !== undefined) return session.secondFactorAt;
-  return session.proof === "federation" ? undefined : session.provedAt;
+  return session.proof === "federation" || session.proof === "demo" ? undefined : session.provedAt;
 }
 
 /** When a caller last proved who they are, for operations that ask for it. */
 export function provenBySession(
-  services: Pick<Services, "database" | "clock" | "demoProves">,
+  services: Pick<Services, "database" | "clock" | "demo" | "demoProves">,
 ): (caller: Pick<Caller, "cookies" | "secure">) => Promise<Date | undefined> {
   return async (caller) => {
     const token = tokenOf(caller);

@@ -25,14 +25,15 @@ const found = new WeakMap<Actor, LiveSession>();
 
 /**
  * Finds the actor of a caller by the session's cookie, with rights as they are at this moment. Being asked keeps a session
- * alive. Nobody is signed in as long as the second factor that the account has is owed.
+ * alive. Nobody is signed in as long as the second factor that the account has is owed, nor by a session that the demo gave
+ * away, once the server is no demo any more.
  */
-export function identifyBySession(services: Pick<Services, "database" | "clock" | "demoProves">): Identify {
+export function identifyBySession(services: Pick<Services, "database" | "clock" | "demo" | "demoProves">): Identify {
   const { database, clock } = services;
   return async (caller) => {
     const now = clock.now();
     const session = await sessionOfCaller(database, caller, now);
-    if (session === undefined) return undefined;
+    if (session === undefined || (session.proof === "demo" && !services.demo)) return undefined;
     if (now.getTime() - session.seenAt.getTime() >= PARAMETERS.session.seenEvery * 1000)
       await transact(database, (tx) => noteSeen(tx, session.sessionId, now));
     if (owesFactor(session, services)) return undefined;

@@ -4,11 +4,13 @@ import { randomUUID } from "node:crypto";
 import Fastify, { type FastifyInstance } from "fastify";
 import { refusalOf, sendRefusal } from "./problem-reply.ts";
 import { Refusal } from "./refusal.ts";
-import { addWebSafety, setSafetyHeaders } from "./web-safety.ts";
+import { addWebSafety, hostOverTls, setSafetyHeaders } from "./web-safety.ts";
 
 export interface HttpOptions {
   /** Receives errors that no handler answered, with the request's id. */
   onError: (error: Error, requestId: string) => void;
+  /** The address under which browsers see the server, where one is set. */
+  publicUrl?: string | undefined;
 }
 
 const LIMITS = {
@@ -24,6 +26,9 @@ const LIMITS = {
 export function createHttp(options: HttpOptions): FastifyInstance {
   const http = Fastify({
     ...LIMITS,
+    // With a public address over TLS something on this machine ends the TLS, and says whose request it hands on; without one
+    // nobody is believed.
+    trustProxy: hostOverTls(options.publicUrl) === undefined ? false : "loopback",
     genReqId: () => randomUUID(),
     requestIdHeader: false,
     return503OnClosing: true,
@@ -41,7 +46,7 @@ export function createHttp(options: HttpOptions): FastifyInstance {
   http.addHook("onRequest", async (request, reply) => {
     reply.header("x-request-id", request.id);
   });
-  addWebSafety(http);
+  addWebSafety(http, options.publicUrl);
   // Only JSON and what a context adds: a text that nobody asked for is no body.
   http.removeContentTypeParser("text/plain");
   http.setErrorHandler(async (error: Error, request, reply) => {

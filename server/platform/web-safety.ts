@@ -26,9 +26,17 @@ const HEADERS = {
 
 const READING = new Set(["GET", "HEAD", "OPTIONS"]);
 
-/** Adds the headers to every answer, and refuses whatever may change something and was sent by a page of another site. */
-export function addWebSafety(http: FastifyInstance): void {
+/** Requests that came through the server's public address, which is one with TLS, whatever ends the TLS in front of it. */
+const throughPublic = new WeakSet<object>();
+
+/**
+ * Adds the headers to every answer, and refuses whatever may change something and was sent by a page of another site.
+ * `publicUrl` is the address under which browsers see the server, where one is set.
+ */
+export function addWebSafety(http: FastifyInstance, publicUrl?: string): void {
+  const publicHost = hostOverTls(publicUrl);
   http.addHook("onRequest", async (request, reply) => {
+    if (publicHost !== undefined && request.host === publicHost) throughPublic.add(request.raw);
     setSafetyHeaders(request, reply);
     if (!READING.has(request.method) && isForeign(request)) throw new Refusal("foreign_origin");
   });
@@ -40,9 +48,15 @@ export function setSafetyHeaders(request: FastifyRequest, reply: FastifyReply): 
   if (isSecure(request)) reply.header("strict-transport-security", "max-age=31536000");
 }
 
-/** Whether the request came over TLS. */
+/** Whether the browser's connection is one over TLS: to this server, or to whatever stands in front of its public address. */
 export function isSecure(request: FastifyRequest): boolean {
-  return request.protocol === "https";
+  return request.protocol === "https" || (request.raw !== undefined && throughPublic.has(request.raw));
+}
+
+/** The host of an address with TLS; undefined for one without. */
+export function hostOverTls(url: string | undefined): string | undefined {
+  const parsed = url === undefined ? null : URL.parse(url);
+  return parsed?.protocol === "https:" ? parsed.host : undefined;
 }
 
 /**
