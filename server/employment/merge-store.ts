@@ -1,6 +1,6 @@
 /** SQL of merges, and of entries that go from one ledger to another. */
 import type { Db, Tx } from "../platform/db.ts";
-import { addSelected, claimAll, takeBackSelected, type Author, type EntryColumn } from "../standing/door.ts";
+import { addSelected, claimAll, SAID_COLUMNS, takeBackSelected, type Author } from "../standing/door.ts";
 import type { MergeState } from "./merge.ts";
 
 /** A merge as the database holds it. */
@@ -80,51 +80,6 @@ export async function moveMerge(
   if (moved !== 1) throw new Error(`Merge ${merge.merge_id} is not ${merge.state} any more`);
 }
 
-/** Everything an entry says of itself; whose it is, who wrote it and when are said anew. */
-const SAID: readonly EntryColumn[] = [
-  "kind",
-  "year",
-  "valid_from",
-  "valid_to",
-  "submitted_on",
-  "approved",
-  "hundredths",
-  "reason",
-  "unit_id",
-  "declaration",
-  "certificate_kind",
-  "certificate_number",
-  "note",
-  "part",
-  "right_level",
-  "course_series",
-  "course_category",
-  "enrolled_series",
-  "enrolled_category",
-  "whitelisted",
-  "class",
-  "completed",
-  "months",
-  "award",
-  "organiser",
-  "mandatory",
-  "commission_approved",
-  "hr_approved",
-  "industry_approved",
-  "by_industry",
-  "issued_year",
-  "form",
-  "employer",
-  "series",
-  "category",
-  "level",
-  "post",
-  "route",
-  "target_level",
-  "professional_staff",
-  "detail",
-];
-
 /** Writes entries of one ledger into another (or again into the same), and claims their certificates. Returns their numbers. */
 export async function copyOver(
   tx: Tx,
@@ -140,8 +95,8 @@ export async function copyOver(
   await addSelected(
     tx,
     author,
-    ["person_id", ...SAID],
-    `SELECT $1::bigint, ${SAID.join(", ")} FROM ledger_entry WHERE person_id = $2 AND entry_id = ANY ($3) ORDER BY entry_id`,
+    ["person_id", ...SAID_COLUMNS],
+    `SELECT $1::bigint, ${SAID_COLUMNS.join(", ")} FROM ledger_entry WHERE person_id = $2 AND entry_id = ANY ($3) ORDER BY entry_id`,
     [to, from, entryIds],
   );
   await claimAll(tx, to, to);

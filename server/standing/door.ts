@@ -1,6 +1,6 @@
 /** What other areas may call. */
 export { claimAll, noteContest } from "./certificates.ts";
-export type { LedgerEntry, NewEntry } from "./entry.ts";
+export { SAID_COLUMNS, type LedgerEntry, type NewEntry } from "./entry.ts";
 export {
   factView,
   isInQuestion,

@@ -4,6 +4,23 @@ import type { DateInt } from "../../engine/calendar.ts";
 /** Kinds that hold over a period and give the facts of a person their values on a day. */
 export const PERIOD_KINDS = ["employment", "title", "post", "status", "appointment"] as const;
 
+/** Columns that entries of every kind may fill. */
+const COMMON_COLUMNS = [
+  "kind",
+  "year",
+  "valid_from",
+  "valid_to",
+  "submitted_on",
+  "approved",
+  "hundredths",
+  "reason",
+  "unit_id",
+  "declaration",
+  "certificate_kind",
+  "certificate_number",
+  "note",
+] as const;
+
 /** Columns of items' fields, named as the policy names them. `hundredths` stands for a field of hours or credits. */
 export const ITEM_COLUMNS = [
   "part",
@@ -107,29 +124,25 @@ export type LedgerEntry = Sayings & {
 /** An entry to be written. A field left out is filled from the policy document; `null` says that it is unknown. */
 export type NewEntry = Partial<Sayings> & { person_id: number; kind: string };
 
-/** Columns that `LedgerEntry` needs, for a SELECT list. */
-export const ENTRY_COLUMNS: readonly string[] = [
-  "person_id",
-  "entry_id",
-  "kind",
-  "year",
-  "valid_from",
-  "valid_to",
-  "submitted_on",
-  "approved",
-  "hundredths",
-  "recorded_at",
-  "source",
-  "reverses",
-  "unit_id",
-  "declaration",
-  "certificate_kind",
-  "certificate_number",
-  "reason",
-  "note",
+/**
+ * Everything that an entry says of itself, beside whose it is; who wrote it, when, and what it takes back is not its own. An
+ * entry that is written once more says all of it again.
+ */
+export const SAID_COLUMNS = [
+  ...COMMON_COLUMNS,
   ...ITEM_COLUMNS,
   ...PERIOD_COLUMNS,
   "detail",
+] as const satisfies readonly (keyof NewEntry)[];
+
+/** Columns that `LedgerEntry` needs, for a SELECT list. */
+export const ENTRY_COLUMNS: readonly (keyof LedgerEntry)[] = [
+  "person_id",
+  "entry_id",
+  ...SAID_COLUMNS,
+  "recorded_at",
+  "source",
+  "reverses",
 ];
 
 /** Columns of dates, which the database gives as "YYYY-MM-DD". */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { violatedConstraint } from "../platform/db.ts";
+import { SAID_COLUMNS } from "./entry.ts";
 import { HR, useLedger } from "./ledger.fixture.ts";
 
 const ledger = await useLedger();
@@ -113,4 +114,12 @@ test("official decisions are never changed either", async () => {
   assert.equal(await refusal(insert, [person, HR.author, digest]), undefined);
   assert.equal(await refusal("UPDATE decision SET year = 2025"), "decision_append_only");
   assert.equal(await refusal("DELETE FROM decision"), "decision_append_only");
+});
+
+test("what an entry says of itself is every column but whose it is, who wrote it, when, and what it takes back", async () => {
+  const columns = await ledger.database.rows<{ name: string }>(
+    "SELECT attname AS name FROM pg_attribute WHERE attrelid = 'ledger_entry'::regclass AND attnum > 0 AND NOT attisdropped",
+  );
+  const around = ["person_id", "entry_id", "recorded_at", "source", "author", "batch_id", "reverses"];
+  assert.deepEqual([...SAID_COLUMNS, ...around].sort(), columns.map(({ name }) => name).sort());
 });

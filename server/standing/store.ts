@@ -1,7 +1,7 @@
 /** SQL of the ledger: reading entries, writing them one by one or by COPY. */
 import { formatDate } from "../../engine/calendar.ts";
 import type { Db, Tx } from "../platform/db.ts";
-import { ENTRY_COLUMNS, ITEM_COLUMNS, PERIOD_COLUMNS, readEntry, type LedgerEntry, type NewEntry } from "./entry.ts";
+import { ENTRY_COLUMNS, SAID_COLUMNS, readEntry, type LedgerEntry, type NewEntry } from "./entry.ts";
 import { liveSql } from "./fact-sql.ts";
 
 /** Who writes: a person or a system by name, by which way it came, and in which batch. */
@@ -10,26 +10,7 @@ export type Author = { author: string; source: string; batchId?: number };
 /** A row to be written as it is. The last three are said in worlds only: in life the database says them. */
 export type LedgerRow = NewEntry & { reverses?: number | null; entry_id?: number; recorded_at?: Date };
 
-const SAID_COLUMNS = [
-  "person_id",
-  "kind",
-  "year",
-  "valid_from",
-  "valid_to",
-  "submitted_on",
-  "approved",
-  "hundredths",
-  "reason",
-  "reverses",
-  "unit_id",
-  "declaration",
-  "certificate_kind",
-  "certificate_number",
-  "note",
-  ...ITEM_COLUMNS,
-  ...PERIOD_COLUMNS,
-  "detail",
-] as const;
+const WRITTEN_COLUMNS = ["person_id", ...SAID_COLUMNS, "reverses"] as const;
 
 const DATES = new Set<string>(["valid_from", "valid_to", "submitted_on"]);
 
@@ -91,12 +72,12 @@ function columnValue(row: LedgerRow, column: string): unknown {
   return column === "detail" ? JSON.stringify(value) : value;
 }
 
-const INSERTED = [...SAID_COLUMNS, "source", "author", "batch_id"];
+const INSERTED = [...WRITTEN_COLUMNS, "source", "author", "batch_id"];
 const INSERT = `INSERT INTO ledger_entry (${INSERTED.join(", ")}) VALUES (${INSERTED.map((_, index) => `$${index + 1}`).join(", ")}) RETURNING entry_id`;
 
 /** Writes one row and returns its number. */
 export async function insertEntry(tx: Tx, { author, source, batchId }: Author, row: LedgerRow): Promise<number> {
-  const values = [...SAID_COLUMNS.map((column) => columnValue(row, column)), source, author, batchId ?? null];
+  const values = [...WRITTEN_COLUMNS.map((column) => columnValue(row, column)), source, author, batchId ?? null];
   const added = await tx.row<{ entry_id: number }>(INSERT, values);
   return (added as { entry_id: number }).entry_id;
 }
@@ -155,7 +136,7 @@ export async function copyRows(
   rows: Iterable<LedgerRow>,
   numbered = false,
 ): Promise<number> {
-  const columns = numbered ? [...SAID_COLUMNS, "entry_id", "recorded_at"] : SAID_COLUMNS;
+  const columns = numbered ? [...WRITTEN_COLUMNS, "entry_id", "recorded_at"] : WRITTEN_COLUMNS;
   const tail = `${copyText(source)}\t${copyText(author)}\t${batchId ?? "\\N"}\n`;
   const counted = { rows: 0 };
   const sql = `COPY ledger_entry (${columns.join(", ")}, source, author, batch_id) FROM STDIN`;

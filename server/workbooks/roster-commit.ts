@@ -2,7 +2,14 @@
 import { formatDate, type DateInt } from "../../engine/calendar.ts";
 import { changePhonesSelected, registerSelected, SEALED_COLUMNS } from "../people/door.ts";
 import type { Tx } from "../platform/db.ts";
-import { addSelected, lockPeople, takeBackSelected, type Author, type EntryColumn } from "../standing/door.ts";
+import {
+  addSelected,
+  lockPeople,
+  SAID_COLUMNS,
+  takeBackSelected,
+  type Author,
+  type EntryColumn,
+} from "../standing/door.ts";
 import { KEPT_SQL } from "./roster-diff.ts";
 
 const ENTRY: readonly EntryColumn[] = [
@@ -22,23 +29,16 @@ const ENTRY: readonly EntryColumn[] = [
   "target_level",
 ];
 
+const OWN_TO_AN_ENTRY: ReadonlySet<EntryColumn> = new Set([
+  "valid_from",
+  "valid_to",
+  "reason",
+  "certificate_kind",
+  "certificate_number",
+]);
+
 /** What is copied from an entry that is taken back to the part of its period that still holds. */
-const KEPT: readonly EntryColumn[] = [
-  "person_id",
-  "kind",
-  "year",
-  "approved",
-  "unit_id",
-  "employer",
-  "series",
-  "category",
-  "level",
-  "post",
-  "declaration",
-  "note",
-  "detail",
-  "professional_staff",
-];
+const KEPT: readonly EntryColumn[] = ["person_id", ...SAID_COLUMNS.filter((column) => !OWN_TO_AN_ENTRY.has(column))];
 
 const only = (kind: string, column: string) => `CASE entry.kind WHEN '${kind}' THEN said.${column} END`;
 

@@ -10,8 +10,8 @@ import {
   claimAll,
   enqueueRecompute,
   lockPeople,
+  SAID_COLUMNS,
   takeBackSelected,
-  type EntryColumn,
 } from "../standing/door.ts";
 import type { CommitServices } from "./commit.ts";
 import { SOURCE } from "./records-judge.ts";
@@ -125,50 +125,7 @@ async function builtOn(tx: Tx, { batchId, kind, committedAt }: Batch): Promise<U
   return { total: first.all, rows: rows.map(({ row, name, why }) => ({ row, name, why })) };
 }
 
-const AGAIN: readonly EntryColumn[] = [
-  "person_id",
-  "kind",
-  "year",
-  "valid_from",
-  "valid_to",
-  "submitted_on",
-  "approved",
-  "hundredths",
-  "unit_id",
-  "declaration",
-  "certificate_kind",
-  "certificate_number",
-  "note",
-  "part",
-  "right_level",
-  "course_series",
-  "course_category",
-  "enrolled_series",
-  "enrolled_category",
-  "whitelisted",
-  "class",
-  "completed",
-  "months",
-  "award",
-  "organiser",
-  "mandatory",
-  "commission_approved",
-  "hr_approved",
-  "industry_approved",
-  "by_industry",
-  "issued_year",
-  "form",
-  "employer",
-  "series",
-  "category",
-  "level",
-  "post",
-  "route",
-  "target_level",
-  "professional_staff",
-  "detail",
-  "reason",
-];
+const AGAIN = ["person_id", ...SAID_COLUMNS] as const;
 
 async function writeBack(tx: Tx, { batchId, undoneBy }: Batch): Promise<void> {
   const author = { author: undoneBy ?? "system", source: SOURCE };
