@@ -1,40 +1,72 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Browser } from "playwright-core";
-import { launchBrowser, openPage } from "./chromium.ts";
-import { judge, newFindings } from "./injection/crawl.ts";
-import { PAYLOADS, RAW } from "./injection/payloads.ts";
+import { launchBrowser } from "./chromium.ts";
+import { ELSEWHERE } from "./injection/elsewhere.ts";
+import { PAYLOADS } from "./injection/payloads.ts";
+import { openReader } from "./injection/reader.ts";
+import { missedBy, runSuite, told } from "./injection/suite.ts";
+import { openWalker } from "./injection/walk.ts";
+import { serveWorld, type WorldServer } from "./world-server.ts";
+
+const AT = "2026-11-23T09:00:00+08:00";
+/** Who together reach every page, those with most rights first. */
+const PERSONAS = [
+  "xpcc-hr",
+  "division-hr",
+  "unit-clerk",
+  "unit-head",
+  "nurse-25",
+  "admin",
+  "security-admin",
+  "audit-admin",
+];
+/** Payloads that are something only where a page decodes them once more. */
+const HARMLESS_AS_TEXT = 6;
 
 let browser: Browser;
+let server: WorldServer;
 
 before(async () => {
+  server = await serveWorld({ at: AT, people: 20, checkAnswers: false });
   browser = await launchBrowser();
 });
 
 after(async () => {
   await browser?.close();
+  await server?.close();
 });
 
-test("the payloads are sixty, and each of them is something where pages do not escape: the check can fail", async () => {
+test("the payloads are sixty, and a page that does not escape is noticed by both ways of looking", async () => {
   assert.equal(new Set(PAYLOADS).size, 60);
-  const { page, context } = await openPage(browser, "desk");
-  await context.addInitScript(() => {
-    const counting = globalThis as unknown as { planted: () => void; plantedRuns: number };
-    counting.plantedRuns = 0;
-    counting.planted = () => void (counting.plantedRuns += 1);
+  const naive = (payload: string) =>
+    `<!doctype html><title>x</title><p>${payload}</p><input value="${payload}"><input value='${payload}'>` +
+    `<input value=${payload}><a href="${payload}">x</a>`;
+  const reader = await openReader(browser);
+  const walker = await openWalker(browser, {
+    address: "http://naive.example/",
+    answer: (path) => naive(PAYLOADS[Number(path.slice(1))] ?? ""),
   });
-  const naive = (payload: string) => `<!doctype html><title>x</title><p>${payload}</p><input value="${payload}">`;
-  await page.route("http://naive.example/**", (route) => {
-    const at = Number(new URL(route.request().url()).pathname.slice(1));
-    return route.fulfill({ contentType: "text/html; charset=utf-8", body: naive(PAYLOADS[at] ?? "") });
-  });
-  let caught = 0;
-  for (let at = 0; at < 47; at++) {
-    const found = newFindings();
-    await page.goto(`http://naive.example/${at}`, { waitUntil: "load" }).catch(() => undefined);
-    await judge(page, String(at), found).catch(() => undefined);
-    if (found.findings.length > 0 || RAW.test(naive(PAYLOADS[at] ?? ""))) caught += 1;
+  let read = 0;
+  let opened = 0;
+  for (const [at, payload] of PAYLOADS.entries()) {
+    const { faults } = await reader.read(naive(payload), `http://naive.example/${at}`);
+    if (faults.length > 0) read += 1;
+    const before = walker.findings.length;
+    await walker.look(`http://naive.example/${at}`);
+    if (walker.findings.length > before) opened += 1;
   }
-  assert.equal(caught, 47, "every payload that makes elements is noticed on a page that does not escape");
-  await context.close();
+  assert.deepEqual({ read, opened }, { read: 60 - HARMLESS_AS_TEXT, opened: 60 - HARMLESS_AS_TEXT });
+  const ran = new Set(walker.findings.filter((line) => line.endsWith(": ran")));
+  assert.ok(ran.size > 20, "and scripts would run in this Chromium");
+  await walker.close();
+  await reader.close();
+});
+
+test("payloads in every column of free text, six through every form, every page opened: none becomes more than text", async () => {
+  const result = await runSuite(browser, server, { at: AT, personas: PERSONAS, through: { times: 6, bend: false } });
+  console.log(told(result));
+  assert.deepEqual(result.findings, []);
+  assert.deepEqual(missedBy(result), Object.keys(ELSEWHERE), "every page was opened");
+  assert.deepEqual(result.planted.empty, [], "every column of free text held something");
 });

@@ -1,36 +1,31 @@
-/** Walks the pages that somebody can reach and looks whether any payload became more than text. */
-import type { Page } from "playwright-core";
+/** Finds out over HTTP which pages somebody reaches and which forms stand on them. */
 import { routes } from "../../../server/window/routes.ts";
-import { PAYLOADS } from "./payloads.ts";
+import type { Desk } from "./desk.ts";
+import type { FoundForm, Reader } from "./reader.ts";
 
-/** A form found on a page. */
-export interface FoundForm {
-  method: "get" | "post";
-  action: string;
-  /** Values of all fields as they stand. */
-  fields: Record<string, string>;
-  /** Names of fields into which anything can be typed. */
-  free: string[];
+/** A page that somebody reached. */
+export interface Reached {
+  readonly pattern: string;
+  readonly address: string;
+  /** Whether a payload could be read on it. */
+  readonly shows: boolean;
 }
 
-/** What was found while walking. */
-export interface Findings {
-  /** Route patterns that were opened, with one address of each. */
-  opened: Map<string, string>;
-  forms: Map<string, FoundForm>;
-  /** Payloads that ran or became elements: where, and what. */
-  findings: string[];
-  /** Pages on which a payload could be read as text. */
-  shown: number;
-}
-
-export function newFindings(): Findings {
-  return { opened: new Map(), forms: new Map(), findings: [], shown: 0 };
+/** What one desk reaches. */
+export interface Reach {
+  readonly desk: Desk;
+  readonly pages: readonly Reached[];
+  readonly links: ReadonlySet<string>;
+  readonly forms: ReadonlyMap<string, FoundForm>;
+  readonly findings: readonly string[];
 }
 
 const PATTERNS = routes
   .filter((route) => "page" in route)
   .map(({ path }) => ({ path, matches: new RegExp(`^${path.replaceAll(/:\w+/g, "[^/]+")}$`) }));
+
+/** Patterns of all pages. */
+export const ALL_PATTERNS: readonly string[] = PATTERNS.map(({ path }) => path);
 
 /** The pattern of the table that an address belongs to; undefined for files and foreign addresses. */
 export function patternOf(address: string): string | undefined {
@@ -40,87 +35,51 @@ export function patternOf(address: string): string | undefined {
   );
 }
 
-/** Patterns of all pages. */
-export function allPatterns(): string[] {
-  return PATTERNS.map(({ path }) => path);
+/** By what a form is told from others: where it leads, by which button, and what can be typed. */
+export function formKey({ method, action, fields, free }: FoundForm): string {
+  const place = new URL(action).pathname.replaceAll(/\/[rc]?\d[\d-]*(?=\/|$)/g, "/:n");
+  return `${method} ${place} ${fields.map(([name]) => name).join()} ${free.join()}`;
 }
 
-/** Opens every page that links lead to from `start`, each pattern once, and adds to the findings. */
-export async function crawl(page: Page, start: readonly string[], found: Findings): Promise<void> {
-  const waiting = [...start];
-  const mine = new Set<string>();
+/** How far a crawl goes. */
+export interface Crawling {
+  /** Addresses to begin with, beside the pages that have one of their own. */
+  readonly others: readonly string[];
+  /** Pages of one pattern, with a payload on them, that are read. */
+  readonly each: number;
+  /** Patterns that need not be read any more. */
+  readonly done: ReadonlySet<string>;
+}
+
+/** Pages of a pattern that are tried until one shows a payload. */
+const TRIES = 3;
+
+/** Reads the pages that somebody reaches, following their links. */
+export async function crawl(reader: Reader, desk: Desk, { others, each, done }: Crawling): Promise<Reach> {
+  const paths = ALL_PATTERNS.filter((path) => !path.includes(":"));
+  const waiting = [...others, ...paths.map((path) => desk.origin + path)];
+  const wanting = new Map<string, { pages: number; tries: number }>();
+  const known = new Set<string>();
+  const pages: Reached[] = [];
+  const links = new Set<string>();
+  const forms = new Map<string, FoundForm>();
+  const findings: string[] = [];
   for (let address = waiting.shift(); address !== undefined; address = waiting.shift()) {
     const pattern = patternOf(address);
-    if (pattern === undefined || mine.has(pattern)) continue;
-    mine.add(pattern);
-    if (!(await look(page, address, found))) continue;
-    found.opened.set(pattern, found.opened.get(pattern) ?? address);
-    const links = await page.$$eval("a[href]:not([download])", (all) =>
-      all.map((one) => (one as HTMLAnchorElement).href),
-    );
-    const own = new URL(address).origin;
-    // The longest first: they lead deeper, and lists would otherwise fill the queue with their own pages.
-    waiting.push(...[...new Set(links)].filter((link) => link.startsWith(own)));
-    for (const form of await formsOf(page)) found.forms.set(`${form.method} ${keyOf(form.action)}`, form);
+    if (pattern === undefined || done.has(pattern)) continue;
+    const want = wanting.get(pattern) ?? { pages: each, tries: TRIES };
+    if (known.has(address) || want.pages === 0 || want.tries === 0) continue;
+    known.add(address);
+    const answer = await desk.ask(address);
+    if (answer.status === 500) findings.push(`${desk.persona} ${address}: ${answer.status}`);
+    const reading = await reader.read(answer.html, answer.address);
+    findings.push(...reading.faults.map((fault) => `${desk.persona} ${address}: ${fault}`));
+    if (answer.status !== 200 || patternOf(answer.address) !== pattern) continue;
+    wanting.set(pattern, { pages: want.pages - (reading.shows ? 1 : 0), tries: want.tries - 1 });
+    pages.push({ pattern, address, shows: reading.shows });
+    waiting.push(...reading.links);
+    for (const link of reading.links) links.add(link);
+    for (const form of reading.forms) forms.set(formKey(form), form);
   }
-}
-
-function keyOf(action: string): string {
-  return new URL(action).pathname.replaceAll(/\/\d+/g, "/:n");
-}
-
-/** Opens one page; false when it is not there for this person. */
-export async function look(page: Page, address: string, found: Findings): Promise<boolean> {
-  const answer = await page.goto(address, { waitUntil: "load" }).catch((error: Error) => {
-    // A file to keep is no page.
-    if (error.message.includes("Download is starting")) return null;
-    throw error;
-  });
-  if (answer === null) return false;
-  const status = answer.status();
-  if (status >= 500) found.findings.push(`${address}: ${status}`);
-  await judge(page, address, found);
-  return status === 200;
-}
-
-/** Looks at the page that is open. */
-export async function judge(page: Page, place: string, found: Findings): Promise<void> {
-  const seen = await page.evaluate(() => ({
-    elements: [...document.querySelectorAll("[data-planted]")].map((one) => one.outerHTML.slice(0, 120)),
-    scripts: [...document.querySelectorAll("a[href], form[action]")]
-      .map((one) => one.getAttribute("href") ?? one.getAttribute("action") ?? "")
-      // eslint-disable-next-line no-script-url
-      .filter((target) => /^\s*[\u0000-\u0020]*(javascript|data):/i.test(target)),
-    ran: (globalThis as { plantedRuns?: number }).plantedRuns ?? 0,
-    text: document.body?.textContent?.includes("planted()") ?? false,
-  }));
-  for (const element of seen.elements) found.findings.push(`${place}: became an element: ${element}`);
-  for (const target of seen.scripts) found.findings.push(`${place}: leads to ${target.slice(0, 80)}`);
-  if (seen.ran > 0) found.findings.push(`${place}: ran ${seen.ran} times`);
-  if (seen.text) found.shown += 1;
-}
-
-function formsOf(page: Page): Promise<FoundForm[]> {
-  return page.$$eval("form", (all) =>
-    all.map((form) => {
-      const fields: Record<string, string> = {};
-      const free: string[] = [];
-      for (const one of form.elements) {
-        const field = one as HTMLInputElement;
-        if (field.name === "" || field.type === "file") continue;
-        if ((field.type === "checkbox" || field.type === "radio") && !field.checked) continue;
-        fields[field.name] ??= field.value;
-        if (/^(text|search|textarea|tel|email|url|password)$/.test(field.type) && !free.includes(field.name))
-          free.push(field.name);
-      }
-      return { method: form.method === "post" ? "post" : "get", action: form.action, fields, free } as const;
-    }),
-  );
-}
-
-/** Opens a search form's page with another payload in each of its fields. */
-export async function reflect(page: Page, form: FoundForm, turn: number, found: Findings): Promise<void> {
-  const address = new URL(form.action);
-  form.free.forEach((name, at) => address.searchParams.set(name, PAYLOADS[(turn + at) % PAYLOADS.length] ?? ""));
-  await look(page, address.href, found);
+  return { desk, pages, links, forms, findings };
 }

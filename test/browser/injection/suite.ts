@@ -1,105 +1,150 @@
 /** Sixty payloads through every free-text field, shown on every page: what both tiers run. */
-import type { Browser, BrowserContext, Page } from "playwright-core";
-import { openPage } from "../chromium.ts";
+import type { Browser } from "playwright-core";
 import type { WorldServer } from "../world-server.ts";
-import { crawl, look, newFindings, reflect, type Findings, type FoundForm } from "./crawl.ts";
-import { PAYLOADS, RAW } from "./payloads.ts";
+import { ALL_PATTERNS, crawl, type Reach, type Reached } from "./crawl.ts";
+import { Desk, NOBODY } from "./desk.ts";
+import { draftRegistration, furnish } from "./furnish.ts";
+import { PAYLOADS } from "./payloads.ts";
 import { plant, type Planted } from "./plant.ts";
+import { openReader, type Reader } from "./reader.ts";
+import { newSending, sendThrough, type Sending, type Through } from "./send.ts";
+import { openWalker, type Walker } from "./walk.ts";
 
 export interface SuiteOptions {
-  /** Demo personas whose pages are walked, in turn. */
-  personas: readonly string[];
-  /** Payloads sent through each form that changes something. */
-  through: number;
+  /** The instant at which the world stands. */
+  readonly at: string;
+  /** Demo personas whose pages are looked at; one who is not signed in comes last by itself. */
+  readonly personas: readonly string[];
+  readonly through: Through;
+  /**
+   * Every desk's page of every pattern, so many of each, before and after the forms. Otherwise each pattern once, by the
+   * first desk that reaches it.
+   */
+  readonly everyDesk?: number;
 }
 
-export interface SuiteResult extends Findings {
-  planted: Planted;
-  /** Requests that carried a payload through a form. */
-  sent: number;
+export interface SuiteResult {
+  readonly planted: Planted;
+  readonly sending: Sending;
+  /** Patterns that Chromium opened; those in whose main part it read a payload; those that were there after the forms. */
+  readonly patterns: { readonly opened: Set<string>; readonly showing: Set<string>; readonly again: Set<string> };
+  /** Pages read over HTTP, and opened in Chromium. */
+  readonly pages: { readonly read: number; readonly opened: number };
+  readonly findings: readonly string[];
 }
 
-/** Plants, walks, sends payloads through every form, and walks again. */
+/** Plants, reads and opens every page, sends payloads through every form, and looks at the pages again. */
 export async function runSuite(browser: Browser, server: WorldServer, options: SuiteOptions): Promise<SuiteResult> {
-  const found = newFindings();
-  let sent = 0;
-  const planted = await plant(server.database.url, 0);
-  for (const persona of options.personas) {
-    const walk = await signedIn(browser, server, persona);
-    const own: Findings = { ...newFindings(), findings: found.findings };
-    await crawl(walk.page, starts(server), own);
-    for (const [, form] of own.forms)
-      if (form.method === "post" && !found.forms.has(keyOf(form)))
-        sent += await sendThrough(walk.context, server, persona, form, options.through, found);
-    // Whatever the forms did to the session, the pages are to be seen once more by the same person.
-    await signIn(walk.context, server, persona);
-    let turn = 0;
-    for (const [key, form] of own.forms) {
-      if (form.method === "get" && form.free.length > 0 && !found.forms.has(key))
-        await reflect(walk.page, form, turn, found);
-      found.forms.set(keyOf(form), form);
-      found.forms.set(key, form);
-      turn += 7;
+  const reader = await openReader(browser);
+  const walker = await openWalker(browser);
+  try {
+    await furnish(server);
+    const draft = await draftRegistration(server, PAYLOADS[0] ?? "", options.at);
+    const desks = [...options.personas.map((persona) => new Desk(server, persona)), new Desk(server, NOBODY, [draft])];
+    for (const desk of desks) await desk.enter();
+    const planted = await plant(server.database.url, 0);
+    const reaches = await crawlAll(reader, desks, await hiddenPlaces(server), options.everyDesk);
+    const wanted = toOpen(reaches, options.everyDesk !== undefined);
+    const patterns = { opened: new Set<string>(), showing: new Set<string>(), again: new Set<string>() };
+    await openAll(walker, wanted, patterns.opened, patterns.showing);
+    const sending = await sendAll(reader, reaches, options.through);
+    if (options.everyDesk !== undefined) {
+      for (const desk of desks) await desk.enter();
+      await openAll(walker, wanted, patterns.again, patterns.showing);
     }
-    for (const [pattern, address] of own.opened) {
-      if (!found.opened.has(pattern)) await look(walk.page, address, found);
-      found.opened.set(pattern, address);
+    return {
+      planted,
+      sending,
+      patterns,
+      pages: { read: reaches.reduce((sum, { pages }) => sum + pages.length, 0), opened: walker.opened },
+      findings: [...reaches.flatMap(({ findings }) => findings), ...sending.findings, ...walker.findings],
+    };
+  } finally {
+    await walker.close();
+    await reader.close();
+  }
+}
+
+/** Addresses that the first lines of a list do not lead to. */
+async function hiddenPlaces({ address, database }: WorldServer): Promise<string[]> {
+  const home = await database.row<{ unit_id: number }>("SELECT unit_id FROM persona WHERE persona_id = 'unit-clerk'");
+  const book = await database.row<{ batch_id: number }>("SELECT batch_id FROM import_change LIMIT 1");
+  const paths = [
+    `/organisations/${home?.unit_id}`,
+    "/admin/jobs/population-simulation",
+    "/admin/dictionaries/reveal_reason",
+    `/workbooks/${book?.batch_id}/changes`,
+  ];
+  return paths.map((path) => address + path);
+}
+
+async function crawlAll(
+  reader: Reader,
+  desks: readonly Desk[],
+  hidden: readonly string[],
+  everyDesk: number | undefined,
+): Promise<Reach[]> {
+  const reaches: Reach[] = [];
+  const done = new Set<string>();
+  const others = new Set(hidden);
+  for (const desk of desks) {
+    const reach = await crawl(reader, desk, { others: [...others], each: everyDesk ?? 1, done });
+    reaches.push(reach);
+    if (everyDesk !== undefined) continue;
+    for (const { pattern } of reach.pages) done.add(pattern);
+    for (const link of reach.links) others.add(link);
+  }
+  return reaches;
+}
+
+type Wanted = readonly [desk: Desk, page: Reached];
+
+/** Of each pattern the page that shows most, once or once for every desk. */
+function toOpen(reaches: readonly Reach[], everyDesk: boolean): Wanted[] {
+  const chosen = new Map<string, Wanted>();
+  for (const { desk, pages } of reaches)
+    for (const page of pages) {
+      const key = everyDesk ? `${desk.persona} ${page.pattern}` : page.pattern;
+      const known = chosen.get(key);
+      if (known === undefined || (page.shows && !known[1].shows)) chosen.set(key, [desk, page]);
     }
-    found.shown += own.shown;
-    await walk.context.close();
+  return [...chosen.values()];
+}
+
+async function openAll(
+  walker: Walker,
+  wanted: readonly Wanted[],
+  opened: Set<string>,
+  showing: Set<string>,
+): Promise<void> {
+  for (const [desk, { address, pattern }] of wanted) {
+    await walker.become(desk);
+    const { there, shows } = await walker.look(address);
+    if (there) opened.add(pattern);
+    if (there && shows) showing.add(pattern);
   }
-  return { ...found, planted, sent };
 }
 
-function keyOf(form: FoundForm): string {
-  return `sent ${new URL(form.action).pathname.replaceAll(/\/\d+/g, "/:n")} ${form.free.join()}`;
-}
-
-function starts({ address }: WorldServer): string[] {
-  return ["/", "/demo", "/questions", "/policy", "/gallery"].map((path) => `${address}${path}`);
-}
-
-async function signIn(context: BrowserContext, { address }: WorldServer, personaId: string): Promise<void> {
-  const answer = await context.request.post(`${address}/api/session`, {
-    headers: { origin: address },
-    data: { personaId },
-  });
-  if (answer.status() !== 201) throw new Error(`${personaId}: ${await answer.text()}`);
-}
-
-async function signedIn(
-  browser: Browser,
-  server: WorldServer,
-  personaId: string,
-): Promise<{ page: Page; context: BrowserContext }> {
-  const { page, context } = await openPage(browser, "desk");
-  await context.addInitScript(() => {
-    const counting = globalThis as unknown as { planted: () => void; plantedRuns: number };
-    counting.plantedRuns = 0;
-    counting.planted = () => void (counting.plantedRuns += 1);
-  });
-  await signIn(context, server, personaId);
-  return { page, context };
-}
-
-/** Sends payloads through every free field of a form, all fields at once, another payload in each. */
-async function sendThrough(
-  context: BrowserContext,
-  { address }: WorldServer,
-  persona: string,
-  form: FoundForm,
-  times: number,
-  found: Findings,
-): Promise<number> {
-  if (form.free.length === 0) return 0;
-  for (let turn = 0; turn < times; turn++) {
-    const fields = { ...form.fields };
-    form.free.forEach((name, at) => (fields[name] = PAYLOADS[(turn + at) % PAYLOADS.length] ?? ""));
-    const answer = await context.request.post(form.action, { headers: { origin: address }, form: fields });
-    const text = await answer.text();
-    const place = `${persona} ${form.action} ${turn}`;
-    if (answer.status() >= 500) found.findings.push(`${place}: ${answer.status()}`);
-    if (RAW.test(text)) found.findings.push(`${place}: answered ${RAW.exec(text)?.[0]}`);
+async function sendAll(reader: Reader, reaches: readonly Reach[], through: Through): Promise<Sending> {
+  const sending = newSending();
+  for (const { desk, forms } of reaches) {
+    await desk.enter();
+    for (const form of forms.values()) await sendThrough(reader, desk, form, through, sending);
   }
-  return times;
+  return sending;
+}
+
+/** What was done, in one line. */
+export function told({ planted, sending, patterns, pages, findings }: SuiteResult): string {
+  return (
+    `${PAYLOADS.length} payloads: ${planted.taken.length} columns planted; ${sending.forms} forms with ${sending.fields} ` +
+    `free fields took ${sending.typed} requests and ${sending.bent} bent ones, ${sending.carried} carried out; ` +
+    `${pages.read} pages read, ${pages.opened} opened in Chromium, of ${patterns.opened.size} of ${ALL_PATTERNS.length} kinds, ` +
+    `a payload read as text on ${patterns.showing.size} kinds; ${findings.length} findings`
+  );
+}
+
+/** Patterns that nobody opened. */
+export function missedBy({ patterns }: SuiteResult): string[] {
+  return ALL_PATTERNS.filter((pattern) => !patterns.opened.has(pattern));
 }

@@ -1,0 +1,7 @@
+/** Addresses of the table of pages at which no page of their own stands, and why. Whatever else is not opened is a fault. */
+export const ELSEWHERE: Readonly<Record<string, string>> = {
+  "/": "leads to the door of the demo, or to the first page of whoever is signed in",
+  "/register": "leads to the step of the registration that is due; each step is opened",
+  "/federation/begin": "leads to signing in; its page stands in answer to a form, after a provider has answered",
+  "/second-factor/codes": "leads back; recovery codes stand in answer to the form that made them",
+};
