@@ -36,9 +36,10 @@ export function patternOf(address: string): string | undefined {
 }
 
 /** By what a form is told from others: where it leads, by which button, and what can be typed. */
-export function formKey({ method, action, fields, free }: FoundForm): string {
+export function formKey({ method, action, pressed, fields, free }: FoundForm): string {
   const place = new URL(action).pathname.replaceAll(/\/[rc]?\d[\d-]*(?=\/|$)/g, "/:n");
-  return `${method} ${place} ${fields.map(([name]) => name).join()} ${free.join()}`;
+  const button = /^\w+,[a-z_]+$/.test(pressed) ? pressed : "";
+  return `${method} ${place} ${button} ${fields.map(([name]) => name).join()} ${free.join()}`;
 }
 
 /** How far a crawl goes. */

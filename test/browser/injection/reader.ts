@@ -4,9 +4,11 @@ import type { Browser, Page } from "playwright-core";
 /** A form as somebody would send it who fills in nothing more. */
 export interface FoundForm {
   readonly method: "get" | "post";
-  /** Where it is sent to, with the button that is pressed. */
+  /** Where it is sent to by that button. */
   readonly action: string;
   readonly fields: readonly (readonly [name: string, value: string])[];
+  /** The button that is pressed, where it says something. */
+  readonly pressed: string;
   /** Names of fields into which anything can be typed. */
   readonly free: readonly string[];
   /** Names of file fields. */
@@ -35,7 +37,8 @@ export async function openReader(browser: Browser): Promise<Reader> {
   const page: Page = await context.newPage();
   return {
     async read(html, address) {
-      const { links, forms, ...rest } = await page.evaluate(readDocument, html);
+      const { links, ...rest } = await page.evaluate(look, html);
+      const forms = await page.evaluate(formsOf, html);
       const absolute = (target: string) => URL.parse(target, address)?.href ?? "";
       return {
         ...rest,
@@ -47,69 +50,69 @@ export async function openReader(browser: Browser): Promise<Reader> {
   };
 }
 
-/** Runs in the browser, which is why everything it needs is within. */
-function readDocument(html: string): Reading {
+/** What is wrong and where it leads. Runs in the browser, which is why everything it needs is within. */
+function look(html: string): Omit<Reading, "forms"> {
   const parsed = new DOMParser().parseFromString(html, "text/html");
   const faults: string[] = [];
   for (const one of parsed.querySelectorAll("*")) {
     if (one.hasAttribute("data-planted")) faults.push(`became an element: ${one.outerHTML.slice(0, 120)}`);
     for (const { name, value } of one.attributes) {
       if (name.startsWith("on")) faults.push(`has a handler: ${one.outerHTML.slice(0, 120)}`);
-      const leads = /^(href|src|action|formaction|data|xlink:href)$/.test(name);
-      // Browsers take control characters and blanks at the front of an address away.
+      // Browsers take control characters and blanks at the front of an address away. Pictures may stand in an address.
       // oxlint-disable-next-line no-control-regex
-      if (leads && /^[\u0000-\u0020]*(javascript:|vbscript:|data:(?!image))/i.test(value))
+      const script = /^[\u0000-\u0020]*(javascript:|vbscript:|data:(?!image))/i.test(value);
+      if (script && /^(href|src|action|formaction|data|xlink:href)$/.test(name))
         faults.push(`leads to ${value.slice(0, 80)}`);
     }
   }
   const links = [...parsed.querySelectorAll("a[href]:not([download])")].map((one) => one.getAttribute("href") ?? "");
-  const forms = [...parsed.querySelectorAll("form")].flatMap((form) => {
-    const fields: [string, string][] = [];
-    const free: string[] = [];
-    const files: string[] = [];
-    const buttons: HTMLButtonElement[] = [];
-    const chosen = new Set<string>();
-    for (const one of form.elements) {
-      const field = one as HTMLInputElement;
-      if (one.tagName === "BUTTON" || field.type === "submit") buttons.push(one as HTMLButtonElement);
-      if (field.name === "" || /^(button|submit|reset|fieldset|output)$/.test(field.type)) continue;
-      if (field.type === "file") files.push(field.name);
-      else if (field.type === "radio") {
-        const group = [...form.elements].filter((each) => (each as HTMLInputElement).name === field.name);
-        const some = group.some((each) => (each as HTMLInputElement).checked);
-        if (chosen.has(field.name) || (some && !field.checked)) continue;
-        chosen.add(field.name);
-        fields.push([field.name, field.value]);
-      } else if (field.type === "checkbox") fields.push([field.name, field.value]);
-      else if (one.tagName === "SELECT") {
-        const options = [...(one as unknown as HTMLSelectElement).options].filter(({ disabled }) => !disabled);
-        const first = options.find(({ value }) => value !== "")?.value ?? "";
-        fields.push([field.name, field.value === "" ? first : field.value]);
-      } else {
-        fields.push([field.name, field.value]);
-        if (/^(text|search|textarea|tel|email|url|password)$/.test(field.type) && !free.includes(field.name))
-          free.push(field.name);
-      }
-    }
-    const ways = new Map<string, readonly [string, string] | undefined>();
-    for (const button of buttons) {
-      const action = button.getAttribute("formaction") ?? form.getAttribute("action") ?? "";
-      ways.set(
-        `${action} ${button.name} ${button.value}`,
-        button.name === "" ? undefined : [button.name, button.value],
-      );
-    }
-    if (ways.size === 0) ways.set(form.getAttribute("action") ?? "", undefined);
-    const method: "get" | "post" = form.method === "post" ? "post" : "get";
-    return [...ways].map(([key, pressed]) => ({
-      method,
-      action: key.split(" ", 1)[0] ?? "",
-      fields: pressed === undefined ? fields : [...fields, pressed],
-      free,
-      files,
-    }));
-  });
   const main = parsed.querySelector("main") ?? parsed.body;
   const typed = [...main.querySelectorAll("input, textarea")].map((one) => (one as HTMLInputElement).value);
-  return { links, forms, faults, shows: `${main.textContent} ${typed.join(" ")}`.includes("planted()") };
+  return { links, faults, shows: `${main.textContent} ${typed.join(" ")}`.includes("planted()") };
+}
+
+/** The forms, each once for every button that sends it. Runs in the browser. */
+function formsOf(html: string): FoundForm[] {
+  const parsed = new DOMParser().parseFromString(html, "text/html");
+  const valueOf = (field: HTMLInputElement): string => {
+    if (field.tagName !== "SELECT" || field.value !== "") return field.value;
+    const options = [...(field as unknown as HTMLSelectElement).options].filter(({ disabled }) => !disabled);
+    return options.find(({ value }) => value !== "")?.value ?? "";
+  };
+  const read = (form: HTMLFormElement): Omit<FoundForm, "method" | "action" | "pressed"> => {
+    const all = ([...form.elements] as HTMLInputElement[]).filter(
+      ({ name, type }) => name !== "" && !/^(button|submit|reset|fieldset|output)$/.test(type),
+    );
+    // Of a group the chosen one is sent, or the first where none is.
+    const sent = all.filter((field) => {
+      if (field.type !== "radio") return field.type !== "file";
+      const group = all.filter(({ name }) => name === field.name);
+      return field === (group.find(({ checked }) => checked) ?? group[0]);
+    });
+    const typed = sent.filter(({ type }) => /^(text|search|textarea|tel|email|url|password)$/.test(type));
+    return {
+      fields: sent.map((field) => [field.name, valueOf(field)] as const),
+      free: [...new Set(typed.map(({ name }) => name))],
+      files: all.filter(({ type }) => type === "file").map(({ name }) => name),
+    };
+  };
+  return [...parsed.querySelectorAll("form")].flatMap((form) => {
+    const { fields, ...rest } = read(form);
+    const method = form.method === "post" ? ("post" as const) : ("get" as const);
+    const own = form.getAttribute("action") ?? "";
+    const buttons = ([...form.elements] as HTMLButtonElement[]).filter(({ type }) => type === "submit");
+    const ways = new Map<string, FoundForm>();
+    for (const button of buttons) {
+      const action = button.getAttribute("formaction") ?? own;
+      const pressed = button.name === "" ? [] : [[button.name, button.value] as const];
+      ways.set(`${action} ${pressed.join()}`, {
+        method,
+        action,
+        pressed: pressed.join(),
+        fields: [...fields, ...pressed],
+        ...rest,
+      });
+    }
+    return ways.size > 0 ? [...ways.values()] : [{ method, action: own, pressed: "", fields, ...rest }];
+  });
 }
