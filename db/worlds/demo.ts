@@ -136,7 +136,7 @@ async function writeGroup(tx: Tx, vault: Vault, setting: Setting, group: readonl
     vault,
     group.map(({ person }) => person),
   );
-  await copyRows(tx, AUTHOR, number(rows, first, dawn(setting.today)), true);
+  await copyRows(tx, AUTHOR, number(rows, first, dawn(setting.today)), ["entry_id", "recorded_at"]);
   const ids = group.map(({ person }) => person.person_id);
   await claimAll(tx, Math.min(...ids), Math.max(...ids));
 }

@@ -1,2 +1,2 @@
 /** What other areas may ask of delivery. */
-export { queueMessage, type OutgoingMessage } from "./queue.ts";
+export { queueMessage, queueMessages, type OutgoingMessage } from "./queue.ts";

@@ -6,10 +6,17 @@ import type { Db, Tx } from "../platform/db.ts";
 import { Refusal } from "../platform/refusal.ts";
 import { peopleNames } from "../people/door.ts";
 import { liveEntries, loadEntries, lockPeople, type LedgerEntry } from "../standing/door.ts";
-import { actOnHeld, newDecision, type Acting, type Words } from "./decide.ts";
+import { actOnHeld, actOnMany, newDecision, type Acting, type Words } from "./decide.ts";
 import { unitSql, unitsSeen, Values } from "./sight.ts";
 import { servingUnit } from "./start.ts";
-import { insertRequest, lockRequests, requestOfClaim, requestsById, type RequestRow } from "./store.ts";
+import {
+  insertRequests,
+  lockRequests,
+  requestsById,
+  requestsOfClaims,
+  type NewRequest,
+  type RequestRow,
+} from "./store.ts";
 import type { Writer } from "./telling.ts";
 
 type Item = { itemId: string; personId: number; requestId?: number; entryId?: number };
@@ -45,8 +52,12 @@ async function holdItems(tx: Tx, acting: Acting, itemIds: readonly string[]): Pr
   const byPerson = Map.groupBy(entries, ({ person_id }) => person_id);
   const numbers = new Map<string, number>();
   const claims: { item: Item; claim: LedgerEntry; desk: number }[] = [];
+  const asked = await requestsOfClaims(
+    tx,
+    items.flatMap(({ personId, entryId }) => (entryId === undefined ? [] : [{ personId, entryId }])),
+  );
   for (const item of items) {
-    const requestId = item.requestId ?? (await requestOfClaim(tx, item.personId, item.entryId as number)) ?? undefined;
+    const requestId = item.requestId ?? asked.get(item.entryId as number);
     if (requestId !== undefined) numbers.set(item.itemId, requestId);
     else claims.push(claimOf(item, byPerson.get(item.personId) ?? [], today));
   }
@@ -54,7 +65,11 @@ async function holdItems(tx: Tx, acting: Acting, itemIds: readonly string[]): Pr
   const desks = [...rows.map(({ desk_unit_id }) => desk_unit_id), ...claims.map(({ desk }) => desk)];
   const seen = await unitsSeen(tx, acting.reach, desks);
   if (desks.some((desk) => !seen.has(desk))) throw new Refusal("not_found");
-  for (const { item, claim, desk } of claims) numbers.set(item.itemId, await adopt(tx, claim, desk));
+  const adopted = await insertRequests(
+    tx,
+    claims.map(({ claim, desk }) => requestFor(claim, desk)),
+  );
+  for (const [index, { item }] of claims.entries()) numbers.set(item.itemId, adopted[index] as number);
   const held = new Map((await lockRequests(tx, [...numbers.values()])).map((row) => [row.request_id, row]));
   return new Map(itemIds.map((itemId) => [itemId, held.get(numbers.get(itemId) as number) as RequestRow]));
 }
@@ -87,10 +102,10 @@ function claimOf(
   return { item, claim, desk };
 }
 
-/** Makes a request of a claim that stands in the ledger: from here on it is in exactly one state. */
-async function adopt(tx: Tx, claim: LedgerEntry, desk: number): Promise<number> {
+/** The request that a claim in the ledger becomes: from here on it is in exactly one state. */
+function requestFor(claim: LedgerEntry, desk: number): NewRequest {
   const text = (value: unknown) => (typeof value === "string" ? value : undefined);
-  return insertRequest(tx, {
+  return {
     person_id: claim.person_id,
     kind: claim.kind === "title" ? "title" : "join",
     started_by: "person",
@@ -106,7 +121,7 @@ async function adopt(tx: Tx, claim: LedgerEntry, desk: number): Promise<number> 
       note: claim.note ?? undefined,
     },
     submitted_at: claim.recorded_at,
-  });
+  };
 }
 
 /** Confirms or refuses one item. Returns the request behind it and the decision that can be undone. */
@@ -138,17 +153,12 @@ export async function confirmItems(
     [...held.values()].map(({ person_id }) => person_id),
   );
   const decisionId = await newDecision(tx, acting, "confirmed");
-  const results: ItemResult[] = [];
-  for (const [itemId, request] of held) {
-    const code = await attempt(tx, () => actOnHeld(tx, services, acting, request, "confirm", { decisionId }));
-    results.push({
-      itemId,
-      name: names.get(request.person_id) ?? "",
-      done: code === undefined,
-      code: code ?? null,
-      message: code === undefined ? null : told(code),
-    });
-  }
+  const refused = await actOnMany(tx, services, acting, [...held.values()], "confirm", { decisionId });
+  const results = [...held].map(([itemId, { request_id, person_id }]): ItemResult => {
+    const code = refused.get(request_id);
+    const message = code === undefined ? null : told(code);
+    return { itemId, name: names.get(person_id) ?? "", done: code === undefined, code: code ?? null, message };
+  });
   const confirmed = results.filter(({ done }) => done).length;
   if (confirmed === 0) {
     await tx.execute("DELETE FROM employment_decision WHERE decision_id = $1", [decisionId]);

@@ -1,4 +1,5 @@
 /** What happens to a request: judged purely, written with its entries, in the transaction of whoever acts. */
+import type { ProblemCode } from "../../contract/problems.ts";
 import { parameter } from "../parameters/door.ts";
 import type { Db, Tx } from "../platform/db.ts";
 import { Refusal } from "../platform/refusal.ts";
@@ -13,19 +14,20 @@ import {
 } from "./effects.ts";
 import { writingBy } from "./ledger-refusal.ts";
 import { minutesAfter } from "./windows.ts";
-import { Pen } from "./pen.ts";
+import { Ledgers, type Pen } from "./pen.ts";
 import { judge, type RequestEvent } from "./request.ts";
 import { authorOf, partiesOf, unitsSeen, type Asking } from "./sight.ts";
 import {
   factsOf,
   insertDecision,
   lockRequests,
-  moveRequest,
+  moveRequests,
   requestsById,
   type Change,
+  type Move,
   type RequestRow,
 } from "./store.ts";
-import { tellPerson, type Writer } from "./telling.ts";
+import { tellPeople, type Outcome, type Writer } from "./telling.ts";
 
 /** Who acts, and when. */
 export type Acting = Asking & { now: Date };
@@ -75,26 +77,84 @@ export async function actOnHeld(
   event: RequestEvent,
   words: Words = {},
 ): Promise<void> {
-  const seen = await unitsSeen(tx, acting.reach, [
-    request.desk_unit_id,
-    request.from_unit_id,
-    request.to_unit_id,
-    request.starter_unit_id,
+  const hand = await openHand(tx, services, acting, [request]);
+  await finish(hand, event, [await settle(hand, request, event, words)]);
+}
+
+/**
+ * Does one thing to many requests that this transaction holds, each as a whole or not at all, and writes everything together.
+ * @returns the name of the refusal of each that stays as it was, by number.
+ */
+export async function actOnMany(
+  tx: Tx,
+  services: Writer,
+  acting: Acting,
+  requests: readonly RequestRow[],
+  event: RequestEvent,
+  words: Words,
+): Promise<Map<number, ProblemCode>> {
+  const each = [...new Map(requests.map((request) => [request.request_id, request])).values()];
+  const hand = await openHand(tx, services, acting, each);
+  const refused = new Map<number, ProblemCode>();
+  const settled: Settled[] = [];
+  for (const request of each) {
+    try {
+      settled.push(await settle(hand, request, event, words));
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      refused.set(request.request_id, error.code);
+    }
+  }
+  await finish(hand, event, settled);
+  return refused;
+}
+
+/** What deciding needs, read at once for all requests that are decided. */
+type Hand = { tx: Tx; services: Writer; acting: Acting; ledgers: Ledgers; seen: ReadonlySet<number> };
+
+/** A request with what becomes of it. */
+type Settled = Move & Outcome;
+
+async function openHand(tx: Tx, services: Writer, acting: Acting, requests: readonly RequestRow[]): Promise<Hand> {
+  const units = requests.flatMap(({ desk_unit_id, from_unit_id, to_unit_id, starter_unit_id }) => [
+    desk_unit_id,
+    from_unit_id,
+    to_unit_id,
+    starter_unit_id,
   ]);
+  const source = acting.reach.kind === "self" ? "person" : "hr";
+  const author = { author: authorOf(acting.actor), source };
+  const people = requests.map(({ person_id }) => person_id);
+  const ledgers = await Ledgers.open(tx, services, author, people);
+  return { tx, services, acting, ledgers, seen: await unitsSeen(tx, acting.reach, units) };
+}
+
+/** Judges one request and says what it comes to, in the ledger as well; writes nothing yet. Throws the refusal by its name. */
+async function settle(hand: Hand, request: RequestRow, event: RequestEvent, words: Words): Promise<Settled> {
+  const { tx, acting, ledgers, seen } = hand;
   const judged = judge(factsOf(request), event, partiesOf(acting, request, seen), acting.now);
   if (!judged.ok) throw new Refusal(judged.refusal);
-  const source = acting.reach.kind === "self" ? "person" : "hr";
-  const pen = new Pen(tx, {
-    services,
-    author: { author: authorOf(acting.actor), source },
-    personId: request.person_id,
-  });
+  const pen = ledgers.pen(request.person_id);
   const change = await writingBy("body", () => EFFECTS[event]({ tx, pen, acting, request, words }));
-  await moveRequest(tx, request, judged.to, change);
-  await tellPerson(tx, services, { ...request, said: change.said ?? request.said }, event, words.reason ?? "");
+  pen.keep();
+  return { request, to: judged.to, change, said: change.said ?? request.said, reason: words.reason ?? "" };
+}
+
+async function finish(
+  { tx, services, ledgers }: Hand,
+  event: RequestEvent,
+  settled: readonly Settled[],
+): Promise<void> {
+  await ledgers.write();
+  await moveRequests(tx, settled);
+  await tellPeople(tx, services, settled, event);
+  if (event !== "undo") return;
   // What a bureau takes back of its own ruling waits on nobody's desk.
-  if (event === "undo" && request.kind === "resolution")
-    await moveRequest(tx, { request_id: request.request_id, state: judged.to }, "withdrawn");
+  const rulings = settled.filter(({ request }) => request.kind === "resolution");
+  await moveRequests(
+    tx,
+    rulings.map(({ request, to }) => ({ request: { ...request, state: to }, to: "withdrawn", change: {} })),
+  );
 }
 
 type Effect = (at: { tx: Tx; pen: Pen; acting: Acting; request: RequestRow; words: Words }) => Promise<Change>;

@@ -71,7 +71,7 @@ export async function confirmInLedger(pen: Pen, request: Words, corrections: Cor
  * the other holds where it had begun, so that no day is claimed twice; what the one that holds had before the other is kept.
  */
 async function resolveInLedger(pen: Pen, request: Words, since: DateInt, reason: string): Promise<void> {
-  const live = await pen.live();
+  const live = pen.live();
   const ends = live.find(({ entry_id }) => entry_id === request.subject_entry_id);
   const holds = live.find(({ entry_id }) => entry_id === request.said.keep);
   if (ends === undefined || holds === undefined) throw new Refusal("conflict_settled");
@@ -99,18 +99,18 @@ export async function refuseInLedger(pen: Pen, request: Words, reason: string): 
 /** Takes a claim back that was never decided. */
 export async function withdrawInLedger(pen: Pen, request: Words): Promise<void> {
   if (request.claim_entry_id === null) return;
-  const claim = (await pen.live()).find(({ entry_id }) => entry_id === request.claim_entry_id);
+  const claim = pen.live().find(({ entry_id }) => entry_id === request.claim_entry_id);
   if (claim !== undefined) await pen.strike(claim.entry_id, "申请撤回");
 }
 
 async function subjectOf(pen: Pen, request: Words): Promise<LedgerEntry> {
-  const found = standingFor(await pen.all(), await pen.live(), request.subject_entry_id);
+  const found = standingFor(pen.all(), pen.live(), request.subject_entry_id);
   if (found === undefined || found.approved !== true) throw new Refusal("request_outdated");
   return found;
 }
 
 async function claimOf(pen: Pen, request: Words): Promise<LedgerEntry> {
-  const claim = (await pen.live()).find(({ entry_id }) => entry_id === request.claim_entry_id);
+  const claim = pen.live().find(({ entry_id }) => entry_id === request.claim_entry_id);
   if (claim === undefined || claim.approved !== null) throw new Refusal("request_outdated");
   return claim;
 }
@@ -139,7 +139,7 @@ async function settleClaim(pen: Pen, request: Words, corrections: Corrections, r
 async function settleTitle(pen: Pen, request: Words, corrections: Corrections, reason: string): Promise<void> {
   const claim = await claimOf(pen, request);
   const since = corrections.since === undefined ? (claim.valid_from ?? 0) : dayOf(corrections.since);
-  for (const held of await pen.live()) {
+  for (const held of pen.live()) {
     const earlier = held.kind === "title" && held.approved === true && (held.valid_from ?? 0) < since;
     if (earlier && isOn(held, since)) await pen.replace(held.entry_id, reason, { valid_to: addDays(since, -1) });
   }
@@ -175,7 +175,7 @@ export type Renewed = ReadonlyMap<number, number>;
 
 /** Whether everything that a decision wrote still stands as it was written. */
 export async function standsAsWritten(pen: Pen, written: readonly number[]): Promise<boolean> {
-  const live = new Set((await pen.live()).map(({ entry_id }) => entry_id));
+  const live = new Set(pen.live().map(({ entry_id }) => entry_id));
   return written.every((id) => live.has(id));
 }
 
@@ -186,7 +186,7 @@ export async function undoInLedger(
   reason: string,
 ): Promise<Renewed> {
   for (const id of [...decided.written].reverse()) await pen.strike(id, reason);
-  const all = new Map((await pen.all()).map((entry) => [entry.entry_id, entry]));
+  const all = new Map(pen.all().map((entry) => [entry.entry_id, entry]));
   const renewed = new Map<number, number>();
   for (const id of decided.taken) {
     const entry = all.get(id);

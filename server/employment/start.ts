@@ -6,10 +6,17 @@ import { parameter } from "../parameters/door.ts";
 import { shanghaiDay } from "../platform/clock.ts";
 import type { Tx } from "../platform/db.ts";
 import { Refusal } from "../platform/refusal.ts";
-import { lockPeople, type LedgerEntry, type LedgerServices, type NewEntry } from "../standing/door.ts";
+import {
+  liveEntries,
+  loadEntries,
+  lockPeople,
+  recordEntries,
+  type LedgerEntry,
+  type LedgerServices,
+  type NewEntry,
+} from "../standing/door.ts";
 import { dayOf } from "./effects.ts";
 import { daysAfter } from "./windows.ts";
-import { Pen } from "./pen.ts";
 import { writingBy } from "./ledger-refusal.ts";
 import { authorOf, unitsSeen, type Asking } from "./sight.ts";
 import { insertRequest, type NewRequest, type Said } from "./store.ts";
@@ -60,11 +67,11 @@ export async function startRequest(
   const today = shanghaiDay(now);
   const mine = reach.kind === "self";
   const source = mine ? "person" : "hr";
-  const pen = new Pen(tx, { services, author: { author: authorOf(actor), source }, personId });
+  const author = { author: authorOf(actor), source };
   const known: Known = {
     ...starting,
     today,
-    live: await pen.live(),
+    live: liveEntries(await loadEntries(tx, [personId])),
     objectionDays: await parameter(tx, "employment_objection_days", now),
     unit: async (id) => {
       const unit = await unitById(tx, id);
@@ -78,7 +85,9 @@ export async function startRequest(
   const plan = await planOf(known, body);
   await refuseTwice(tx, personId, body.kind, plan);
   const claim = plan.claim;
-  const claimId = claim === undefined ? null : await writingBy("body", () => pen.add(claim));
+  const record = (said: Omit<NewEntry, "person_id">) =>
+    recordEntries(tx, services, author, [{ ...said, person_id: personId }]);
+  const [claimId = null] = claim === undefined ? [] : await writingBy("body", () => record(claim));
   return insertRequest(tx, await requestOf(known, body, plan, claimId));
 }
 

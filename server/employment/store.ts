@@ -92,37 +92,41 @@ export async function requestsOf(db: Db, personId: number): Promise<RequestRow[]
   );
 }
 
-/** The request that looks after a claim, when there is one. */
-export async function requestOfClaim(db: Db, personId: number, entryId: number): Promise<number | undefined> {
-  const row = await db.row<{ request_id: number }>(
-    "SELECT request_id FROM employment_request WHERE person_id = $1 AND claim_entry_id = $2",
-    [personId, entryId],
+/** The requests that look after claims, where there are any: by number of the entry. */
+export async function requestsOfClaims(
+  db: Db,
+  claims: readonly { personId: number; entryId: number }[],
+): Promise<Map<number, number>> {
+  if (claims.length === 0) return new Map();
+  const rows = await db.rows<{ request_id: number; claim_entry_id: number }>(
+    `SELECT request_id, claim_entry_id FROM employment_request
+       JOIN unnest($1::bigint[], $2::bigint[]) AS claim(person_id, claim_entry_id) USING (person_id, claim_entry_id)`,
+    [claims.map(({ personId }) => personId), claims.map(({ entryId }) => entryId)],
   );
-  return row?.request_id;
+  return new Map(rows.map(({ request_id, claim_entry_id }) => [claim_entry_id, request_id]));
 }
 
 /** Keeps a request. Throws a database error naming the constraint when it is open already. */
 export async function insertRequest(tx: Tx, request: NewRequest): Promise<number> {
-  const row = await tx.row<{ request_id: number }>(
+  const [id] = await insertRequests(tx, [request]);
+  return id as number;
+}
+
+/** Keeps requests. Returns their numbers, in the same order. */
+export async function insertRequests(tx: Tx, requests: readonly NewRequest[]): Promise<number[]> {
+  if (requests.length === 0) return [];
+  const rows = await tx.rows<{ request_id: number }>(
     `INSERT INTO employment_request (person_id, kind, started_by, starter_unit_id, desk_unit_id, from_unit_id, to_unit_id,
        subject_entry_id, claim_entry_id, said, submitted_at, object_until)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING request_id`,
-    [
-      request.person_id,
-      request.kind,
-      request.started_by,
-      request.starter_unit_id ?? null,
-      request.desk_unit_id,
-      request.from_unit_id ?? null,
-      request.to_unit_id ?? null,
-      request.subject_entry_id ?? null,
-      request.claim_entry_id ?? null,
-      JSON.stringify(request.said),
-      request.submitted_at,
-      request.object_until ?? null,
-    ],
+     SELECT person_id, kind, started_by, starter_unit_id, desk_unit_id, from_unit_id, to_unit_id,
+            subject_entry_id, claim_entry_id, said, submitted_at, object_until
+       FROM ROWS FROM (jsonb_to_recordset($1::jsonb) AS (person_id bigint, kind text, started_by text, starter_unit_id bigint,
+              desk_unit_id bigint, from_unit_id bigint, to_unit_id bigint, subject_entry_id bigint, claim_entry_id bigint,
+              said jsonb, submitted_at timestamptz, object_until timestamptz)) WITH ORDINALITY
+      ORDER BY ordinality RETURNING request_id`,
+    [JSON.stringify(requests)],
   );
-  return (row as { request_id: number }).request_id;
+  return rows.map(({ request_id }) => request_id);
 }
 
 /** What a transition writes beside the state; what is absent stays as it is. */
@@ -143,25 +147,46 @@ export type Change = Partial<
   >
 >;
 
-/** Moves a request that this transaction has locked; says so loudly when somebody else has moved it after all. */
-export async function moveRequest(
-  tx: Tx,
-  request: Pick<RequestRow, "request_id" | "state">,
-  to: RequestState,
-  change: Change = {},
-): Promise<void> {
-  const columns = Object.entries(change).filter(([, value]) => value !== undefined);
-  const set = columns.map(([name], index) => `, ${name} = $${index + 4}`).join("");
-  const moved = await tx.execute(
-    `UPDATE employment_request SET state = $3${set} WHERE request_id = $1 AND state = $2`,
-    [
-      request.request_id,
-      request.state,
-      to,
-      ...columns.map(([name, value]) => (name === "said" ? JSON.stringify(value) : value)),
-    ],
-  );
-  if (moved !== 1) throw new Error(`Request ${request.request_id} is not ${request.state} any more`);
+/** A request on its way from the state it was read in to another. */
+export type Move = { request: Pick<RequestRow, "request_id" | "state">; to: RequestState; change: Change };
+
+const TYPES: Record<keyof Change, string> = {
+  objection: "text",
+  objected_at: "timestamptz",
+  decision_id: "bigint",
+  decided_at: "timestamptz",
+  reason: "text",
+  ruled_at: "timestamptz",
+  written: "bigint[]",
+  taken: "bigint[]",
+  claim_entry_id: "bigint",
+  subject_entry_id: "bigint",
+  said: "jsonb",
+};
+
+/** Moves requests that this transaction has locked; says so loudly when somebody else has moved one after all. */
+export async function moveRequests(tx: Tx, moves: readonly Move[]): Promise<void> {
+  const columnsOf = ({ change }: Move) =>
+    (Object.keys(TYPES) as (keyof Change)[]).filter((name) => change[name] !== undefined);
+  for (const [, alike] of Map.groupBy(moves, (move) => columnsOf(move).join())) {
+    const columns = columnsOf(alike[0] as Move);
+    const moved = await tx.execute(
+      `UPDATE employment_request r SET state = each.to_state${columns.map((name) => `, ${name} = each.${name}`).join("")}
+         FROM jsonb_to_recordset($1::jsonb) AS each(request_id bigint, from_state text, to_state text${columns.map((name) => `, ${name} ${TYPES[name]}`).join("")})
+        WHERE r.request_id = each.request_id AND r.state = each.from_state`,
+      [
+        JSON.stringify(
+          alike.map(({ request: { request_id, state }, to, change }) => ({
+            ...change,
+            request_id,
+            from_state: state,
+            to_state: to,
+          })),
+        ),
+      ],
+    );
+    if (moved !== alike.length) throw new Error(`${alike.length - moved} requests are not in their state any more`);
+  }
 }
 
 /** Locks requests, in order, until the transaction ends, and reads them as they are then. */

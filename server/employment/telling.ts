@@ -1,5 +1,5 @@
 /** Tells people what became of what they asked for. */
-import { notify, type TellingServices } from "../notices/door.ts";
+import { notifyMany, type Telling, type TellingServices } from "../notices/door.ts";
 import { unitNames } from "../organisations/door.ts";
 import type { Tx } from "../platform/db.ts";
 import type { LedgerServices } from "../standing/door.ts";
@@ -11,27 +11,39 @@ export type Writer = LedgerServices & TellingServices;
 
 const PAGE = "/employment/mine";
 
-/** Tells the person that their employment was confirmed or was not; other events are for them to see on their page. */
-export async function tellPerson(
+/** What became of a request. */
+export type Outcome = { request: RequestRow; said: RequestRow["said"]; reason: string };
+
+/** Tells people that their employment was confirmed or was not; other events are for them to see on their page. */
+export async function tellPeople(
   tx: Tx,
   telling: TellingServices,
-  request: RequestRow,
+  outcomes: readonly Outcome[],
   event: RequestEvent,
-  reason: string,
 ): Promise<void> {
-  if (request.kind === "title" || request.kind === "correction") return;
-  const unitId = request.to_unit_id ?? request.desk_unit_id;
-  const unit = (await unitNames(tx, [unitId])).get(unitId) ?? "";
-  const to = { personId: request.person_id, link: PAGE };
-  const comes = request.kind === "join" || request.kind === "transfer" || request.kind === "secondment";
-  if ((event === "confirm" || event === "uphold") && comes && request.state !== "contested")
-    await notify(tx, telling, {
-      ...to,
-      template: "employment_confirmed",
-      values: { unit, from: dayWords(request.said.since ?? "") },
-    });
+  const units = await unitNames(
+    tx,
+    outcomes.map(({ request }) => unitOf(request)),
+  );
+  const tellings = outcomes.flatMap((outcome) => tellingOf(outcome, event, units.get(unitOf(outcome.request)) ?? ""));
+  if (tellings.length > 0) await notifyMany(tx, telling, tellings);
+}
+
+function unitOf({ to_unit_id, desk_unit_id }: RequestRow): number {
+  return to_unit_id ?? desk_unit_id;
+}
+
+function tellingOf({ request, said, reason }: Outcome, event: RequestEvent, unit: string): Telling[] {
+  const { kind, state, person_id: personId } = request;
+  if (kind === "title" || kind === "correction") return [];
+  const comes = kind === "join" || kind === "transfer" || kind === "secondment";
+  if ((event === "confirm" || event === "uphold") && comes && state !== "contested") {
+    const values = { unit, from: dayWords(said.since ?? "") };
+    return [{ personId, link: PAGE, template: "employment_confirmed", values }];
+  }
   if (event === "refuse" || event === "overrule")
-    await notify(tx, telling, { ...to, template: "employment_returned", values: { unit, reason } });
+    return [{ personId, link: PAGE, template: "employment_returned", values: { unit, reason } }];
+  return [];
 }
 
 /** "2026-09-01" → "2026年09月01日". */

@@ -1,6 +1,6 @@
 /** What of a notice leaves the house: as the template says and the receiver wants, outside the quiet hours, not too often. */
 import { fillPlaces } from "../../contract/notice-text.ts";
-import { queueMessage } from "../delivery/door.ts";
+import { queueMessages } from "../delivery/door.ts";
 import { parameter } from "../parameters/door.ts";
 import type { Tx } from "../platform/db.ts";
 import { addressesOf, type Address } from "./addresses.ts";
@@ -34,6 +34,7 @@ export async function takeOutside(tx: Tx, services: TellingServices, told: reado
   const reached = outgoing.filter(({ telling }) => addresses.has(receiverKey(telling)));
   const counts = await lockAndCount(tx, reached, beijingDay(leaves));
   const unwanted = await choicesOf(tx, reached);
+  const going: Going[] = [];
   for (const each of reached) {
     const key = receiverKey(each.telling);
     for (const address of addresses.get(key) ?? []) {
@@ -41,10 +42,18 @@ export async function takeOutside(tx: Tx, services: TellingServices, told: reado
       if (!isMandatory(each) && unwanted.has(`${key} ${each.telling.template} ${address.channel}`)) continue;
       const count = counts.get(key) ?? 0;
       const waits = count >= share && !isMandatory(each);
-      await sendOn(tx, services, each, address, { leaves, waits });
+      going.push({ told: each, address, waits });
       if (!waits) counts.set(key, count + 1);
     }
   }
+  await sendOn(tx, services, going, leaves);
+}
+
+/** A notice on its way to one address; what waits goes with a summary. */
+interface Going {
+  told: Told;
+  address: Address;
+  waits: boolean;
 }
 
 /** "p12" for a person, "a7" for an account without one. */
@@ -85,33 +94,31 @@ async function choicesOf(tx: Tx, told: readonly Told[]): Promise<Set<string>> {
   return new Set(rows.map(({ key }) => key));
 }
 
-async function sendOn(
-  tx: Tx,
-  { vault, clock }: TellingServices,
-  { noticeId, telling, version }: Told,
-  { channel, to }: Address,
-  { leaves, waits }: { leaves: Date; waits: boolean },
-): Promise<void> {
-  const messageId = waits
-    ? null
-    : await queueMessage(
-        tx,
-        vault,
-        {
-          channel,
-          to,
-          purpose: "notice",
-          ...wordsFor(channel, version, telling.values),
-          personId: telling.personId,
-          accountId: telling.accountId,
-          onceKey: `notice:${noticeId}:${channel}`,
-          notBefore: leaves,
-        },
-        clock.now(),
-      );
+async function sendOn(tx: Tx, { vault, clock }: TellingServices, going: readonly Going[], leaves: Date): Promise<void> {
+  const now = going.filter(({ waits }) => !waits);
+  const messages = now.map(({ told: { noticeId, telling, version }, address: { channel, to } }) => ({
+    channel,
+    to,
+    purpose: "notice" as const,
+    ...wordsFor(channel, version, telling.values),
+    personId: telling.personId,
+    accountId: telling.accountId,
+    onceKey: `notice:${noticeId}:${channel}`,
+    notBefore: leaves,
+  }));
+  const numbers = await queueMessages(tx, vault, messages, clock.now());
+  const queued = new Map(now.map((each, index) => [each, numbers[index]]));
+  const rows = going.map((each) => ({
+    notice_id: each.told.noticeId,
+    channel: each.address.channel,
+    state: each.waits ? "for_digest" : "queued",
+    message_id: queued.get(each),
+  }));
   await tx.execute(
-    "INSERT INTO notice_outside (notice_id, channel, leaves_on, state, message_id) VALUES ($1, $2, $3, $4, $5)",
-    [noticeId, channel, beijingDay(leaves), waits ? "for_digest" : "queued", messageId],
+    `INSERT INTO notice_outside (notice_id, channel, leaves_on, state, message_id)
+     SELECT notice_id, channel, $2, state, message_id
+       FROM jsonb_to_recordset($1::jsonb) AS each(notice_id bigint, channel text, state text, message_id bigint)`,
+    [JSON.stringify(rows), beijingDay(leaves)],
   );
 }
 

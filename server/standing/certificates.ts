@@ -37,6 +37,19 @@ export async function freeCertificates(tx: Tx, personId: number, entryId: number
   await tx.execute("DELETE FROM certificate_claim WHERE person_id = $1 AND entry_id = $2", [personId, entryId]);
 }
 
+/** Frees the certificates of many entries that are taken back. */
+export async function freeManyCertificates(
+  tx: Tx,
+  taken: readonly { personId: number; entryId: number }[],
+): Promise<void> {
+  if (taken.length === 0) return;
+  await tx.execute(
+    `DELETE FROM certificate_claim claim USING unnest($1::bigint[], $2::bigint[]) AS taken(person_id, entry_id)
+      WHERE claim.person_id = taken.person_id AND claim.entry_id = taken.entry_id`,
+    [taken.map(({ personId }) => personId), taken.map(({ entryId }) => entryId)],
+  );
+}
+
 /** Flags both people when a second one brought the same certificate. In a transaction after the refused one. */
 export async function noteContest(tx: Tx, contest: CertificateTaken["contest"]): Promise<void> {
   if (contest.holderId === contest.claimantId) return;

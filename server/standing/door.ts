@@ -33,6 +33,7 @@ export {
   type RecomputeCount,
   type Recomputing,
 } from "./recompute.ts";
+export { recordNumbered, takeEntryNumbers, type NumberedRow } from "./numbered.ts";
 export {
   copyEntries,
   correctEntry,

@@ -88,7 +88,7 @@ function unknownPerson(index: number): Problem {
 }
 
 /** What an entry uses up; a refused one uses nothing. */
-function claimOf(entry: NewEntry, entryId: number): Claim[] {
+export function claimOf(entry: NewEntry, entryId: number): Claim[] {
   const { certificate_kind: kind, certificate_number: number, approved, person_id: personId } = entry;
   return kind && number && approved !== false ? [{ kind, number, personId, entryId }] : [];
 }

@@ -7,7 +7,7 @@ import { liveSql } from "./fact-sql.ts";
 /** Who writes: a person or a system by name, by which way it came, and in which batch. */
 export type Author = { author: string; source: string; batchId?: number };
 
-/** A row to be written as it is. The last three are said in worlds only: in life the database says them. */
+/** A row to be written as it is. The last is said in worlds only: in life the database says it. */
 export type LedgerRow = NewEntry & { reverses?: number | null; entry_id?: number; recorded_at?: Date };
 
 const WRITTEN_COLUMNS = ["person_id", ...SAID_COLUMNS, "reverses"] as const;
@@ -127,16 +127,17 @@ function* copyChunks(
 
 /**
  * Writes many rows by COPY. They must be filled already (`fillEntries`); what the constraints refuse fails the transaction.
- * @param numbered true when every row says its own entry_id and recorded_at: for worlds, which tell of the past.
+ * @param own what every row says of itself that the database says otherwise: its number, and in worlds, which tell of the
+ * past, its instant.
  * @returns how many were written.
  */
 export async function copyRows(
   tx: Tx,
   { author, source, batchId }: Author,
   rows: Iterable<LedgerRow>,
-  numbered = false,
+  own: readonly ("entry_id" | "recorded_at")[] = [],
 ): Promise<number> {
-  const columns = numbered ? [...WRITTEN_COLUMNS, "entry_id", "recorded_at"] : WRITTEN_COLUMNS;
+  const columns = [...WRITTEN_COLUMNS, ...own];
   const tail = `${copyText(source)}\t${copyText(author)}\t${batchId ?? "\\N"}\n`;
   const counted = { rows: 0 };
   const sql = `COPY ledger_entry (${columns.join(", ")}, source, author, batch_id) FROM STDIN`;
