@@ -14,7 +14,11 @@ export interface UploadedFile {
 /** A file as an operation answers it, made while it is sent. */
 export interface AnsweredFile {
   fileName: string;
-  chunks: AsyncIterable<Uint8Array>;
+  chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
+  /** Where it is known only with the file; otherwise what the operation says. */
+  media?: string | undefined;
+  /** To be shown inside a page; otherwise it is to be saved. */
+  inline?: boolean | undefined;
 }
 
 const BINARY = { openapi: { type: "string", format: "binary" } };
@@ -26,6 +30,9 @@ export const uploadSchema = z
     params: { code: "missing_file", remedy: "请用表单的 file 一项上传文件" },
   })
   .meta(BINARY);
+
+/** Any file as an answer. */
+export const contentSchema = z.custom<AnsweredFile>().meta(BINARY);
 
 /** A workbook as an answer. */
 export const workbookSchema = z.custom<AnsweredFile>().meta(BINARY);

@@ -5,6 +5,7 @@ import { administrationOperations } from "./administration.ts";
 import { auditOperations } from "./audit.ts";
 import { deliveryOperations } from "./delivery.ts";
 import { employmentOperations } from "./employment.ts";
+import { evidenceOperations } from "./evidence.ts";
 import { federationOperations } from "./federation.ts";
 import { frameOperations } from "./frame.ts";
 import { identityOperations } from "./identity.ts";
@@ -104,6 +105,7 @@ export const operations = [
   ...auditOperations,
   ...deliveryOperations,
   ...employmentOperations,
+  ...evidenceOperations,
   ...identityOperations,
   ...noticesOperations,
   ...organisationsOperations,

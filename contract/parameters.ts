@@ -7,7 +7,7 @@ export type ParameterKind =
   | { kind: "time" }
   | { kind: "days"; least: number; most: number; count: number };
 
-export type ParameterGroup = "service" | "delivery" | "notices" | "employment" | "exports";
+export type ParameterGroup = "service" | "delivery" | "notices" | "employment" | "exports" | "files";
 
 export type ParameterDefinition = ParameterKind & {
   group: ParameterGroup;
@@ -171,6 +171,38 @@ export const PARAMETERS = {
     meaning: "一次导出学习结论超过这个人数时，要先写明用途提出申请，经单位负责人或上级人社部门批准。",
     value: "500",
     changedBy: "security_admin",
+  },
+  file_megabytes: {
+    ...count(1, 20, "MB"),
+    group: "files",
+    label: "单个材料的大小上限",
+    meaning: "上传的一份证明材料最大多少 MB。手机拍的照片一般在 3 到 8 MB 之间。",
+    value: "20",
+    ...system,
+  },
+  person_megabytes: {
+    ...count(10, 2_000, "MB"),
+    group: "files",
+    label: "每人材料的总空间",
+    meaning: "一个人上传的全部证明材料最多占多少 MB，包括还没有提交的。",
+    value: "200",
+    ...system,
+  },
+  declaration_files: {
+    ...count(1, 100, "份"),
+    group: "files",
+    label: "一次申报的材料份数",
+    meaning: "一次申报最多附多少份证明材料。",
+    value: "30",
+    ...system,
+  },
+  uploads_per_hour: {
+    ...count(5, 1_000, "次"),
+    group: "files",
+    label: "每人每小时上传次数",
+    meaning: "一个人一小时内最多开始多少次上传，防止被人恶意占用。",
+    value: "60",
+    ...system,
   },
 } as const satisfies Record<string, ParameterDefinition>;
 

@@ -5,6 +5,7 @@ import { administrationProblems } from "./problems/administration.ts";
 import { auditProblems } from "./problems/audit.ts";
 import { deliveryProblems } from "./problems/delivery.ts";
 import { employmentProblems } from "./problems/employment.ts";
+import { fileProblems } from "./problems/files.ts";
 import { identityProblems } from "./problems/identity.ts";
 import { noticesProblems } from "./problems/notices.ts";
 import { organisationsProblems } from "./problems/organisations.ts";
@@ -68,6 +69,7 @@ export const PROBLEMS = {
   ...auditProblems,
   ...deliveryProblems,
   ...employmentProblems,
+  ...fileProblems,
   ...identityProblems,
   ...noticesProblems,
   ...organisationsProblems,

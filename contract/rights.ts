@@ -5,6 +5,7 @@ import { administrationPermissions } from "./permissions/administration.ts";
 import { auditPermissions } from "./permissions/audit.ts";
 import { deliveryPermissions } from "./permissions/delivery.ts";
 import { employmentPermissions } from "./permissions/employment.ts";
+import { filePermissions } from "./permissions/files.ts";
 import type { PermissionTable } from "./permissions/groups.ts";
 import { identityPermissions } from "./permissions/identity.ts";
 import { noticesPermissions } from "./permissions/notices.ts";
@@ -28,6 +29,7 @@ export const PERMISSIONS = {
   ...standingPermissions,
   ...populationPermissions,
   ...workbookPermissions,
+  ...filePermissions,
   ...accessPermissions,
   ...auditPermissions,
   ...privacyPermissions,

@@ -14,13 +14,14 @@ import { privacy } from "./privacy/routes.ts";
 import { notices } from "./notices/routes.ts";
 import { administration } from "./administration/routes.ts";
 import { delivery } from "./delivery/routes.ts";
+import { filesContext } from "./files/routes.ts";
 import { workbooks } from "./workbooks/routes.ts";
 import { frame } from "./frame/routes.ts";
 import { windowContext } from "./window/context.ts";
 import type { Clock } from "./platform/clock.ts";
 import type { Database } from "./platform/db.ts";
 import type { Jobs, Queue } from "./platform/jobs.ts";
-import type { Outside } from "./platform/settings.ts";
+import type { FilePlaces, Outside } from "./platform/settings.ts";
 import type { Vault } from "./platform/vault.ts";
 
 /** What every context is handed, and all it may use of the outside. */
@@ -41,6 +42,8 @@ export interface Services {
   outside: Outside;
   /** Folder for what the server keeps outside the database; absent where nothing is kept, as in tests. */
   dataDir?: string | undefined;
+  /** Where files of evidence are kept; absent, as in tests: a folder that is removed in the end. */
+  files?: FilePlaces | undefined;
 }
 
 /** One area of the server: its routes, and the jobs it works. */
@@ -65,6 +68,7 @@ export const contexts: readonly Context[] = [
   population,
   workbooks,
   employment,
+  filesContext(),
   access,
   audit,
   privacy,

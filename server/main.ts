@@ -49,8 +49,9 @@ async function main(): Promise<void> {
   closers.push(() => jobs.stop(DRAIN_MS));
   if (settings.demo) await loadDemoWorld(database, { root: settings.root, people: settings.demoPeople, vault, log });
   await window;
-  const { demo, root, outside, dataDir } = settings;
-  await serve(settings, { database, jobs, clock: systemClock, demo, root, log, vault, outside, dataDir });
+  const { demo, root, outside, dataDir, files } = settings;
+  const given = { demo, root, outside, dataDir, files };
+  await serve(settings, { database, jobs, clock: systemClock, log, vault, ...given });
 }
 
 async function serve(settings: Settings, services: Services): Promise<void> {

@@ -61,14 +61,18 @@ function refusalOfForm(error: unknown): Refusal {
   return new Refusal(tooLarge ? "too_large" : "bad_request");
 }
 
-/** Sends a file to be kept, never to be shown inside the site. */
-export function sendFile(reply: FastifyReply, { fileName, chunks }: AnsweredFile, media: string): FastifyReply {
+/** Sends a file to be saved, or to be shown inside a page where it says so; by itself it can do nothing in the site. */
+export function sendFile(reply: FastifyReply, file: AnsweredFile, media: string): FastifyReply {
+  const { fileName, chunks } = file;
   const ascii = fileName.replaceAll(/[^A-Za-z0-9._-]/g, "_");
   const named = encodeURIComponent(fileName).replaceAll("'", "%27");
   return reply
-    .type(media)
+    .type(file.media ?? media)
     .header("cache-control", "no-store")
     .header("content-security-policy", "sandbox; default-src 'none'")
-    .header("content-disposition", `attachment; filename="${ascii}"; filename*=UTF-8''${named}`)
+    .header(
+      "content-disposition",
+      `${file.inline === true ? "inline" : "attachment"}; filename="${ascii}"; filename*=UTF-8''${named}`,
+    )
     .send(Readable.from(chunks));
 }

@@ -40,3 +40,13 @@ test("somebody's own server needs a file of keys; the embedded one makes its own
   const named = readSettings({ XUESHI_KEY_FILE: "/etc/xueshi/keys.json" }, "/checkout");
   assert.deepEqual([named.keyFile, named.mayMakeKeys], ["/etc/xueshi/keys.json", false]);
 });
+
+test("files lie beside the database unless a bucket is named, and a bucket needs its key", () => {
+  assert.deepEqual(readSettings({}, "/checkout").files, { folder: "/checkout/data/files", clamd: undefined });
+  assert.throws(() => readSettings({ XUESHI_S3_BUCKET: "evidence" }, "/"), /XUESHI_S3_SECRET/);
+  const bucket = { XUESHI_S3_BUCKET: "evidence", XUESHI_S3_KEY: "key", XUESHI_S3_SECRET: "long enough" };
+  const { files } = readSettings({ ...bucket, XUESHI_CLAMD: "scanner:3310" }, "/");
+  assert.deepEqual([files.s3?.bucket, files.s3?.region], ["evidence", "us-east-1"]);
+  assert.deepEqual(files.clamd, { host: "scanner", port: 3310 });
+  assert.throws(() => readSettings({ XUESHI_CLAMD: "scanner" }, "/"), /XUESHI_CLAMD/);
+});

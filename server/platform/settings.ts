@@ -18,6 +18,7 @@ export interface Settings {
   /** Folder of this checkout. */
   root: string;
   outside: Outside;
+  files: FilePlaces;
   /** Where the keys of sealed fields stand: a file, made on first start beside the embedded database. */
   keyFile: string;
   /** Whether a missing key file is made: only beside the embedded database. */
@@ -34,6 +35,26 @@ export interface Outside {
   /** Address that takes short messages as JSON by POST, and what it wants as a bearer token. */
   smsUrl?: string | undefined;
   smsToken?: string | undefined;
+}
+
+/** Where files of evidence are kept, and who looks for viruses in them. */
+export interface FilePlaces {
+  /** Folder of the store on this machine; used unless `s3` is there. */
+  folder: string;
+  /** A store that speaks S3, instead of the folder. */
+  s3?: S3Place | undefined;
+  /** A clamd that is asked about every file. */
+  clamd?: { host: string; port: number } | undefined;
+}
+
+/** A bucket, and how to get at it. */
+export interface S3Place {
+  bucket: string;
+  region: string;
+  /** Absent: Amazon's own. */
+  endpoint?: string | undefined;
+  key: string;
+  secret: string;
 }
 
 /** The surroundings ask for something that cannot be. */
@@ -60,6 +81,15 @@ const schema = z.object({
   XUESHI_MAIL_FROM: z.string().max(200).optional(),
   XUESHI_SMS_URL: z.url({ protocol: /^https?$/ }).optional(),
   XUESHI_SMS_TOKEN: z.string().min(16).max(500).optional(),
+  XUESHI_S3_BUCKET: z.string().min(3).max(63).optional(),
+  XUESHI_S3_REGION: z.string().min(1).max(63).default("us-east-1"),
+  XUESHI_S3_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
+  XUESHI_S3_KEY: z.string().min(3).max(200).optional(),
+  XUESHI_S3_SECRET: z.string().min(8).max(500).optional(),
+  XUESHI_CLAMD: z
+    .string()
+    .regex(/^[A-Za-z0-9.-]+:\d{1,5}$/)
+    .optional(),
   XUESHI_DEMO_PEOPLE: z.coerce.number().int().min(0).max(1_000_000).default(2_000),
 });
 
@@ -95,8 +125,24 @@ export function readSettings(environment: Record<string, string | undefined>, ro
       smsUrl: values.XUESHI_SMS_URL,
       smsToken: values.XUESHI_SMS_TOKEN,
     },
+    files: filesOf(values, dataDir),
     keyFile: values.XUESHI_KEY_FILE === undefined ? join(dataDir, "keys.json") : resolve(root, values.XUESHI_KEY_FILE),
     mayMakeKeys: values.XUESHI_KEY_FILE === undefined,
+  };
+}
+
+function filesOf(values: z.output<typeof schema>, dataDir: string): FilePlaces {
+  const folder = join(dataDir, "files");
+  const [host = "", port = ""] = values.XUESHI_CLAMD?.split(":") ?? [];
+  const clamd = host === "" ? undefined : { host, port: Number(port) };
+  const { XUESHI_S3_BUCKET: bucket, XUESHI_S3_KEY: key, XUESHI_S3_SECRET: secret } = values;
+  if (bucket === undefined) return { folder, clamd };
+  if (key === undefined || secret === undefined)
+    throw new SettingsError("With XUESHI_S3_BUCKET set, XUESHI_S3_KEY and XUESHI_S3_SECRET must say how to get at it.");
+  return {
+    folder,
+    clamd,
+    s3: { bucket, key, secret, region: values.XUESHI_S3_REGION, endpoint: values.XUESHI_S3_ENDPOINT },
   };
 }
 

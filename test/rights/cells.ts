@@ -52,6 +52,8 @@ const FITTING: Readonly<Record<string, string>> = {
   number: "1",
   roleCode: "nobody_has_it",
   itemId: "r999999999",
+  fileKey: "A".repeat(22),
+  uploadKey: "A".repeat(22),
 };
 /** Bodies that a schema alone does not give. */
 const BODIES: Readonly<Record<string, object>> = {

@@ -32,6 +32,7 @@ const OF_PEOPLE: Readonly<Record<string, Reads>> = {
   demo_message: "",
   employment_decision: "division person",
   employment_request: "division person",
+  evidence_file: "division person",
   ledger_entry: "division person",
   notice: "division person",
   notice_choice: "person",
@@ -44,6 +45,7 @@ const OF_PEOPLE: Readonly<Record<string, Reads>> = {
   reveal: "person",
   session: "person",
   sign_in_event: "person",
+  upload: "person",
 };
 
 const AT = new Date("2026-08-20T08:00:00Z");
@@ -138,6 +140,19 @@ const decisionOf = ({ accountId }: Person): Values => ({
   undo_until: LATER,
 });
 
+const keyOf = ({ personId }: Person): string => String(personId).padStart(22, "k");
+
+const fileOf = (person: Person): Values => ({
+  file_key: keyOf(person),
+  original_digest: DIGEST,
+  bytes: 1,
+  name: "",
+  uploaded_by: person.accountId,
+  uploaded_at: AT,
+  state: "deleted",
+  state_since: AT,
+});
+
 async function plantOne(person: Person, whose: Whose, entry: number, add: Add): Promise<void> {
   const { personId: person_id, accountId: account_id, unitId } = person;
   const put = (table: string, values: Values) => add(table, whose, seenBy(table, whose), values);
@@ -157,6 +172,9 @@ async function plantOne(person: Person, whose: Whose, entry: number, add: Add): 
   await put("notice_outside", { notice_id, channel: "sms", leaves_on: "2026-08-20", state: "for_digest" });
   await put("notice_choice", { person_id, template: "some_notice", channel: "sms", chosen_at: AT });
   await put("notice_watch", { person_id, year: 2026, annual: "x", title: "x", seen_on: "2026-08-20" });
+  await put("evidence_file", { person_id, ...fileOf(person) });
+  const begun = { name: "x.jpg", bytes: 1, begun_at: AT, expires_at: LATER };
+  await put("upload", { ...both, upload_key: keyOf(person), ...begun });
   const letter = { channel: "sms", address: SEALED, body: SEALED };
   const queued = { address_blind: SEALED, purpose: "notice", queued_at: AT, not_before: AT, next_try_at: AT };
   const { message_id } = await put("outbound_message", { person_id, ...letter, ...queued });

@@ -3,8 +3,11 @@ import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, describe, test } from "node:test";
 import type { Actor, Reach } from "../../contract/actor.ts";
-import type { AnsweredFile } from "../../contract/files.ts";
+import { XLSX, type AnsweredFile } from "../../contract/files.ts";
 import { contexts } from "../../server/app.ts";
+import { openFileServices } from "../../server/files/services.ts";
+import { digestOf } from "../../server/files/store.ts";
+import { keepEvidence } from "../../server/files/taking.ts";
 import { sqlState, transact, type Reader } from "../../server/platform/db.ts";
 import type { Bound } from "../../server/platform/operations.ts";
 import { Refusal } from "../../server/platform/refusal.ts";
@@ -43,7 +46,22 @@ const away = await (async () => {
     headers: await world.as("xpcc_hr"),
     payload: { year: 2026 },
   });
-  return { importId: String(importId), decisionId: String(answer.json<{ decisionId: number }>().decisionId) };
+  const { decisionId } = answer.json<{ decisionId: number }>();
+  const content = Buffer.from("picture");
+  const digest = digestOf(content);
+  const picture = { content, media: "image/png", width: 1, height: 1, pages: null, looks: null } as const;
+  const taken = {
+    ...picture,
+    digest,
+    originalDigest: digest,
+    name: "人-siblingDivision.png",
+    scan: "unscanned",
+  } as const;
+  const { evidence } = await transact(database, (tx) => {
+    const giver = { personId: people.siblingDivision, actor: { accountId: 1, role: "learner" } } as const;
+    return keepEvidence(tx, openFileServices(world.services).store, taken, giver, new Date());
+  });
+  return { importId: String(importId), decisionId: String(decisionId), fileKey: evidence.key };
 })();
 
 type Asked = { params?: Record<string, string>; query?: Record<string, string>; body?: unknown };
@@ -91,6 +109,9 @@ const READS: Readonly<Record<string, Asked & { shows?: RegExp }>> = {
   "privacy.desk": {},
   "privacy.request": {},
   "access.accounts": { query: { q: "人" } },
+  "files.read": { params: { fileKey: away.fileKey }, shows: /人-siblingDivision/ },
+  "files.view": { params: { fileKey: away.fileKey }, shows: /人-siblingDivision/ },
+  "files.small": { params: { fileKey: away.fileKey } },
 };
 
 /** Reads that say nothing of people, and why. */
@@ -105,6 +126,8 @@ const NOT_OF_PEOPLE: Readonly<Record<string, string>> = {
   "organisations.preview": "units",
   "standing.myYear": "one's own",
   "employment.readMine": "one's own",
+  "files.mine": "one's own",
+  "files.progress": "one's own",
   "privacy.looks": "one's own",
   "privacy.requests": "one's own",
   "privacy.export": "one's own",
@@ -143,7 +166,9 @@ async function answerOf(id: string, asked: Asked, db: Reader): Promise<string> {
   try {
     const answer: unknown = await handler(call as never);
     if (definition.media === undefined) return JSON.stringify(answer);
-    const chunks = await Array.fromAsync((answer as AnsweredFile).chunks);
+    const { fileName, chunks: parts } = answer as AnsweredFile;
+    const chunks = await Array.fromAsync(parts);
+    if (definition.media !== XLSX) return JSON.stringify([fileName, Buffer.concat(chunks).toString("utf8")]);
     return JSON.stringify((await Array.fromAsync(await readRows(Buffer.concat(chunks)))).flat());
   } catch (error) {
     if (error instanceof Refusal) return `refused: ${error.code}`;

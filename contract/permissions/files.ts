@@ -1,0 +1,7 @@
+import { CONCERNED, type PermissionTable } from "./groups.ts";
+
+export const filePermissions = {
+  "files:own:read": ["learner"],
+  "files:own:upload": ["learner"],
+  "files:evidence:read": CONCERNED,
+} as const satisfies PermissionTable;
