@@ -27,7 +27,12 @@ const clerk = { cookie: await signIn("clerk"), origin: "http://localhost" };
 
 async function send(name: string, content: Uint8Array, headers: Record<string, string> = own) {
   const form = formOf(name, content);
-  return http.inject({ method: "POST", url: "/api/files", payload: form.payload, headers: { ...headers, ...form.headers } });
+  return http.inject({
+    method: "POST",
+    url: "/api/files",
+    payload: form.payload,
+    headers: { ...headers, ...form.headers },
+  });
 }
 
 const good = async (name: string, content: Uint8Array): Promise<Evidence> => {
@@ -46,7 +51,10 @@ test("a photograph is taken in upright, without where it was taken, and comes ba
   assert.deepEqual([file.name, file.mediaType], ["证书.jpg", "image/jpeg"]);
   const answer = await http.inject({ url: `/api/files/${file.key}/content`, headers: own });
   assert.equal(answer.statusCode, 200);
-  assert.match(String(answer.headers["content-disposition"]), /^attachment; .*filename\*=UTF-8''%E8%AF%81%E4%B9%A6.jpg/);
+  assert.match(
+    String(answer.headers["content-disposition"]),
+    /^attachment; .*filename\*=UTF-8''%E8%AF%81%E4%B9%A6.jpg/,
+  );
   assert.equal(answer.headers["x-content-type-options"], "nosniff");
   assert.match(String(answer.headers["content-security-policy"]), /sandbox/);
   const kept = await sharp(answer.rawPayload).metadata();
