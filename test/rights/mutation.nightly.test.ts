@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { root } from "../testing.ts";
+import { root, SERVER_VARIABLE, startTestServer } from "../testing.ts";
 import { MUTANTS, type Mutant } from "./mutants.ts";
 
 const FILES: Readonly<Record<Mutant["by"], string>> = {
@@ -36,8 +36,20 @@ function patternOf({ name, by }: Mutant): string[] {
 const wanted = process.env["XUESHI_MUTANTS"];
 const chosen = MUTANTS.filter(({ name }) => wanted === undefined || name.includes(wanted));
 let killed = 0;
+let survived = 0;
 
-after(() => console.log(`rights: ${killed} of ${chosen.length} deleted checks are noticed`));
+// One server for all the runs; each clones its own database.
+const server = process.env[SERVER_VARIABLE] === undefined ? await startTestServer() : undefined;
+const surroundings = {
+  ...process.env,
+  NODE_TEST_CONTEXT: "",
+  ...(server === undefined ? {} : { [SERVER_VARIABLE]: server.url }),
+};
+
+after(async () => {
+  await server?.stop();
+  console.log(`rights: ${killed} of ${chosen.length} deleted checks are noticed, ${survived} say what another says`);
+});
 
 /** Runs a test file with one check deleted; says how it ended and what it said. */
 function run(mutant: Mutant): Promise<{ failed: boolean; said: string }> {
@@ -45,7 +57,7 @@ function run(mutant: Mutant): Promise<{ failed: boolean; said: string }> {
   const child = spawn(
     process.execPath,
     ["--disable-warning=ExperimentalWarning", "--import", hook, ...patternOf(mutant), join(root, FILES[mutant.by])],
-    { cwd: root, env: { ...process.env, NODE_TEST_CONTEXT: "", XUESHI_MUTANT: JSON.stringify(mutant) } },
+    { cwd: root, env: { ...surroundings, XUESHI_MUTANT: JSON.stringify(mutant) } },
   );
   let said = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (said += String(chunk)));
@@ -57,6 +69,7 @@ for (const mutant of chosen) {
     const { failed, said } = await run(mutant);
     if (mutant.equivalent !== undefined) {
       assert.ok(!failed, `this one is noticed after all: ${mutant.equivalent}`);
+      survived += 1;
       return console.log(`survives: ${mutant.name}, ${mutant.equivalent}`);
     }
     assert.doesNotMatch(said, /MUTANT DOES NOT FIT|SyntaxError/, said.slice(0, 500));
