@@ -13,6 +13,7 @@ const account = z.strictObject({
   sessions: z.int(),
   lastSeen: z.string().nullable().describe("ISO instant of the session used last."),
   createdAt: z.string(),
+  secondFactor: z.boolean().describe("Whether a second factor is set up; which one is nobody else's business."),
   me: z.boolean(),
 });
 export type AccountView = z.infer<typeof account>;
@@ -55,4 +56,26 @@ export const setAccountState = operation({
   since: "0.3.0",
 });
 
-export const accountOperations = [listAccounts, setAccountState] as const satisfies readonly OperationDefinition[];
+export const resetFactor = operation({
+  id: "administration.resetFactor",
+  method: "POST",
+  path: "/api/accounts/{accountId}/second-factor/reset",
+  summary:
+    "Takes every second factor of somebody else's account away, with the recovery codes: for whoever lost the telephone and the codes. Its sessions end; the owner is told.",
+  audience: "official",
+  permission: "administration:factor:reset",
+  scope: "all",
+  effect: "once",
+  stepUp: 10,
+  params: accountParams,
+  body: z.strictObject({ reason: text(200, 2) }),
+  responses: { 200: account },
+  problems: ["own_factor", "account_not_changeable", "account_without_factor"],
+  since: "0.3.0",
+});
+
+export const accountOperations = [
+  listAccounts,
+  setAccountState,
+  resetFactor,
+] as const satisfies readonly OperationDefinition[];

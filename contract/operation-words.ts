@@ -90,6 +90,7 @@ const WORDS: Readonly<Record<string, string>> = {
   "access.endDelegation": "结束委托",
   "administration.accountState": "停用或启用账号",
   "administration.accounts": "查看账号",
+  "administration.resetFactor": "重设他人的二次验证",
   "administration.deadJobs": "查看失败任务",
   "administration.dictionaries": "查看字典",
   "administration.dictionary": "查看一部字典",

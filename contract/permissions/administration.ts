@@ -10,4 +10,5 @@ export const administrationPermissions = {
   "administration:health:read": [...SYSTEM, ...SECURITY, ...AUDIT],
   "administration:account:list": SYSTEM,
   "administration:account:change": SYSTEM,
+  "administration:factor:reset": SYSTEM,
 } as const satisfies PermissionTable;

@@ -1,6 +1,7 @@
 /** Accounts, as whoever runs the machinery sees them. */
 import type { z } from "zod";
 import type { AccountView, listAccounts } from "../../contract/accounts.ts";
+import { accountsWithFactor } from "../identity/door.ts";
 import type { Db } from "../platform/db.ts";
 
 interface Row {
@@ -24,9 +25,9 @@ const SELECT = `SELECT a.account_id, a.display_name, a.person_id, p.name, a.logi
     (SELECT max(s.seen_at) FROM session s WHERE s.account_id = a.account_id) AS seen
   FROM account a LEFT JOIN person p ON p.person_id = a.person_id`;
 
-/** One page of accounts, the newest first. */
+/** One page of accounts, the newest first. `secrets` sees what is hidden behind the wall: that there are second factors. */
 export async function accountPage(
-  db: Db,
+  { db, secrets }: { db: Db; secrets: Db },
   { q, state, before, limit }: z.output<(typeof listAccounts)["query"]>,
   me: number,
   now: Date,
@@ -41,7 +42,12 @@ export async function accountPage(
       ORDER BY a.account_id DESC LIMIT $6`,
     [now, wanted, like, state, before, limit + 1],
   );
-  const accounts = rows.slice(0, limit).map((row) => viewOf(row, me));
+  const shown = rows.slice(0, limit);
+  const proven = await accountsWithFactor(
+    secrets,
+    shown.map(({ account_id: accountId }) => accountId),
+  );
+  const accounts = shown.map((row) => viewOf(row, me, proven));
   const last = accounts.at(-1);
   return rows.length > limit && last !== undefined ? { accounts, next: last.accountId } : { accounts };
 }
@@ -49,7 +55,7 @@ export async function accountPage(
 /** One account; undefined when there is none. */
 export async function accountView(db: Db, accountId: number, me: number, now: Date): Promise<AccountView | undefined> {
   const row = await db.row<Row>(`${SELECT} WHERE a.account_id = $2`, [now, accountId]);
-  return row && viewOf(row, me);
+  return row && viewOf(row, me, await accountsWithFactor(db, [accountId]));
 }
 
 /** Whoever runs the machinery needs to find an account, not to know who learns what: of a name the first character. */
@@ -58,7 +64,7 @@ export function maskName(name: string): string {
   return first + "*".repeat(Math.min(Math.max(rest.length, 1), 3));
 }
 
-function viewOf(row: Row, me: number): AccountView {
+function viewOf(row: Row, me: number, proven: ReadonlySet<number>): AccountView {
   const { account_id, display_name, person_id, name, login_name, state, offices, sessions, seen, created_at } = row;
   const kind = person_id === null ? "office" : offices.length > 0 ? "both" : "learner";
   return {
@@ -71,6 +77,7 @@ function viewOf(row: Row, me: number): AccountView {
     sessions,
     lastSeen: seen?.toISOString() ?? null,
     createdAt: created_at.toISOString(),
+    secondFactor: proven.has(account_id),
     me: account_id === me,
   };
 }

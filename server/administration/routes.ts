@@ -1,5 +1,5 @@
 /** Operations of whoever runs the machinery. */
-import { listAccounts, setAccountState } from "../../contract/accounts.ts";
+import { listAccounts, resetFactor, setAccountState } from "../../contract/accounts.ts";
 import { listParameters, readParameter, setParameter } from "../../contract/administration.ts";
 import {
   exportDictionary,
@@ -10,7 +10,7 @@ import {
 } from "../../contract/dictionaries.ts";
 import { readDeadJobs, readHealth, readJobs, settleDeadJob } from "../../contract/machinery.ts";
 import type { Context, Services } from "../app.ts";
-import { changeAccountState } from "../identity/door.ts";
+import { changeAccountState, resetFactors } from "../identity/door.ts";
 import { notify } from "../notices/door.ts";
 import { forget } from "../parameters/door.ts";
 import { handles, type Bound } from "../platform/operations.ts";
@@ -85,7 +85,9 @@ function machineryOperations(services: Services): Bound[] {
 
 function accountOperations(services: Services): Bound[] {
   return [
-    handles(listAccounts, async ({ db, query, actor, now }) => accountPage(db, query, actor.accountId, now)),
+    handles(listAccounts, async ({ db, query, actor, now }) =>
+      accountPage({ db, secrets: services.database }, query, actor.accountId, now),
+    ),
     handles(setAccountState, async ({ tx, params, body, actor, now, tell }) => {
       const { accountId } = params;
       if (accountId === actor.accountId) throw new Refusal("own_account");
@@ -99,6 +101,23 @@ function accountOperations(services: Services): Bound[] {
         const values = { change: body.state === "active" ? "启用" : "停用", reason: body.reason };
         await notify(tx, services, { template: "account_state", accountId, values });
       }
+      return view;
+    }),
+    handles(resetFactor, async ({ tx, params: { accountId }, body: { reason }, actor, now, tell }) => {
+      if (accountId === actor.accountId) throw new Refusal("own_factor");
+      const taken = await resetFactors(tx, accountId);
+      if (taken === "not_found") throw new Refusal("not_found");
+      if (taken === "final") throw new Refusal("account_not_changeable");
+      if (taken === "none") throw new Refusal("account_without_factor");
+      tell({ object: `account:${accountId}`, details: { reason, ...taken } });
+      await notify(tx, services, {
+        template: "second_factor_reset",
+        accountId,
+        values: { reason },
+        link: "/second-factor",
+      });
+      const view = await accountView(tx, accountId, actor.accountId, now);
+      if (view === undefined) throw new Refusal("not_found");
       return view;
     }),
   ];

@@ -153,6 +153,7 @@ export const MAY: Readonly<Record<string, string>> = {
   "administration.settleJob": "Y",
   "administration.accounts": "Y",
   "administration.accountState": "Y",
+  "administration.resetFactor": "Y",
   "privacy.looks": "L",
   "privacy.requests": "L",
   "privacy.ask": "L",

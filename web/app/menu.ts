@@ -78,6 +78,12 @@ const furtherEntries: readonly Entry[] = [
   { label: "menu.templates", href: "/admin/templates", permission: "notices:template:read", group: "system" },
   { label: "menu.deliveries", href: "/admin/deliveries", permission: "delivery:message:list", group: "system" },
   { label: "menu.jobs", href: "/admin/jobs", permission: "administration:job:read", group: "system" },
+  {
+    label: "menu.providers",
+    href: "/administration/identity-providers",
+    permission: "identity:provider:read",
+    group: "system",
+  },
   { label: "menu.health", href: "/admin/health", permission: "administration:health:read", group: "system" },
 ];
 

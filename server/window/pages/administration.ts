@@ -1,6 +1,6 @@
 /** What administrators look after: parameters, jobs, health, accounts, messages that leave. */
 import { randomUUID } from "node:crypto";
-import { listAccounts, setAccountState } from "../../../contract/accounts.ts";
+import { listAccounts, resetFactor, setAccountState } from "../../../contract/accounts.ts";
 import { listParameters, readParameter, setParameter } from "../../../contract/administration.ts";
 import { CHANNELS, DELIVERY_STATES, listMessages, readBacklog, resendMessage } from "../../../contract/delivery.ts";
 import { readDeadJobs, readHealth, readJobs, settleDeadJob } from "../../../contract/machinery.ts";
@@ -18,6 +18,7 @@ const t = words("administration", dictionary);
 const LONGEST_SEARCH = 50;
 const STATES = ["active", "disabled", "closed", "merged"] as const;
 type ParameterPage = typeof import("../../../web/areas/administration/parameter.tsx").page;
+type FactorPage = typeof import("../../../web/areas/administration/factor-reset.tsx").page;
 type AccountPage = typeof import("../../../web/areas/administration/account.tsx").page;
 type FormError = ParameterData["errors"][number];
 
@@ -89,6 +90,19 @@ export const administrationRoutes: readonly Route[] = [
     permission: "administration:account:change",
     operations: [listAccounts, setAccountState],
     act: changeAccount,
+  }),
+  page<FactorPage>({
+    path: "/admin/accounts/:accountId/second-factor",
+    page: "administration/factor-reset",
+    permission: "administration:factor:reset",
+    operations: [listAccounts],
+    view: async (visit) => factorData(visit, "", []),
+  }),
+  form({
+    path: "/admin/accounts/:accountId/second-factor",
+    permission: "administration:factor:reset",
+    operations: [listAccounts, resetFactor],
+    act: resetSecondFactor,
   }),
   page<typeof import("../../../web/areas/administration/deliveries.tsx").page>({
     path: "/admin/deliveries",
@@ -233,6 +247,23 @@ async function changeAccount(visit: Visit): Promise<Redirect | Shown> {
   }
   const change = state === "active" ? t("accounts.enable") : t("accounts.disable");
   return go("/admin/accounts", { tone: "success", title: t("account.done", { change }) });
+}
+
+async function factorData(visit: Visit, reason: string, errors: readonly FormError[]): Promise<AccountData> {
+  const data = await accountData(visit, reason, errors);
+  if (!data.account.secondFactor) throw new Refusal("account_without_factor");
+  return data;
+}
+
+async function resetSecondFactor(visit: Visit): Promise<Redirect | Shown> {
+  const { ask, fields, params } = visit;
+  const reason = (fields.get("reason") ?? "").trim();
+  if (reason.length < 2) {
+    const errors = [{ field: "reason", message: t("account.reasonShort") }];
+    return show<FactorPage>("administration/factor-reset", await factorData(visit, reason, errors));
+  }
+  await ask(resetFactor, { params: { accountId: idIn(params["accountId"]) }, body: { reason } });
+  return go("/admin/accounts", { tone: "success", title: t("factor.done"), body: t("factor.doneBody") });
 }
 
 async function deliveriesData({ ask, query }: Visit) {

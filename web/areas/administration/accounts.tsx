@@ -32,14 +32,24 @@ const statuses: Readonly<Record<AccountView["state"], Status>> = {
 };
 
 function Action({ account }: { account: AccountView }): View | string {
-  const { accountId, name, state, me } = account;
+  const { accountId, name, state, secondFactor, me } = account;
   if (me) return t("accounts.me");
   if (state !== "active" && state !== "disabled") return t("none");
   const change = state === "active" ? t("accounts.disable") : t("accounts.enable");
   return (
-    <a href={`/admin/accounts/${accountId}`} aria-label={t("account.title", { change, name })}>
-      {change}
-    </a>
+    <>
+      <a href={`/admin/accounts/${accountId}`} aria-label={t("account.title", { change, name })}>
+        {change}
+      </a>
+      {secondFactor && (
+        <>
+          {" · "}
+          <a href={`/admin/accounts/${accountId}/second-factor`} aria-label={t("factor.title", { name })}>
+            {t("factor.reset")}
+          </a>
+        </>
+      )}
+    </>
   );
 }
 
