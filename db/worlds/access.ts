@@ -1,6 +1,6 @@
 /** Offices of the demo world beside the desks: a made role, an office lent for a while, one that ends soon, one that waits. */
 import { syncRolePermissions } from "../../server/access/door.ts";
-import { insertMadeRole, insertOffice } from "../../server/identity/door.ts";
+import { insertMadeRole, insertOffice, savePasskey } from "../../server/identity/door.ts";
 import type { Tx } from "../../server/platform/db.ts";
 
 const DAY_MS = 86_400_000;
@@ -19,9 +19,11 @@ export async function writeAccess(tx: Tx, now: Date): Promise<void> {
   const after = (days: number) => new Date(now.getTime() + days * DAY_MS);
   const granted = { pending: false, grantedBy: security.account_id, grantedAt: before(40), from: before(40) };
   await writeMadeRole(tx, security.account_id, before(40));
+  const liaison = await newAccount(tx, "第八师人社局联络员", "liaison-d08");
+  await writePasskey(tx, liaison, before(40));
   await insertOffice(tx, {
     ...granted,
-    accountId: await newAccount(tx, "第八师人社局联络员", "liaison-d08"),
+    accountId: liaison,
     role: "division_hr",
     roleCode: "division_reader",
     title: "第八师",
@@ -81,6 +83,13 @@ async function writeMadeRole(tx: Tx, by: number, at: Date): Promise<void> {
     by,
     at,
   );
+}
+
+/** A key that nobody has: an account with a second factor, for whoever looks after accounts. */
+async function writePasskey(tx: Tx, accountId: number, at: Date): Promise<void> {
+  const credentialId = Buffer.from(`demo:${accountId}`);
+  const key = { credentialId, publicKey: new Uint8Array(32), signCount: 0, transports: [], rpId: "localhost" };
+  await savePasskey(tx, { accountId, ...key, backedUp: false, label: "办公电脑" }, at);
 }
 
 async function newAccount(tx: Tx, name: string, login: string): Promise<number> {

@@ -7,6 +7,7 @@ export * from "./office-rows.ts";
 export { HELD_OFFICES, OFFICE_HOLDS } from "./store.ts";
 export { mergeAccounts, separateAccounts, survivingAccount } from "./merged.ts";
 export { changeAccountState, type StateChange } from "./account-state.ts";
+export { savePasskey } from "./passkey-store.ts";
 export { accountsWithFactor, resetFactors, type FactorReset } from "./factor-reset.ts";
 export { closeAccount, holdsOffice } from "./closing.ts";
 export { AdministratorsExist, makeFirstAdministrators } from "./first-administrators.ts";

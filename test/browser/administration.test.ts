@@ -56,6 +56,7 @@ const looks: Readonly<Record<string, { persona: string; path: string; wanted: Re
   deadJobs: { persona: "admin", path: "/admin/jobs/standing-recompute", wanted: /没有失败的任务/ },
   health: { persona: "admin", path: "/admin/health", wanted: /数据库连接/ },
   accounts: { persona: "admin", path: "/admin/accounts", wanted: /系统管理员/ },
+  accountsFound: { persona: "admin", path: "/admin/accounts?q=liaison", wanted: /重设二次验证/ },
   deliveries: { persona: "admin", path: "/admin/deliveries", wanted: /对方拒收/ },
 };
 
@@ -190,6 +191,39 @@ describe("stories", () => {
     await other.page.goto(`${server.address}/inbox`);
     assert.notEqual(new URL(other.page.url()).pathname, "/inbox");
     await other.context.close();
+    await context.close();
+  });
+
+  test("the second factor of somebody who lost it is taken away, with a reason and once", async () => {
+    const { page, context } = await openPage(browser, "phone", false);
+    await signIn(context, "admin");
+    await visit(page, "/admin/accounts?q=liaison");
+    await page.getByRole("link", { name: "重设二次验证：第八师人社局联络员" }).click();
+    const address = page.url();
+    for (const size of ["phone", "desk"] as const) {
+      const looked = await openPage(browser, size);
+      await signIn(looked.context, "admin");
+      await visit(looked.page, new URL(address).pathname);
+      assert.deepEqual(await faultsOn(looked.page, `factor-reset-${size}`), []);
+      await looked.context.close();
+    }
+    await page.getByLabel("原因").fill("丢");
+    await page.getByRole("button", { name: "确认重设" }).click();
+    assert.match((await page.textContent("main")) ?? "", /请写明原因/);
+    assert.equal(await page.getByLabel("原因").inputValue(), "丢");
+    await page.getByLabel("原因").fill("手机丢失，已当面核对");
+    await page.getByRole("button", { name: "确认重设" }).click();
+    assert.match((await page.textContent("body")) ?? "", /二次验证已重设.*已通知本人/s);
+    await visit(page, "/admin/accounts?q=liaison");
+    assert.equal(await page.getByRole("link", { name: /重设/ }).count(), 0);
+    const late = await page.goto(address);
+    assert.equal(late?.status(), 409);
+    assert.match((await page.textContent("main")) ?? "", /没有设置二次验证/);
+    await signIn(context, "security-admin");
+    await visit(page, "/");
+    await page.locator(".menu-narrow summary").click();
+    await page.locator(".menu-narrow").getByRole("link", { name: "外部认证系统" }).click();
+    assert.equal(new URL(page.url()).pathname, "/administration/identity-providers");
     await context.close();
   });
 
