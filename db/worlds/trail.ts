@@ -5,7 +5,8 @@ import { recordEvent, type AuditSubject, type Outcome } from "../../server/platf
 import { dayToIso } from "../../server/platform/clock.ts";
 import type { Tx } from "../../server/platform/db.ts";
 import type { Vault } from "../../server/platform/vault.ts";
-import { ask, currentNotice, giveConsents, readNotices, reveal } from "../../server/privacy/door.ts";
+import { currentNotice, giveConsents, readNotices } from "../../server/consents/door.ts";
+import { ask, reveal } from "../../server/privacy/door.ts";
 import type { Actor, Role } from "../../contract/actor.ts";
 
 /** The person whom the desks have looked at. */

@@ -10,7 +10,7 @@ import { dayToIso, shanghaiDay } from "../platform/clock.ts";
 import type { Db } from "../platform/db.ts";
 import { handles } from "../platform/operations.ts";
 import { openLibrary, OWN_POLICY } from "../policies/door.ts";
-import { currentNotice, isNoted, readNotices } from "../privacy/door.ts";
+import { currentNotice, isNoted, readNotices } from "../consents/door.ts";
 
 /** The area of what stands around pages. */
 export const frame: Context = {

@@ -76,6 +76,3 @@ export const PASSWORD_PROFILES: Readonly<Record<"learner" | "official", Password
   official: { least: 12, history: 5, days: 180 },
 };
 export type ProfileName = keyof typeof PASSWORD_PROFILES;
-
-/** Version of the notice about processing personal data that one agrees to when registering. */
-export const CONSENT_VERSION = "2026-11-01";

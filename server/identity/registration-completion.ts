@@ -3,6 +3,7 @@ import type { z } from "zod";
 import type { meSchema } from "../../contract/session.ts";
 import { personName } from "../../engine/identifiers.ts";
 import type { Services } from "../app.ts";
+import { noteNotice } from "../consents/door.ts";
 import { unitById } from "../organisations/door.ts";
 import { peopleByIdentity, personById, registerPeople, renamePerson } from "../people/door.ts";
 import { recordEvent } from "../platform/audit.ts";
@@ -77,6 +78,7 @@ async function register(
      VALUES ($1, $2, $3, $4, true, $5)`,
     [accountId, personId, now, wasKnown, kept.draft.consentVersion],
   );
+  await noteNotice(tx, accountId, kept.draft.consentVersion, "registration", now);
   const claims = await newClaims(tx, personId, kept.draft, now);
   const author = { author: `learner:person-${personId}`, source: "person" };
   if (claims.length > 0) await recordEntries(tx, services.ledger(), author, claims);

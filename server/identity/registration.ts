@@ -9,7 +9,6 @@ import { Refusal } from "../platform/refusal.ts";
 import { accountByPhone } from "./accounts.ts";
 import { sendCode, tryCode, useCode } from "./codes.ts";
 import { readDocument, readName } from "./document.ts";
-import { CONSENT_VERSION } from "./parameters.ts";
 import {
   beginDraft,
   draftView,
@@ -26,14 +25,15 @@ const EARLIEST = "1950-01-01";
 
 type IdentityStep = z.output<typeof startRegistration.body>;
 
-/** First step: who one is. Throws `invalid_request` with everything that is wrong, field by field. */
+/** First step: who one is, and that one agrees to the notice that holds. Throws `invalid_request` with everything that is wrong, field by field. */
 export async function fillIdentity(
   tx: Tx,
   { vault }: SignInServices,
   body: IdentityStep,
+  notice: string,
   { caller, now, setCookie }: Asking,
 ): Promise<DraftView> {
-  const identity = readIdentity(body, now);
+  const identity = readIdentity(body, notice, now);
   const kept = await findDraft(tx, vault, caller, now, true);
   if (kept !== undefined) {
     kept.draft = { ...kept.draft, identity, consentVersion: body.consentVersion };
@@ -45,11 +45,11 @@ export async function fillIdentity(
   return draftView(begun.kept);
 }
 
-function readIdentity(body: IdentityStep, now: Date): Draft["identity"] {
+function readIdentity(body: IdentityStep, notice: string, now: Date): Draft["identity"] {
   const name = readName(body.name);
   const document = readDocument(body, shanghaiDay(now));
   const errors: FieldError[] = [name, document].flatMap((each) => (each.ok ? [] : [each.error]));
-  if (body.consentVersion !== CONSENT_VERSION)
+  if (body.consentVersion !== notice)
     errors.push({
       path: "body.consentVersion",
       code: "other_version",

@@ -1,4 +1,3 @@
-/** What other areas, worlds and commands may call. */
-export { currentNotice, giveConsents, isNoted, readNotices } from "./notices.ts";
+/** What worlds and commands may call. */
 export { ask } from "./requests.ts";
 export { reveal } from "./reveals.ts";

@@ -39,7 +39,7 @@ import {
   currentNotice,
   noticeView,
   readNotices,
-} from "./notices.ts";
+} from "../consents/door.ts";
 import { ownDataJson, ownDataWorkbook } from "./own-data.ts";
 import { answer, ask, deskPage, deskRequest, ownRequests, withdraw, type Desk } from "./requests.ts";
 import { reveal } from "./reveals.ts";

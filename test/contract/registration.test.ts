@@ -17,7 +17,7 @@ const someone = (number: number, more: object = {}) => ({
   number: syntheticCitizenId(number, 1990, false),
   phone: syntheticMobile(number),
   consent: true,
-  consentVersion: "2026-11-01",
+  consentVersion: "2026-07-01",
   ...more,
 });
 
@@ -89,7 +89,16 @@ test("without a title, from the first step to being signed in; the unit has empl
     await database.rows("SELECT was_known, consent, consent_version FROM registration WHERE account_id = $1", [
       actor.accountId,
     ]),
-    [{ was_known: false, consent: true, consent_version: "2026-11-01" }],
+    [{ was_known: false, consent: true, consent_version: "2026-07-01" }],
+  );
+  assert.deepEqual(
+    await database.rows("SELECT kind, version, way, at FROM consent WHERE account_id = $1", [actor.accountId]),
+    await database.rows(
+      `SELECT 'notice' AS kind, consent_version AS version, 'registration' AS way, registered_at AS at
+         FROM registration WHERE account_id = $1`,
+      [actor.accountId],
+    ),
+    "what one agrees to on the way in stands among one's consents",
   );
   assert.equal((await go("GET", "")).statusCode, 410, "the draft is gone");
   const name = syntheticMobile(1);

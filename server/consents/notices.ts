@@ -87,9 +87,9 @@ export async function changeConsents(
   const known = new Set(current.optional.map(({ kind }) => kind));
   if ((version !== undefined && version !== current.version) || optional.some(({ kind }) => !known.has(kind)))
     throw new Refusal("conflict");
-  if (version !== undefined) await give(tx, accountId, NOTICE, version, now);
+  if (version !== undefined) await noteNotice(tx, accountId, version, "page", now);
   for (const { kind, given } of optional) {
-    if (given) await give(tx, accountId, kind, current.version, now);
+    if (given) await give(tx, { accountId, kind, version: current.version, way: "page" }, now);
     else
       await tx.execute(
         "UPDATE consent SET withdrawn_at = greatest($3, at) WHERE account_id = $1 AND kind = $2 AND withdrawn_at IS NULL",
@@ -98,11 +98,29 @@ export async function changeConsents(
   }
 }
 
-async function give(tx: Tx, accountId: number, kind: string, version: string, now: Date): Promise<void> {
+/** By which way somebody agreed. */
+export type ConsentWay = "page" | "registration";
+
+/** Writes down that an account took note of a version of the notice. */
+export async function noteNotice(
+  tx: Tx,
+  accountId: number,
+  version: string,
+  way: ConsentWay,
+  now: Date,
+): Promise<void> {
+  await give(tx, { accountId, kind: NOTICE, version, way }, now);
+}
+
+async function give(
+  tx: Tx,
+  { accountId, kind, version, way }: { accountId: number; kind: string; version: string; way: ConsentWay },
+  now: Date,
+): Promise<void> {
   await tx.execute(
-    `INSERT INTO consent (account_id, kind, version, at, way) VALUES ($1, $2, $3, $4, 'page')
+    `INSERT INTO consent (account_id, kind, version, at, way) VALUES ($1, $2, $3, $4, $5)
      ON CONFLICT (account_id, kind, version) WHERE withdrawn_at IS NULL DO NOTHING`,
-    [accountId, kind, version, now],
+    [accountId, kind, version, now, way],
   );
 }
 

@@ -1,0 +1,2 @@
+/** What other areas may ask of notices of processing and of consents. */
+export * from "./notices.ts";
