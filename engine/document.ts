@@ -143,16 +143,49 @@ export type PolicyDocument = {
   declarations: DeclarationKind[];
 };
 
-/** A kind of declaration (学时申报) a person can hand in, as the document describes it. */
+/** A field of a declaration's form: of the collection, or one only the reviewer reads (`text`). */
+export type DeclarationField = {
+  name: string;
+  label: string;
+  type: ValueType | "text";
+  values?: Record<string, string>;
+  required: boolean;
+  hint?: string;
+  /** Longest text in characters; for hours and credits the most, in hundredths. */
+  most?: number;
+};
+
+export const DESKS = ["unit", "industry", "hr", "hr_second"] as const;
+/** Whose desk a declaration passes over. */
+export type Desk = (typeof DESKS)[number];
+
+/** One desk of the chain; absent `when`: always. */
+export type DeclarationStep = { desk: Desk; when?: Condition };
+
+/** What makes a declaration impossible from the start, with the sentence that its person reads. */
+export type DeclarationBar = { id: string; when: Condition; text: string; cites: Citation[] };
+
+export const SUBMITTERS = ["person", "unit", "industry", "hr"] as const;
+export type Submitter = (typeof SUBMITTERS)[number];
+
+/** A kind of declaration (学时申报) that can be handed in, as the document describes it. */
 export type DeclarationKind = {
   id: string;
   label: string;
   cites: Citation[];
+  /** Kind of the ledger's entries that an approval writes. */
   collection: string;
-  evidence: string[];
-  chain: string[];
-  onceKey?: string[];
   effect: string;
+  fields: DeclarationField[];
+  evidence: { id: string; label: string; required: boolean }[];
+  submitters: Submitter[];
+  chain: DeclarationStep[];
+  bars: DeclarationBar[];
+  /** How hours are recognised: the field, the most in hundredths, whether a reviewer may lower them. */
+  hours?: { field: string; most?: number; lowered: boolean };
+  /** When another pair of eyes looks at an approval: hours above (hundredths), or a share of all (0 to 1). */
+  second?: { above?: number; share?: number };
+  onceKey?: string[];
 };
 
 /** A refusal of a document, a fact file or a question: where, what, and what to do. */

@@ -2,7 +2,6 @@
 import { parseDate } from "./calendar.ts";
 import type {
   CollectionDeclaration,
-  DeclarationKind,
   FactDeclaration,
   FieldDeclaration,
   ParameterDeclaration,
@@ -158,30 +157,4 @@ export function loadReadings(loader: Loader, top: Raw, sources: string[]): Readi
       status: reading["status"] === "confirmed" ? "confirmed" : "assumed",
     };
   });
-}
-
-/** One kind of declaration. */
-export function loadDeclaration(
-  loader: Loader,
-  entry: unknown,
-  index: number,
-  sources: string[],
-  collections: CollectionDeclaration[],
-): DeclarationKind {
-  const path = `declarations.${index}`;
-  const raw = loader.record(entry, path);
-  loader.keys(raw, ["id", "label", "cites", "collection", "evidence", "chain", "once_key", "effect"], path);
-  const collection = loader.text(raw["collection"], `${path}.collection`);
-  if (!collections.some((each) => each.name === collection))
-    loader.refuse(`${path}.collection`, "unknown_name", `没有“${collection}”这个集合`, "请先在 collections 中声明");
-  return {
-    id: loader.text(raw["id"], `${path}.id`),
-    label: loader.text(raw["label"], `${path}.label`),
-    cites: loader.cites(raw["cites"], path, sources, sources[0] ?? ""),
-    collection,
-    evidence: loader.list(raw["evidence"], `${path}.evidence`).map(String),
-    chain: loader.list(raw["chain"], `${path}.chain`).map(String),
-    onceKey: raw["once_key"] === undefined ? undefined : loader.list(raw["once_key"], `${path}.once_key`).map(String),
-    effect: loader.text(raw["effect"], `${path}.effect`),
-  };
 }

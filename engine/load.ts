@@ -8,7 +8,8 @@ import {
   type Rule,
   type RuleKind,
 } from "./document.ts";
-import { loadCollections, loadDeclaration, loadFacts, loadParameters, loadReadings } from "./load-declarations.ts";
+import { loadCollections, loadFacts, loadParameters, loadReadings } from "./load-declarations.ts";
+import { loadKind } from "./load-kinds.ts";
 import { Loader, type Raw } from "./loader.ts";
 import { walk, type Names, type ValueType } from "./expression.ts";
 import { parseAmount, parseCondition, type ParseContext } from "./parse.ts";
@@ -98,7 +99,7 @@ export function loadDocument(
       .map((entry, index) => loadRule(loader, entry, index, sources, top, context)),
     declarations: loader
       .list(top["declarations"], "declarations")
-      .map((entry, index) => loadDeclaration(loader, entry, index, sources, collections)),
+      .map((entry, index) => loadKind(loader, entry, index, { sources, facts, collections, context })),
   };
   checkIds(loader, document);
   checkSums(loader, document);

@@ -1,6 +1,6 @@
 /** Fixes a document to one year and one set of readings: parameters become numbers, readings become constants. */
 import { makeDate, type DateInt } from "./calendar.ts";
-import type { PolicyDocument, Rule, RuleKind, VerdictDeclaration } from "./document.ts";
+import type { DeclarationKind, PolicyDocument, Rule, RuleKind, VerdictDeclaration } from "./document.ts";
 import type { Amount, Condition } from "./expression.ts";
 
 /** A document fixed to a year: no dates, parameters or readings are left open in its rules. */
@@ -11,6 +11,7 @@ export type ResolvedPolicy = {
   period: { from: Amount; to: Amount };
   verdicts: (VerdictDeclaration & { deadlines: Rule[] })[];
   rules: Rule[];
+  declarations: DeclarationKind[];
   parameters: Record<string, number>;
   byPart: Record<string, Partial<Record<RuleKind, Rule[]>>>;
 };
@@ -101,6 +102,7 @@ export function resolvePolicy(
       to: resolveAmount(document.period.to, substitution),
     },
     rules,
+    declarations: document.declarations.map((kind) => resolveKind(kind, substitution)),
     verdicts: document.verdicts.map((verdict) => ({
       ...verdict,
       ...(verdict.applies ? { applies: resolveCondition(verdict.applies, substitution) } : {}),
@@ -139,6 +141,16 @@ function resolveRule(rule: Rule, substitution: Substitution): Rule {
     metBy: optional(rule.metBy),
     hours: optional(rule.hours),
     on: optional(rule.on),
+  };
+}
+
+function resolveKind(kind: DeclarationKind, substitution: Substitution): DeclarationKind {
+  return {
+    ...kind,
+    bars: kind.bars.map((bar) => ({ ...bar, when: resolveCondition(bar.when, substitution) })),
+    chain: kind.chain.map((step) =>
+      step.when === undefined ? step : { ...step, when: resolveCondition(step.when, substitution) },
+    ),
   };
 }
 

@@ -190,7 +190,12 @@ export function usedUp(document: PolicyDocument, decision: Decision): string[] {
 export function declarationDifferences(document: PolicyDocument, one: DeclarationCase): string[] {
   const kind = document.declarations.find((each) => each.id === one.kind);
   if (!kind) return [`no declaration kind ${one.kind}`];
-  const actual = { collection: kind.collection, evidence: kind.evidence, chain: kind.chain, once_key: kind.onceKey };
+  const actual = {
+    collection: kind.collection,
+    evidence: kind.evidence.map(({ label }) => label),
+    chain: kind.chain.map(({ desk }) => desk),
+    once_key: kind.onceKey,
+  };
   const expected = {
     collection: one.expect.collection,
     evidence: one.expect.evidence,
