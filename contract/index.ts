@@ -3,6 +3,7 @@ import type { OperationDefinition } from "./operation.ts";
 import { accessOperations } from "./access.ts";
 import { administrationOperations } from "./administration.ts";
 import { auditOperations } from "./audit.ts";
+import { declarationOperations } from "./declarations.ts";
 import { deliveryOperations } from "./delivery.ts";
 import { employmentOperations } from "./employment.ts";
 import { evidenceOperations } from "./evidence.ts";
@@ -103,6 +104,7 @@ export const operations = [
   ...accessOperations,
   ...administrationOperations,
   ...auditOperations,
+  ...declarationOperations,
   ...deliveryOperations,
   ...employmentOperations,
   ...evidenceOperations,

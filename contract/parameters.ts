@@ -7,7 +7,7 @@ export type ParameterKind =
   | { kind: "time" }
   | { kind: "days"; least: number; most: number; count: number };
 
-export type ParameterGroup = "service" | "delivery" | "notices" | "employment" | "exports" | "files";
+export type ParameterGroup = "service" | "delivery" | "notices" | "employment" | "declarations" | "exports" | "files";
 
 export type ParameterDefinition = ParameterKind & {
   group: ParameterGroup;
@@ -161,6 +161,30 @@ export const PARAMETERS = {
     group: "employment",
     label: "撤销档案合并的天数",
     meaning: "同一人的两份档案合并后，在这些天内发现有误可以撤销合并。",
+    value: "30",
+    ...system,
+  },
+  declaration_desk_days: {
+    ...count(1, 90, "天"),
+    group: "declarations",
+    label: "审核时限",
+    meaning: "一项申报在一个审核环节最多停留几天；超过的排在最前面，并提醒审核人。",
+    value: "15",
+    ...system,
+  },
+  declaration_appeal_days: {
+    ...count(1, 365, "天"),
+    group: "declarations",
+    label: "申诉期限",
+    meaning: "申报没有通过或被撤销之后，几天内可以申诉，由人社部门的另一位审核人重新看。",
+    value: "60",
+    ...system,
+  },
+  declaration_open_limit: {
+    ...count(1, 200, "件"),
+    group: "declarations",
+    label: "一人未办完申报上限",
+    meaning: "同一个人同时有多少件草稿和审核中的申报，防止重复提交。",
     value: "30",
     ...system,
   },

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { accessProblems } from "./problems/access.ts";
 import { administrationProblems } from "./problems/administration.ts";
 import { auditProblems } from "./problems/audit.ts";
+import { declarationProblems } from "./problems/declarations.ts";
 import { deliveryProblems } from "./problems/delivery.ts";
 import { employmentProblems } from "./problems/employment.ts";
 import { fileProblems } from "./problems/files.ts";
@@ -68,6 +69,7 @@ export const PROBLEMS = {
   ...administrationProblems,
   ...auditProblems,
   ...deliveryProblems,
+  ...declarationProblems,
   ...employmentProblems,
   ...fileProblems,
   ...identityProblems,

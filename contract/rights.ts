@@ -3,6 +3,7 @@ import { ROLES, type Actor, type Role } from "./actor.ts";
 import { accessPermissions } from "./permissions/access.ts";
 import { administrationPermissions } from "./permissions/administration.ts";
 import { auditPermissions } from "./permissions/audit.ts";
+import { declarationPermissions } from "./permissions/declarations.ts";
 import { deliveryPermissions } from "./permissions/delivery.ts";
 import { employmentPermissions } from "./permissions/employment.ts";
 import { filePermissions } from "./permissions/files.ts";
@@ -26,6 +27,7 @@ export const PERMISSIONS = {
   ...policyPermissions,
   ...organisationsPermissions,
   ...employmentPermissions,
+  ...declarationPermissions,
   ...standingPermissions,
   ...populationPermissions,
   ...workbookPermissions,

@@ -7,6 +7,7 @@ import { standing } from "./standing/routes.ts";
 import { identifyBySession, provenBySession } from "./identity/door.ts";
 import { identity } from "./identity/routes.ts";
 import { organisations } from "./organisations/routes.ts";
+import { declarations } from "./declarations/routes.ts";
 import { employment } from "./employment/routes.ts";
 import { access } from "./access/routes.ts";
 import { audit } from "./audit/routes.ts";
@@ -69,6 +70,7 @@ export const contexts: readonly Context[] = [
   workbooks,
   employment,
   filesContext(),
+  declarations,
   access,
   audit,
   privacy,

@@ -34,6 +34,8 @@ export const TEMPLATE_CODES = [
   "at_risk",
   "item_approved",
   "item_returned",
+  "item_refused",
+  "item_revoked",
   "employment_confirmed",
   "employment_returned",
   "office_granted",

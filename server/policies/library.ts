@@ -109,7 +109,10 @@ function citationsOf(document: PolicyDocument): { path: string; cites: string }[
     ...document.parameters.map((each): [string, string[]] => [`parameters.${each.name}.cites`, each.cites]),
     ...document.readings.map((each): [string, string[]] => [`readings.${each.id}.cites`, each.cites]),
     ...document.openTerms.map((each): [string, string[]] => [`open_terms.${each.id}.cites`, each.cites]),
-    ...document.declarations.map((each): [string, string[]] => [`declarations.${each.id}.cites`, each.cites]),
+    ...document.declarations.flatMap((each): [string, string[]][] => [
+      [`declarations.${each.id}.cites`, each.cites],
+      ...each.bars.map((bar): [string, string[]] => [`declarations.${each.id}.refuses.${bar.id}.cites`, bar.cites]),
+    ]),
   ];
   return places.flatMap(([path, all]) => all.map((cites) => ({ path, cites })));
 }

@@ -43,7 +43,7 @@ export {
   type LedgerServices,
   type Reversal,
 } from "./record.ts";
-export { personInReach, type PersonInReach } from "./reach.ts";
+export { personInReach, servingPlace, type PersonInReach } from "./reach.ts";
 export { CertificateTaken, LedgerRefusal } from "./refusal.ts";
 export { addSelected, takeBackSelected, type EntryColumn } from "./selected.ts";
 export type { Asking } from "./reach.ts";

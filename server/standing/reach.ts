@@ -38,6 +38,18 @@ export async function personInReach(
   return { person, unit: above[0] };
 }
 
+/** Where somebody serves on a day and in which series, as reviewers divide people among themselves; undefined without any unit. */
+export async function servingPlace(
+  db: Db,
+  personId: number,
+  today: DateInt,
+): Promise<{ unitId: number; divisionCode: string; series: string | null } | undefined> {
+  const unitId = await servingUnit(db, personId, today);
+  if (unitId === undefined) return undefined;
+  const [[unit], series] = await Promise.all([unitsAbove(db, unitId), seriesHeld(db, personId, today)]);
+  return { unitId, divisionCode: (unit as Unit).division_code, series };
+}
+
 /**
  * The unit of the confirmed employment that runs today, else of the one that ended last; claims count after what is confirmed.
  * After a merger it is the unit that took it over.

@@ -8,7 +8,7 @@ export interface ParametersData {
   readonly parameters: readonly ParameterView[];
 }
 
-const groups = ["service", "delivery", "notices", "employment", "exports", "files"] as const;
+const groups = ["service", "delivery", "notices", "employment", "declarations", "exports", "files"] as const;
 
 function Group({ group, rows }: { group: (typeof groups)[number]; rows: readonly ParameterView[] }): View {
   return (

@@ -1,0 +1,172 @@
+/** Declarations as screens and callers see them. */
+import { z } from "zod";
+import { citationSchema } from "./decision-view.ts";
+import { idText, text, year } from "./fields.ts";
+
+export const DECLARATION_STATES = [
+  "draft",
+  "reviewing",
+  "returned",
+  "second",
+  "approved",
+  "refused",
+  "withdrawn",
+  "released",
+  "revoked",
+  "appealed",
+] as const;
+
+const EVENTS = [
+  "create",
+  "save",
+  "submit",
+  "withdraw",
+  "pass",
+  "return",
+  "refuse",
+  "agree",
+  "differ",
+  "release",
+  "revoke",
+  "appeal",
+  "uphold",
+  "overturn",
+] as const;
+const DESKS = ["unit", "industry", "hr", "hr_second"] as const;
+
+export const kindId = z.string().regex(/^[a-z][a-z0-9_]{0,39}$/);
+
+/** One kind of declaration of a year, with its form. */
+export const kindView = z
+  .strictObject({
+    id: z.string(),
+    label: z.string(),
+    effect: z.string(),
+    citations: z.array(citationSchema),
+    fields: z.array(
+      z.strictObject({
+        name: z.string(),
+        label: z.string(),
+        type: z.enum(["flag", "code", "codes", "hundredths", "integer", "date", "text"]),
+        required: z.boolean(),
+        hint: z.string().nullable(),
+        /** Longest text, or the most hours in hundredths. */
+        most: z.int().nullable(),
+        options: z.array(z.strictObject({ code: z.string(), label: z.string() })),
+      }),
+    ),
+    evidence: z.array(z.strictObject({ id: z.string(), label: z.string(), required: z.boolean() })),
+    desks: z.array(z.strictObject({ desk: z.enum(DESKS), sometimes: z.boolean() })),
+    submitters: z.array(z.enum(["person", "unit", "industry", "hr"])),
+    once: z.boolean(),
+    bars: z.array(z.strictObject({ id: z.string(), text: z.string() })),
+  })
+  .meta({ id: "DeclarationKind" });
+
+/** What a form says: fields by name as they were typed. */
+export const saidSchema = z
+  .record(z.string().regex(/^[a-z][a-z0-9_]{0,39}$/), text(500))
+  .refine((said) => Object.keys(said).length <= 30, {
+    message: "填写的项目太多",
+    params: { code: "too_many_fields", remedy: "请只填写表单上的项目" },
+  });
+
+export const evidenceRefs = z
+  .array(z.strictObject({ slot: z.string().regex(/^[a-z0-9_]{1,40}$/), evidenceId: z.int().positive() }))
+  .max(30);
+
+/** A declaration in a list. */
+export const declarationLine = z
+  .strictObject({
+    declarationId: z.int(),
+    kind: z.strictObject({ id: z.string(), label: z.string() }),
+    year: year.nullable(),
+    state: z.enum(DECLARATION_STATES),
+    version: z.int(),
+    person: z.strictObject({ personId: z.int(), name: z.string(), identity: z.string() }),
+    unit: z.strictObject({ unitId: z.int(), name: z.string() }).nullable(),
+    /** The desk it lies on; null when on none. */
+    desk: z.enum(DESKS).nullable(),
+    since: z.iso.datetime().nullable(),
+    /** Days it has lain there, and whether that is longer than it should be. */
+    days: z.int(),
+    late: z.boolean(),
+    hours: z.int().nullable(),
+    granted: z.int().nullable(),
+    submitter: z.enum(["person", "unit", "industry", "hr"]),
+    submittedAt: z.iso.datetime().nullable(),
+    changedAt: z.iso.datetime(),
+    secondWhy: z.enum(["above", "sample"]).nullable(),
+  })
+  .meta({ id: "DeclarationLine" });
+
+/** A declaration with everything about it. */
+export const declarationView = z
+  .strictObject({
+    ...declarationLine.shape,
+    effect: z.string(),
+    citations: z.array(citationSchema),
+    said: z.array(z.strictObject({ name: z.string(), label: z.string(), typed: z.string(), text: z.string() })),
+    evidence: z.array(
+      z.strictObject({
+        id: z.string(),
+        label: z.string(),
+        required: z.boolean(),
+        files: z.array(z.strictObject({ evidenceId: z.int() })),
+      }),
+    ),
+    desks: z.array(z.strictObject({ desk: z.enum(DESKS), state: z.enum(["done", "now", "ahead"]) })),
+    until: z.iso.datetime().nullable(),
+    reason: z.string().nullable(),
+    appealUntil: z.iso.datetime().nullable(),
+    entryId: z.int().nullable(),
+    history: z.array(
+      z.strictObject({
+        event: z.enum(EVENTS),
+        to: z.enum(DECLARATION_STATES),
+        by: z.string(),
+        at: z.iso.datetime(),
+        reason: z.string().nullable(),
+        citations: z.array(citationSchema),
+        hours: z.int().nullable(),
+        entryId: z.int().nullable(),
+      }),
+    ),
+    /** What the caller may do to it now. */
+    allowed: z.array(z.enum(EVENTS)),
+  })
+  .meta({ id: "Declaration" });
+
+const partView = z.strictObject({
+  part: z.string(),
+  label: z.string(),
+  unit: z.enum(["hours", "class"]),
+  state: z.string(),
+  owed: z.strictObject({ least: z.int(), most: z.int().nullable() }),
+});
+const verdictsView = z.array(
+  z.strictObject({ verdict: z.string(), label: z.string(), value: z.string(), parts: z.array(partView) }),
+);
+
+/** What a declaration would change, before it is handed in. */
+export const effectView = z
+  .strictObject({
+    year,
+    /** As it stands today; while it is under review; once it is approved. */
+    now: verdictsView,
+    approved: verdictsView,
+    /** Whether approval changes anything at all. */
+    changes: z.boolean(),
+    problems: z.array(z.strictObject({ field: z.string(), message: z.string(), remedy: z.string() })),
+    bars: z.array(z.strictObject({ id: z.string(), text: z.string(), citations: z.array(citationSchema) })),
+    desks: z.array(z.enum(DESKS)),
+  })
+  .meta({ id: "DeclarationEffect" });
+
+export const declarationParams = z.strictObject({ declarationId: idText });
+export const version = z.int().positive().describe("The version that was seen; another one is refused.");
+export const reasonText = text(500, 1).refine((value) => value.trim() !== "", {
+  message: "请写明理由",
+  params: { code: "missing_reason", remedy: "请填写理由" },
+});
+export const cites = z.array(z.string().regex(/^[a-z0-9-]{1,80}#[a-z0-9-]{1,40}$/)).max(10);

@@ -1,0 +1,87 @@
+/** What the policy says of a declaration in hand: its kind, what rules it out, the desks it passes. */
+import type { DateInt } from "../../engine/calendar.ts";
+import { judgeDeclaration, kindOf } from "../../engine/declaration.ts";
+import type { CollectionDeclaration, DeclarationKind, Desk, Problem } from "../../engine/document.ts";
+import { makeItem } from "../../engine/hypothesis.ts";
+import type { Facts, Item } from "../../engine/facts.ts";
+import type { ResolvedPolicy } from "../../engine/resolve.ts";
+import { Refusal } from "../platform/refusal.ts";
+import type { Db } from "../platform/db.ts";
+import { loadFacts, type PolicyShelf } from "../standing/door.ts";
+import { readSaid, type Read, type Said } from "./said.ts";
+
+const POLICY_ID = "xpcc/continuing-education";
+
+/** The document by which a year's declarations are made. */
+export function policyOf(shelf: PolicyShelf, year: number): ResolvedPolicy {
+  const { id, version } = shelf.inForce(POLICY_ID, year);
+  return shelf.compiled(id, version, year).policy;
+}
+
+/** A kind of a year, with the collection it writes. Throws `not_found`. */
+export function kindIn(
+  policy: ResolvedPolicy,
+  id: string,
+): { kind: DeclarationKind; collection: CollectionDeclaration | undefined } {
+  const kind = kindOf(policy, id);
+  if (kind === undefined) throw new Refusal("not_found");
+  return { kind, collection: policy.document.collections.find(({ name }) => name === kind.collection) };
+}
+
+/** A declaration as the policy sees it. */
+export type InHand = {
+  policy: ResolvedPolicy;
+  kind: DeclarationKind;
+  collection: CollectionDeclaration | undefined;
+  read: Read;
+  facts: Facts;
+  /** What is declared, as if it were approved; absent for a title application. */
+  item: Item | undefined;
+  desks: Desk[];
+  /** What is wrong with the form, and what rules it out. */
+  problems: Problem[];
+  bars: { id: string; text: string; cites: readonly string[] }[];
+};
+
+/**
+ * Reads a form and holds it against the policy and what is known of the person. Writes nothing.
+ * @param whole whether everything that is needed must be there.
+ */
+export async function inHand(
+  db: Db,
+  shelf: PolicyShelf,
+  asked: { personId: number; kindId: string; said: Said; today: DateInt; whole: boolean },
+): Promise<InHand> {
+  const { personId, kindId, said, today, whole } = asked;
+  const thisYear = Math.trunc(today / 10_000);
+  const typed = /^\d{4}$/.test(said["year"]?.trim() ?? "") ? Number(said["year"]) : thisYear;
+  const policy = policyOf(shelf, Math.min(Math.max(typed, 2016), thisYear));
+  const { kind, collection } = kindIn(policy, kindId);
+  const { read, problems } = readSaid(kind, said, { today, whole });
+  const [year] = await loadFacts(db, shelf, personId, [policy.year], { today });
+  const facts = (year as NonNullable<typeof year>).view.facts;
+  const base = { id: "declared", year: read.year, date: read.date, submitted: today };
+  const item =
+    collection === undefined ? undefined : makeItem(policy.document, facts, collection.name, { ...read.values }, base);
+  const sound = problems.length === 0;
+  const judged = judgeDeclaration(policy, kind, facts, item ?? { ...base, approved: true });
+  return {
+    policy,
+    kind,
+    collection,
+    read,
+    facts,
+    item,
+    desks: desksFor(judged.desks, facts),
+    problems,
+    bars: sound ? judged.bars.map(({ id, text, cites }) => ({ id, text, cites })) : [],
+  };
+}
+
+/** Nobody reviews their own leader: what the head of a unit declares goes past the unit's desk. */
+function desksFor(desks: readonly Desk[], { scalars }: Facts): Desk[] {
+  const posts = scalars["posts"];
+  if (!Array.isArray(posts) || !posts.includes("unit_leader") || !desks.includes("unit")) return [...desks];
+  const others = desks.filter((desk) => desk !== "unit");
+  return others.length > 0 ? others : ["hr"];
+}

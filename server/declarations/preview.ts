@@ -1,0 +1,48 @@
+/** What a declaration would change: the verdicts as they stand, and as they would be if it were approved. */
+import type { DeclarationEffect } from "../../contract/declarations.ts";
+import { decide, type Decision } from "../../engine/decide.ts";
+import { withItems } from "../../engine/hypothesis.ts";
+import type { Facts } from "../../engine/facts.ts";
+import { citations, type Sources } from "../policies/door.ts";
+import type { InHand } from "./judging.ts";
+
+type Verdicts = DeclarationEffect["now"];
+
+/** The effect of a declaration in hand. */
+export function effectOf(hand: InHand, sources: Sources): DeclarationEffect {
+  const { policy, facts, problems, bars, desks } = hand;
+  const tell = (decision: Decision): Verdicts =>
+    policy.verdicts.map(({ id, label }) => {
+      const found = decision.verdicts[id] as Decision["verdicts"][string];
+      return {
+        verdict: id,
+        label,
+        value: found.value,
+        parts: Object.entries(found.parts).map(([part, { state, owed }]) => ({
+          part,
+          label: policy.document.parts.find((each) => each.id === part)?.label ?? part,
+          unit: policy.document.parts.find((each) => each.id === part)?.unit ?? "hours",
+          state,
+          owed: { least: owed.lo, most: Number.isFinite(owed.hi) ? owed.hi : null },
+        })),
+      };
+    });
+  const now = tell(decide(policy, facts));
+  const approved = tell(decide(policy, approvedFacts(hand, facts)));
+  return {
+    year: policy.year,
+    now,
+    approved,
+    changes: JSON.stringify(now) !== JSON.stringify(approved),
+    problems: problems.map(({ path, message, remedy }) => ({ field: path.split(".").at(-1) ?? "", message, remedy })),
+    bars: bars.map(({ id, text, cites }) => ({ id, text, citations: citations({ sources }, cites) })),
+    desks,
+  };
+}
+
+function approvedFacts({ kind, item, read }: InHand, facts: Facts): Facts {
+  if (item !== undefined) return withItems(facts, [{ collection: kind.collection, item }]);
+  const { route, target_level: level } = read.values;
+  if (typeof route !== "string") return facts;
+  return { ...facts, scalars: { ...facts.scalars, [route]: true, target_level: level ?? null } };
+}

@@ -1,0 +1,142 @@
+/** Declarations as lists and pages show them. */
+import type { DeclarationView, MyDeclarations } from "../../contract/declarations.ts";
+import { kindOf } from "../../engine/declaration.ts";
+import type { DeclarationKind, Desk } from "../../engine/document.ts";
+import { vocabularyOf, type Dictionary } from "../../engine/words.ts";
+import { unitNames } from "../organisations/door.ts";
+import { openIdentity } from "../people/door.ts";
+import { citations, type Sources } from "../policies/door.ts";
+import type { Db } from "../platform/db.ts";
+import { masked } from "../platform/mask.ts";
+import type { Vault } from "../platform/vault.ts";
+import { limitsOf } from "./acts.ts";
+import { allowed, isWaiting } from "./declaration.ts";
+import { policyOf } from "./judging.ts";
+import { valueText } from "./said.ts";
+import { partiesOf, type Asking } from "./sight.ts";
+import { evidenceOf, factsOf, stepsOf, type DeclarationRow } from "./store.ts";
+import type { Writer } from "./telling.ts";
+
+/** What views rest on beside the database. */
+export type Reading = { ledger: Writer; sources: Sources; dictionary: Dictionary; vault: Vault };
+
+type Line = MyDeclarations["declarations"][number];
+
+const DAY_MS = 86_400_000;
+const instantOf = (at: Date | null): string | null => at?.toISOString() ?? null;
+
+/** The kind of a declaration by the policy of its year; undefined when a newer document has dropped it. */
+export function kindOfRow({ ledger }: Pick<Reading, "ledger">, row: DeclarationRow): DeclarationKind | undefined {
+  const year = row.year ?? Number(row.said["year"] ?? Number.NaN);
+  return kindOf(
+    policyOf(ledger.shelf, Number.isInteger(year) && year >= 2016 ? year : row.created_at.getFullYear()),
+    row.kind,
+  );
+}
+
+/** Declarations as lines of a list, in their order. */
+export async function lines(db: Db, reading: Reading, rows: readonly DeclarationRow[], now: Date): Promise<Line[]> {
+  const [people, units] = await Promise.all([
+    db.rows<{ person_id: number; name: string; identity_number: Buffer }>(
+      "SELECT person_id, name, identity_number FROM person WHERE person_id = ANY ($1)",
+      [[...new Set(rows.map(({ person_id }) => person_id))]],
+    ),
+    unitNames(db, [...new Set(rows.flatMap(({ unit_id }) => unit_id ?? []))]),
+  ]);
+  const known = new Map(people.map((each) => [each.person_id, each]));
+  return rows.map((row) => lineOf(reading, row, { now, person: known.get(row.person_id), units }));
+}
+
+type Known = {
+  now: Date;
+  person: { name: string; identity_number: Buffer } | undefined;
+  units: ReadonlyMap<number, string>;
+};
+
+function lineOf(reading: Reading, row: DeclarationRow, { now, person, units }: Known): Line {
+  return {
+    declarationId: row.declaration_id,
+    kind: { id: row.kind, label: kindOfRow(reading, row)?.label ?? row.kind },
+    year: row.year,
+    state: row.state,
+    version: row.version,
+    person: {
+      personId: row.person_id,
+      name: person?.name ?? "",
+      identity: person === undefined ? "" : masked(openIdentity(reading.vault, person.identity_number)),
+    },
+    unit: row.unit_id === null ? null : { unitId: row.unit_id, name: units.get(row.unit_id) ?? "" },
+    desk: isWaiting(row.state) ? ((row.desks[row.step] as Desk | undefined) ?? null) : null,
+    since: instantOf(row.desk_since),
+    days: row.desk_since === null ? 0 : Math.max(0, Math.floor((now.getTime() - row.desk_since.getTime()) / DAY_MS)),
+    late: row.desk_until !== null && now > row.desk_until,
+    hours: row.asked_hundredths,
+    granted: row.granted_hundredths,
+    submitter: row.submitter,
+    submittedAt: instantOf(row.submitted_at),
+    changedAt: row.changed_at.toISOString(),
+    secondWhy: row.second_why,
+  };
+}
+
+/** A declaration with everything about it, as somebody sees it. */
+export async function viewOf(
+  db: Db,
+  reading: Reading,
+  asking: Asking & { now: Date },
+  row: DeclarationRow,
+): Promise<DeclarationView> {
+  const { person_id: personId, declaration_id: declarationId } = row;
+  const [[line], steps, evidence, limits] = await Promise.all([
+    lines(db, reading, [row], asking.now),
+    stepsOf(db, personId, declarationId),
+    evidenceOf(db, personId, declarationId),
+    limitsOf(db, row, asking.now),
+  ]);
+  const kind = kindOfRow(reading, row);
+  const facts = factsOf(row, limits);
+  return {
+    ...(line as Line),
+    effect: kind?.effect ?? "",
+    citations: citations(reading, kind?.cites ?? []),
+    said: saidView(reading, row, kind),
+    evidence: (kind?.evidence ?? []).map((item) => ({
+      ...item,
+      files: evidence.filter(({ slot }) => slot === item.id).map(({ evidenceId }) => ({ evidenceId })),
+    })),
+    desks: row.desks.map((desk, at) => ({ desk: desk as Desk, state: deskState(row, at) })),
+    until: instantOf(row.desk_until),
+    reason: row.reason,
+    appealUntil: row.state === "refused" || row.state === "revoked" ? instantOf(limits.appealUntil) : null,
+    entryId: row.entry_id,
+    history: steps.map((step) => ({
+      event: step.event,
+      to: step.to_state,
+      by: step.by_words,
+      at: step.at.toISOString(),
+      reason: step.reason,
+      citations: citations(reading, step.cites),
+      hours: step.hundredths,
+      entryId: step.entry_id,
+    })),
+    allowed: allowed(facts, partiesOf(asking, row), asking.now),
+  };
+}
+
+function saidView(reading: Reading, row: DeclarationRow, kind: DeclarationKind | undefined): DeclarationView["said"] {
+  if (kind === undefined) return [];
+  const policy = policyOf(reading.ledger.shelf, row.year ?? row.created_at.getFullYear());
+  const words = vocabularyOf(policy.document, { dictionary: reading.dictionary, year: policy.year });
+  return kind.fields
+    .filter(({ name }) => (row.said[name] ?? "") !== "")
+    .map((field) => {
+      const typed = row.said[field.name] ?? "";
+      return { name: field.name, label: field.label, typed, text: valueText(field, typed, words, kind.collection) };
+    });
+}
+
+function deskState({ state, step }: DeclarationRow, at: number): DeclarationView["desks"][number]["state"] {
+  if (state === "approved" || state === "revoked" || state === "released") return "done";
+  if (at < step) return "done";
+  return at === step && state !== "draft" ? "now" : "ahead";
+}
