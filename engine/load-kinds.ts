@@ -109,7 +109,14 @@ function fieldsOf(
     return loader.list(raw, path).map((each, at) => fieldOf(loader, each, collection, `${path}.${at}`));
   const own = (collection?.fields ?? []).filter(({ required, name }) => required && name !== "approved");
   const common = COMMON.filter(({ name }) => numbered || name !== "number");
-  return [...common, ...own.map(({ fill: _, from: __, ...field }) => ({ ...field, required: true }))];
+  const plain = ({ name, label, type, values }: CollectionDeclaration["fields"][number]): DeclarationField => ({
+    name,
+    label,
+    type,
+    required: true,
+    ...(values === undefined ? {} : { values }),
+  });
+  return [...common, ...own.map(plain)];
 }
 
 function fieldOf(

@@ -11,7 +11,13 @@ import type { NewEntry } from "../standing/door.ts";
 export type Said = Readonly<Record<string, string>>;
 
 /** A form that is whole: every value of the kind's fields, hours in hundredths, dates yyyymmdd. */
-export type Read = { year: number; date: DateInt; values: Readonly<Record<string, Value>>; hundredths: number | null };
+export type Read = {
+  year: number;
+  date: DateInt;
+  values: Readonly<Record<string, Value>>;
+  /** Hours asked for; null where the kind recognises none. */
+  hundredths: number | null;
+};
 
 const EARLIEST = 19_500_101;
 
@@ -38,8 +44,7 @@ export function readSaid(
   }
   const year = typeof values["year"] === "number" ? values["year"] : splitDate(at.today).year;
   const date = typeof values["date"] === "number" ? values["date"] : at.today;
-  const asked = kind.fields.find(({ type }) => type === "hundredths");
-  const hundredths = asked === undefined ? null : ((values[asked.name] as number | undefined) ?? null);
+  const hundredths = kind.hours === undefined ? null : ((values[kind.hours.field] as number | undefined) ?? null);
   return { read: { year, date, values, hundredths }, problems };
 }
 

@@ -154,6 +154,7 @@ export type Step = {
   entryId?: number | null;
 };
 
+/** Writes down what happened, with how long it had lain on the desk. */
 export async function insertStep(tx: Tx, row: DeclarationRow, step: Step): Promise<void> {
   const waited =
     row.desk_since === null ? null : Math.max(0, Math.round((step.at.getTime() - row.desk_since.getTime()) / 1000));

@@ -36,13 +36,11 @@ export function kindOfRow({ ledger }: Pick<Reading, "ledger">, row: DeclarationR
 
 /** Declarations as lines of a list, in their order. */
 export async function lines(db: Db, reading: Reading, rows: readonly DeclarationRow[], now: Date): Promise<Line[]> {
-  const [people, units] = await Promise.all([
-    db.rows<{ person_id: number; name: string; identity_number: Buffer }>(
-      "SELECT person_id, name, identity_number FROM person WHERE person_id = ANY ($1)",
-      [[...new Set(rows.map(({ person_id }) => person_id))]],
-    ),
-    unitNames(db, [...new Set(rows.flatMap(({ unit_id }) => unit_id ?? []))]),
-  ]);
+  const people = await db.rows<{ person_id: number; name: string; identity_number: Buffer }>(
+    "SELECT person_id, name, identity_number FROM person WHERE person_id = ANY ($1)",
+    [[...new Set(rows.map(({ person_id }) => person_id))]],
+  );
+  const units = await unitNames(db, [...new Set(rows.flatMap(({ unit_id }) => unit_id ?? []))]);
   const known = new Map(people.map((each) => [each.person_id, each]));
   return rows.map((row) => lineOf(reading, row, { now, person: known.get(row.person_id), units }));
 }
@@ -87,12 +85,10 @@ export async function viewOf(
   row: DeclarationRow,
 ): Promise<DeclarationView> {
   const { person_id: personId, declaration_id: declarationId } = row;
-  const [[line], steps, evidence, limits] = await Promise.all([
-    lines(db, reading, [row], asking.now),
-    stepsOf(db, personId, declarationId),
-    evidenceOf(db, personId, declarationId),
-    limitsOf(db, row, asking.now),
-  ]);
+  const [line] = await lines(db, reading, [row], asking.now);
+  const steps = await stepsOf(db, personId, declarationId);
+  const evidence = await evidenceOf(db, personId, declarationId);
+  const limits = await limitsOf(db, row, asking.now);
   const kind = kindOfRow(reading, row);
   const facts = factsOf(row, limits);
   return {

@@ -46,8 +46,8 @@ export async function servingPlace(
 ): Promise<{ unitId: number; divisionCode: string; series: string | null } | undefined> {
   const unitId = await servingUnit(db, personId, today);
   if (unitId === undefined) return undefined;
-  const [[unit], series] = await Promise.all([unitsAbove(db, unitId), seriesHeld(db, personId, today)]);
-  return { unitId, divisionCode: (unit as Unit).division_code, series };
+  const [unit] = await unitsAbove(db, unitId);
+  return { unitId, divisionCode: (unit as Unit).division_code, series: await seriesHeld(db, personId, today) };
 }
 
 /**
