@@ -112,7 +112,25 @@ export const declarationView = z
         id: z.string(),
         label: z.string(),
         required: z.boolean(),
-        files: z.array(z.strictObject({ evidenceId: z.int() })),
+        files: z.array(
+          z.strictObject({
+            evidenceId: z.int(),
+            key: z.string(),
+            name: z.string(),
+            mediaType: z.string(),
+            bytes: z.int(),
+            pages: z.int().nullable(),
+            /** Where the same file, or a picture that looks like it, was used before: for whoever reviews. */
+            uses: z.array(
+              z.strictObject({
+                declarationId: z.int().nullable(),
+                samePerson: z.boolean(),
+                same: z.boolean(),
+                at: z.iso.datetime(),
+              }),
+            ),
+          }),
+        ),
       }),
     ),
     desks: z.array(z.strictObject({ desk: z.enum(DESKS), state: z.enum(["done", "now", "ahead"]) })),

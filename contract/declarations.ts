@@ -129,7 +129,7 @@ export const saveMyDeclaration = operation({
   params: declarationParams,
   body: drafted,
   responses: { 200: declarationView },
-  problems: [...STATE_PROBLEMS, ...FORM_PROBLEMS],
+  problems: [...STATE_PROBLEMS, ...FORM_PROBLEMS, "file_not_held", "files_too_many"],
   since: "0.3.0",
 });
 
@@ -235,6 +235,8 @@ export const declareFor = operation({
     "declaration_too_many",
     "declaration_not_for_you",
     "declaration_own",
+    "file_not_held",
+    "files_too_many",
     "declaration_without_unit",
     "certificate_used",
   ],

@@ -1,6 +1,6 @@
 /** Files of evidence: uploaded whole or in parts, kept by whoever uploaded them, read by whom they concern. */
 import { z } from "zod";
-import { text } from "./fields.ts";
+import { idText, text } from "./fields.ts";
 import { contentSchema, uploadSchema } from "./files.ts";
 import { operation } from "./operation.ts";
 
@@ -83,6 +83,25 @@ export const uploadFile = operation({
   perMinute: 60,
   responses: { 201: evidenceSchema },
   problems: ["file_refused", "file_share_full", "too_many_requests", "scanner_away"],
+});
+
+export const uploadFileFor = operation({
+  id: "files.uploadFor",
+  method: "POST",
+  path: "/api/people/{personId}/files",
+  summary: "Uploads a file as evidence of somebody whom one looks after; it is theirs from then on.",
+  audience: "official",
+  scope: "data",
+  since: "0.3.0",
+  permission: "files:item:upload",
+  effect: "repeatable",
+  apart: "looking into a file takes seconds in which no connection need be held",
+  form: EVIDENCE_BYTES,
+  params: z.strictObject({ personId: idText }),
+  body: z.strictObject({ file: uploadSchema }),
+  perMinute: 120,
+  responses: { 201: evidenceSchema },
+  problems: ["not_found", "file_refused", "file_share_full", "too_many_requests", "scanner_away"],
 });
 
 export const removeFile = operation({
@@ -225,6 +244,7 @@ export const viewSmall = operation({
 export const evidenceOperations = [
   listOwnFiles,
   uploadFile,
+  uploadFileFor,
   removeFile,
   beginUpload,
   readUpload,

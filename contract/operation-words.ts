@@ -103,6 +103,7 @@ const WORDS: Readonly<Record<string, string>> = {
   "administration.setDictionaryEntry": "修改字典",
   "administration.setParameter": "修改参数",
   "administration.settleJob": "处理失败任务",
+  "files.uploadFor": "代人上传材料",
   "declarations.kinds": "查看可以申报的事项",
   "declarations.listMine": "查看本人申报",
   "declarations.readMine": "查看本人的一项申报",

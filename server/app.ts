@@ -7,6 +7,7 @@ import { standing } from "./standing/routes.ts";
 import { identifyBySession, provenBySession } from "./identity/door.ts";
 import { identity } from "./identity/routes.ts";
 import { organisations } from "./organisations/routes.ts";
+import { mayReadEvidence } from "./declarations/door.ts";
 import { declarations } from "./declarations/routes.ts";
 import { employment } from "./employment/routes.ts";
 import { access } from "./access/routes.ts";
@@ -69,7 +70,7 @@ export const contexts: readonly Context[] = [
   population,
   workbooks,
   employment,
-  filesContext(),
+  filesContext({ declaration: mayReadEvidence }),
   declarations,
   access,
   audit,

@@ -1,6 +1,7 @@
 /** What happens to a declaration: locked, judged purely, written with its entry, in one transaction. */
 import { randomInt } from "node:crypto";
 import type { Problem } from "../../engine/document.ts";
+import { attach, detach, filesOf } from "../files/door.ts";
 import { parameter } from "../parameters/door.ts";
 import { shanghaiDay } from "../platform/clock.ts";
 import type { Db, Tx } from "../platform/db.ts";
@@ -111,8 +112,20 @@ export async function save(
   const today = shanghaiDay(acting.now);
   const hand = await inHand(tx, services.shelf, { personId, kindId, said: drafted.said, today, whole: false });
   refuseForm([...hand.problems, ...slotProblems(hand, drafted)]);
+  await attachFiles(tx, row, drafted.evidence, acting.now);
   await setEvidence(tx, personId, row.declaration_id, drafted.evidence);
   await changeDeclaration(tx, row, { said: { ...drafted.said } }, acting.now);
+}
+
+/** Files that are new are attached, files that are gone are held again. */
+async function attachFiles(tx: Tx, row: DeclarationRow, evidence: Drafted["evidence"], now: Date): Promise<void> {
+  const { person_id: personId, declaration_id: id } = row;
+  const to = { kind: "declaration", id };
+  const before = (await filesOf(tx, personId, to)).map(({ evidenceId }) => evidenceId);
+  const after = evidence.map(({ evidenceId }) => evidenceId);
+  const gone = before.filter((each) => !after.includes(each));
+  if (gone.length > 0) await detach(tx, { personId, evidenceIds: gone, to, now });
+  await attach(tx, { personId, evidenceIds: after.filter((each) => !before.includes(each)), to, now });
 }
 
 function slotProblems({ kind }: InHand, { evidence }: Drafted): Problem[] {

@@ -4,7 +4,7 @@ import type { Desk } from "../../engine/document.ts";
 import { isWithin, unitsAbove } from "../organisations/door.ts";
 import type { Db } from "../platform/db.ts";
 import type { DeclarationEvent, Party } from "./declaration.ts";
-import type { DeclarationRow, StepRow } from "./store.ts";
+import { declarationById, type DeclarationRow, type StepRow } from "./store.ts";
 
 /** Who asks. */
 export type Asking = { actor: Actor; reach: Reach };
@@ -72,4 +72,10 @@ export function hasHadHand(
   if (event !== "pass") return false;
   if (row.submitter !== "person" && row.made_by === accountId) return true;
   return row.desks[row.step] === "hr_second" && did(["pass"]);
+}
+
+/** Whether somebody may read the evidence of a declaration: whoever sees it. */
+export async function mayReadEvidence(db: Db, to: { id: number }, asking: Asking): Promise<boolean> {
+  const row = await declarationById(db, to.id);
+  return row !== undefined && (await seesDeclaration(db, asking, row));
 }

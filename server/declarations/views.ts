@@ -3,6 +3,7 @@ import type { DeclarationView, MyDeclarations } from "../../contract/declaration
 import { kindOf } from "../../engine/declaration.ts";
 import type { DeclarationKind, Desk } from "../../engine/document.ts";
 import { vocabularyOf, type Dictionary } from "../../engine/words.ts";
+import { filesOf, nearDuplicates, usesOfDigest, type FileUse } from "../files/door.ts";
 import { unitNames } from "../organisations/door.ts";
 import { openIdentity } from "../people/door.ts";
 import { citations, type Sources } from "../policies/door.ts";
@@ -88,6 +89,7 @@ export async function viewOf(
   const [line] = await lines(db, reading, [row], asking.now);
   const steps = await stepsOf(db, personId, declarationId);
   const evidence = await evidenceOf(db, personId, declarationId);
+  const files = await filesView(db, asking, row);
   const limits = await limitsOf(db, row, asking.now);
   const kind = kindOfRow(reading, row);
   const facts = factsOf(row, limits);
@@ -98,7 +100,7 @@ export async function viewOf(
     said: saidView(reading, row, kind),
     evidence: (kind?.evidence ?? []).map((item) => ({
       ...item,
-      files: evidence.filter(({ slot }) => slot === item.id).map(({ evidenceId }) => ({ evidenceId })),
+      files: evidence.filter(({ slot }) => slot === item.id).flatMap(({ evidenceId }) => files.get(evidenceId) ?? []),
     })),
     desks: row.desks.map((desk, at) => ({ desk: desk as Desk, state: deskState(row, at) })),
     until: instantOf(row.desk_until),
@@ -116,6 +118,38 @@ export async function viewOf(
       entryId: step.entry_id,
     })),
     allowed: allowed(facts, partiesOf(asking, row), asking.now),
+  };
+}
+
+type FileView = DeclarationView["evidence"][number]["files"][number];
+
+/** Files of a declaration; whoever reviews also sees where each was used before. */
+async function filesView(db: Db, { reach }: Asking, row: DeclarationRow): Promise<Map<number, FileView>> {
+  const found = new Map<number, FileView>();
+  const files = await filesOf(db, row.person_id, { kind: "declaration", id: row.declaration_id });
+  for (const { evidenceId, key, name, mediaType, bytes, pages, digest } of files) {
+    const uses =
+      reach.kind === "self" ? [] : [...(await usesOfDigest(db, digest)), ...(await nearDuplicates(db, digest))];
+    const others = uses.filter((use) => use.evidenceId !== evidenceId);
+    found.set(evidenceId, {
+      evidenceId,
+      key,
+      name,
+      mediaType,
+      bytes,
+      pages,
+      uses: others.map((use) => useView(use, row)),
+    });
+  }
+  return found;
+}
+
+function useView(use: FileUse, row: DeclarationRow): FileView["uses"][number] {
+  return {
+    declarationId: use.attachedTo?.kind === "declaration" ? use.attachedTo.id : null,
+    samePerson: use.personId === row.person_id,
+    same: use.distance === 0,
+    at: use.uploadedAt.toISOString(),
   };
 }
 

@@ -11,6 +11,7 @@ import {
   readUpload,
   removeFile,
   uploadFile,
+  uploadFileFor,
   viewFile,
   viewSmall,
   type evidenceSchema,
@@ -109,7 +110,7 @@ function teller(operation: string, { actor, caller }: Apart) {
   };
 }
 
-function bindOwn({ database }: Services, own: FileServices): Bound[] {
+function bindOwn({ database, vault }: Services, own: FileServices): Bound[] {
   return [
     handles(listOwnFiles, async ({ db, reach, now }) => {
       const personId = ownerIn(reach);
@@ -126,6 +127,11 @@ function bindOwn({ database }: Services, own: FileServices): Bound[] {
     handles(uploadFile, async ({ actor, reach, caller, body: { file }, now }) => {
       const apart = { actor, reach, caller };
       return evidenceView(await takeWhole(own, giverOf(apart), file, now, teller(uploadFile.id, apart)));
+    }),
+    handles(uploadFileFor, async ({ db, actor, reach, caller, params: { personId }, body: { file }, now }) => {
+      await personInReach(db, vault, { actor, reach }, personId, shanghaiDay(now));
+      const told = teller(uploadFileFor.id, { actor, reach, caller });
+      return evidenceView(await takeWhole(own, { personId, actor }, file, now, told));
     }),
     handles(removeFile, async ({ tx, reach, params: { fileKey }, now, tell }) => {
       const file = await fileByKey(tx, fileKey);

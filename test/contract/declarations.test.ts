@@ -6,6 +6,7 @@ import { registerPeople } from "../../server/people/door.ts";
 import { writePersonas, type Persona } from "../../server/identity/door.ts";
 import { openShelf, openYear, recordEntries, type NewEntry } from "../../server/standing/door.ts";
 import { syntheticCitizenId } from "../../engine/identifiers-synthetic.ts";
+import { formOf, photo } from "../../server/files/files.fixture.ts";
 import { testVault } from "../services.ts";
 import { root } from "../testing.ts";
 import { useComposed } from "./composed.ts";
@@ -255,10 +256,30 @@ async function partState(who: string, year: number, [verdict, part]: [string, st
   return parts?.find((each) => each.part === part)?.state ?? "nothing";
 }
 
-async function evidenceFor(kind: string, who: string): Promise<{ slot: string; evidenceId: number }[]> {
+let picture = 0;
+
+/** A photograph for each item of the kind's list, uploaded by the person or, for them, by an office. */
+async function evidenceFor(
+  kind: string,
+  who: string,
+  url = "/api/files",
+): Promise<{ slot: string; evidenceId: number }[]> {
   const { body } = await ask(who, "GET", "/api/declarations/kinds?year=2026");
   const found = body.kinds.find((each) => each.id === kind);
-  return (found?.evidence ?? []).map(({ id }, at) => ({ slot: id, evidenceId: serial * 100 + at + 1 }));
+  const given: { slot: string; evidenceId: number }[] = [];
+  for (const { id: slot } of found?.evidence ?? []) {
+    picture += 1;
+    const form = formOf(`${slot}.jpg`, await photo(picture, { width: 240, height: 180 }));
+    const answer = await http.inject({
+      method: "POST",
+      url,
+      payload: form.payload,
+      headers: { ...form.headers, ...(await as(who)) },
+    });
+    assert.equal(answer.statusCode, 201, answer.body);
+    given.push({ slot, evidenceId: answer.json<{ evidenceId: number }>().evidenceId });
+  }
+  return given;
 }
 
 for (const journey of JOURNEYS) {
@@ -340,7 +361,7 @@ test("adjustment: HR hands it in with a reason, another one of HR agrees, and re
   const said = { year: "2026", part: "public", hours: "30", date: "2026-04-01", reason: "产假" };
   const refused = await ask(who, "POST", "/api/me/declarations", { kind: "adjustment", said });
   assert.equal(refused.body.code, "declaration_not_for_you");
-  const evidence = await evidenceFor("adjustment", who);
+  const evidence = await evidenceFor("adjustment", "officer", `/api/people/${personId}/files`);
   const made = await ask("officer", "POST", `/api/people/${personId}/declarations`, {
     kind: "adjustment",
     said,

@@ -78,6 +78,7 @@ export const MAY: Readonly<Record<string, string>> = {
   "questions.search": ALL,
   "decisions.create": ALL,
   "organisations.searchUnits": ALL,
+  "files.uploadFor": "C H I D X G",
   "declarations.kinds": SIGNED,
   "declarations.listMine": "L",
   "declarations.readMine": "L",

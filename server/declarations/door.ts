@@ -1,0 +1,2 @@
+/** What other areas may ask of declarations. */
+export { mayReadEvidence } from "./sight.ts";
