@@ -30,6 +30,7 @@ import {
 } from "./merge-store.ts";
 import { daysAfter } from "./windows.ts";
 import type { Own } from "./routes.ts";
+import { tellMerged, tellMergeRefused, tellSeparated } from "./telling.ts";
 import { authorOf, unitSql, Values, type Asking } from "./sight.ts";
 
 const REASON = "同一人的两份档案合并";
@@ -143,9 +144,10 @@ export async function actOnMerge(
   if (event === "withdraw") return moveMerge(tx, merge, judged.to);
   if (event === "reverse") {
     await separate(tx, services, acting, merge);
+    await tellSeparated(tx, services, { ...pairOf(merge), office: await officeTitle(tx, acting), reason });
     return moveMerge(tx, merge, judged.to, { reversed_at: acting.now, reversal_reason: reason });
   }
-  const pair = { survivorId: merge.survivor_id, otherId: merge.other_id };
+  const pair = pairOf(merge);
   await pairInReach(tx, names.vault, acting, pair);
   const decided = {
     decided_by: acting.actor.accountId,
@@ -153,9 +155,18 @@ export async function actOnMerge(
     decision_reason: reason,
     decided_at: acting.now,
   };
-  if (event === "refuse") return moveMerge(tx, merge, judged.to, decided);
+  const told = { ...pair, office: decided.decider, reason };
+  if (event === "refuse") {
+    await tellMergeRefused(tx, services, { ...told, requestedBy: merge.requested_by });
+    return moveMerge(tx, merge, judged.to, decided);
+  }
   const done = await merged(tx, services, acting, pair);
   await moveMerge(tx, merge, judged.to, { ...decided, ...done });
+  await tellMerged(tx, services, { ...told, until: done.reverse_until ?? acting.now });
+}
+
+function pairOf({ survivor_id: survivorId, other_id: otherId }: MergeRow): Pair {
+  return { survivorId, otherId };
 }
 
 /** Everything of both ledgers becomes the survivor's, once. The people are locked. */

@@ -42,6 +42,8 @@ export const TEMPLATE_CODES = [
   "office_expiring",
   "year_closing",
   "reminder",
+  "records_merged",
+  "records_separated",
   "account_state",
   "second_factor_reset",
   "digest",

@@ -9,6 +9,7 @@ import { Refusal } from "../platform/refusal.ts";
 import type { PopulationFilter } from "../population/door.ts";
 import { recordExport } from "./export-record.ts";
 import { askForExport, decideRequest, exportRequests, waitingRequests } from "./export-request.ts";
+import { tellAsker } from "./export-telling.ts";
 import { answerable, countExported, exportMarked, type ExportServices } from "./verdict-export.ts";
 
 type Own = Omit<ExportServices, "database"> & { database: Database };
@@ -56,7 +57,7 @@ function overLimit(people: number, most: number): Refusal {
   ]);
 }
 
-function bindRequests({ database, vault }: Own) {
+function bindRequests({ database, vault, clock }: Own) {
   return [
     handles(askExport, async ({ tx, actor, reach, now, body: { year, filter = {}, purpose }, tell }) => {
       const question = { year, reach, filter };
@@ -81,6 +82,7 @@ function bindRequests({ database, vault }: Own) {
     }),
     handles(decideExport, async ({ tx, actor, reach, now, params: { requestId }, body, tell }) => {
       const decided = await decideRequest(tx, { actor, reach }, requestId, { ...body, now });
+      await tellAsker(tx, { vault, clock }, decided);
       const { year, people } = decided;
       tell({ object: `export_request:${requestId}`, details: { decision: body.decision, year, people } });
       return decided;

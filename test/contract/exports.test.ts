@@ -235,6 +235,27 @@ test("an approved request is used for exactly what was asked, as often as wanted
   );
 });
 
+test("whoever asked finds in their inbox what became of it, and nobody else does", async () => {
+  const inbox = async (actor: ActorKey) => {
+    const answer = await http.inject({ url: "/api/notices", headers: await as(actor) });
+    const { notices } = answer.json<{ notices: { title: string; body: string; link: string | null }[] }>();
+    return notices.map(({ title, body, link }) => `${title}|${body}|${link}`);
+  };
+  const before = await inbox("unit_clerk");
+  await approved("unit_clerk", "unit_head");
+  const { requestId } = await asked("unit_clerk");
+  const answer = await decide("unit_head", requestId, { decision: "refuse", reason: "用途没有写清楚" });
+  assert.equal(answer.statusCode, 200, answer.body);
+  const told = (await inbox("unit_clerk")).slice(0, 2).sort();
+  assert.equal((await inbox("unit_clerk")).length, before.length + 2);
+  assert.match(
+    told[0] ?? "",
+    /^2026年度学习结论导出申请（4人）已通过\|.*由unit_head审核通过.*7天内.*同意，用后删除\|\/workbooks\/exports$/,
+  );
+  assert.match(told[1] ?? "", /^2026年度学习结论导出申请（4人）被退回.*\|.*原因：用途没有写清楚/);
+  assert.deepEqual(await inbox("unit_head"), []);
+});
+
 test("a reach that became another one since makes the request worthless", async () => {
   const requestId = await approved("unit_clerk", "unit_head");
   await transact(database, (tx) =>
