@@ -194,7 +194,7 @@ export const listDeclarations = operation({
     200: z.strictObject({
       declarations: z.array(declarationLine),
       next: z.string().nullable(),
-      /** How many wait on one's own desk, by kind. */
+      /** How many wait on one's own desk, by kind; 1,000 stands for that many or more. */
       waiting: z.array(z.strictObject({ kind: z.string(), label: z.string(), count: z.int(), late: z.int() })),
     }),
   },

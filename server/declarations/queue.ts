@@ -6,9 +6,11 @@ import { reachSql } from "../organisations/door.ts";
 import { blindEnd, blindIdentity, END_LENGTHS } from "../people/door.ts";
 import type { Db } from "../platform/db.ts";
 import { Refusal } from "../platform/refusal.ts";
+import { DECLARATION_STATES } from "./declaration.ts";
+import { policyOf } from "./judging.ts";
 import { DESK_ROLES, type Asking } from "./sight.ts";
 import { declarationColumns, type DeclarationRow } from "./store.ts";
-import { kindOfRow, lines, type Reading } from "./views.ts";
+import { lines, type Reading } from "./views.ts";
 
 /** What is asked of a queue. */
 export type Filter = {
@@ -23,10 +25,9 @@ export type Filter = {
 };
 
 const USUAL = 25;
-const WAITING = "d.state IN ('reviewing', 'second', 'appealed')";
-const DESK = "d.desks[d.step + 1]";
-/** What lies on no desk sorts by its last change. */
-const ORDER = "coalesce(d.desk_since, d.changed_at)";
+/** Counting goes no further: whoever has a thousand waiting need not know how many more. */
+export const COUNTED = 1_000;
+const HANDED_IN = DECLARATION_STATES.filter((state) => state !== "draft");
 
 class Values {
   readonly list: unknown[] = [];
@@ -44,8 +45,10 @@ function withinSql(reach: Reach, values: Values): string {
   );
 }
 
-function desksOf({ actor }: Asking): Desk[] {
-  return (Object.keys(DESK_ROLES) as Desk[]).filter((desk) => DESK_ROLES[desk].includes(actor.role));
+/** The desks that somebody sits at; appeals lie with the bureau. */
+function desksOf({ actor }: Asking): string[] {
+  const desks: string[] = (Object.keys(DESK_ROLES) as Desk[]).filter((desk) => DESK_ROLES[desk].includes(actor.role));
+  return DESK_ROLES.hr.includes(actor.role) ? [...desks, "appeal"] : desks;
 }
 
 /** A page of the queue, and how many wait by kind. */
@@ -56,16 +59,7 @@ export async function queueOf(
   filter: Filter,
 ): Promise<DeclarationQueue> {
   const limit = filter.limit ?? USUAL;
-  const mine = (filter.desk ?? "mine") === "mine";
-  const values = new Values();
-  const parts = [withinSql(asking.reach, values), ...(mine ? mineSql(asking, values) : ["d.state <> 'draft'"])];
-  parts.push(...filterSql(reading, filter, asking.now, values));
-  if (filter.cursor !== undefined) parts.push(afterSql(filter.cursor, mine, values));
-  const order = mine ? "d.desk_since, d.declaration_id" : `${ORDER} DESC, d.declaration_id DESC`;
-  const rows = await db.rows<DeclarationRow>(
-    `SELECT ${declarationColumns("d")} FROM declaration d WHERE ${parts.join(" AND ")} ORDER BY ${order} LIMIT ${values.add(limit + 1)}`,
-    values.list,
-  );
+  const rows = await firstRows(db, reading, asking, { ...filter, limit: limit + 1 });
   const shown = rows.slice(0, limit);
   const last = rows.length > limit ? shown.at(-1) : undefined;
   return {
@@ -75,8 +69,34 @@ export async function queueOf(
   };
 }
 
-function mineSql(asking: Asking, values: Values): string[] {
-  return [WAITING, `${DESK} = ANY (${values.add(desksOf(asking))}::text[])`];
+/**
+ * The first rows of a queue. Each desk, or each state, is asked for by itself in the order of an index, and what comes is put
+ * together: over several at once the database would sort everything that waits.
+ */
+export async function firstRows(
+  db: Db,
+  reading: Reading,
+  asking: Asking & { now: Date },
+  filter: Filter & { limit: number },
+): Promise<DeclarationRow[]> {
+  const mine = (filter.desk ?? "mine") === "mine";
+  const values = new Values();
+  const parts = [withinSql(asking.reach, values), ...filterSql(reading, filter, asking.now, values)];
+  if (filter.cursor !== undefined) parts.push(afterSql(filter.cursor, mine, values));
+  const [key, way] = mine ? ["desk_since", "ASC"] : ["lain_since", "DESC"];
+  const heaps = mine ? desksOf(asking) : HANDED_IN.filter((state) => (filter.state ?? state) === state);
+  if (heaps.length === 0) return [];
+  const most = values.add(filter.limit);
+  const order = (name: string) => `ORDER BY ${name}.${key} ${way}, ${name}.declaration_id ${way} LIMIT ${most}`;
+  const branches = heaps.map(
+    (heap) =>
+      `(SELECT ${declarationColumns("d")}, d.lain_since FROM declaration d
+         WHERE d.${mine ? "desk" : "state"} = ${values.add(heap)} AND ${parts.join(" AND ")} ${order("d")})`,
+  );
+  return db.rows<DeclarationRow>(
+    `SELECT ${declarationColumns("found")} FROM (${branches.join(" UNION ALL ")}) found ${order("found")}`,
+    values.list,
+  );
 }
 
 function filterSql({ vault }: Reading, filter: Filter, now: Date, values: Values): string[] {
@@ -107,7 +127,7 @@ function writeCursor(row: DeclarationRow): string {
 
 function afterSql(cursor: string, mine: boolean, values: Values): string {
   const [at, id] = readCursor(cursor);
-  const key = mine ? "d.desk_since" : ORDER;
+  const key = mine ? "d.desk_since" : "d.lain_since";
   return `(${key}, d.declaration_id) ${mine ? ">" : "<"} (${values.add(at)}::timestamptz, ${values.add(id)}::bigint)`;
 }
 
@@ -122,20 +142,35 @@ function readCursor(cursor: string): [string, number] {
   throw new Refusal("bad_cursor");
 }
 
-async function waitingOf(
+/** How many wait on one's own desks, by kind, each counted to a thousand at most. */
+export async function waitingOf(
   db: Db,
   reading: Reading,
   asking: Asking & { now: Date },
 ): Promise<DeclarationQueue["waiting"]> {
+  const kinds = policyOf(reading.ledger.shelf, asking.now.getFullYear()).declarations;
   const values = new Values();
-  const parts = [withinSql(asking.reach, values), ...mineSql(asking, values)];
+  const within = withinSql(asking.reach, values);
+  const [desks, now] = [values.add(desksOf(asking)), values.add(asking.now)];
+  const counts = `count(*)::int AS count, (count(*) FILTER (WHERE w.desk_until < ${now}))::int AS late`;
+  const few = asking.reach.kind !== "all" && asking.reach.kind !== "division";
   const rows = await db.rows<{ kind: string; count: number; late: number }>(
-    `SELECT d.kind, count(*)::int AS count, (count(*) FILTER (WHERE d.desk_until < ${values.add(asking.now)}))::int AS late
-       FROM declaration d WHERE ${parts.join(" AND ")} GROUP BY d.kind ORDER BY d.kind`,
+    few
+      ? `SELECT w.kind, ${counts} FROM (SELECT d.kind, d.desk_until FROM declaration d
+           WHERE d.desk = ANY (${desks}::text[]) AND ${within}) w GROUP BY w.kind`
+      : `SELECT asked.kind, sum(each.count)::int AS count, sum(each.late)::int AS late
+           FROM unnest(${values.add(kinds.map(({ id }) => id))}::text[]) AS asked (kind)
+           CROSS JOIN unnest(${desks}::text[]) AS lies (desk)
+           CROSS JOIN LATERAL (SELECT ${counts} FROM (SELECT d.desk_until FROM declaration d
+             WHERE d.desk = lies.desk AND d.kind = asked.kind AND ${within}
+             ORDER BY d.desk_since, d.declaration_id LIMIT ${COUNTED}) w) each
+          GROUP BY asked.kind HAVING sum(each.count) > 0`,
     values.list,
   );
-  const label = (kind: string) =>
-    kindOfRow(reading, { kind, year: null, said: {}, created_at: asking.now } as unknown as DeclarationRow)?.label ??
-    kind;
-  return rows.map((row) => ({ ...row, label: label(row.kind) }));
+  return kinds.flatMap(({ id, label }) => {
+    const found = rows.find(({ kind }) => kind === id);
+    if (found === undefined) return [];
+    const [count, late] = [Math.min(found.count, COUNTED), Math.min(found.late, COUNTED)];
+    return [{ kind: id, label, count, late }];
+  });
 }

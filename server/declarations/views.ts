@@ -65,7 +65,7 @@ function lineOf(reading: Reading, row: DeclarationRow, { now, person, units }: K
       identity: person === undefined ? "" : masked(openIdentity(reading.vault, person.identity_number)),
     },
     unit: row.unit_id === null ? null : { unitId: row.unit_id, name: units.get(row.unit_id) ?? "" },
-    desk: isWaiting(row.state) ? ((row.desks[row.step] as Desk | undefined) ?? null) : null,
+    desk: deskOf(row),
     since: instantOf(row.desk_since),
     days: row.desk_since === null ? 0 : Math.max(0, Math.floor((now.getTime() - row.desk_since.getTime()) / DAY_MS)),
     late: row.desk_until !== null && now > row.desk_until,
@@ -76,6 +76,12 @@ function lineOf(reading: Reading, row: DeclarationRow, { now, person, units }: K
     changedAt: row.changed_at.toISOString(),
     secondWhy: row.second_why,
   };
+}
+
+/** The desk it lies on; an appeal lies with the bureau, whichever desk refused it. */
+function deskOf({ state, desks, step }: DeclarationRow): Desk | null {
+  if (state === "appealed") return "hr";
+  return isWaiting(state) ? ((desks[step] as Desk | undefined) ?? null) : null;
 }
 
 /** A declaration with everything about it, as somebody sees it. */
