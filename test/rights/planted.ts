@@ -249,5 +249,19 @@ async function plantPlaced({ here, away, own }: People, add: Add): Promise<void>
     const asked = { kind: "complaint", text: "x", asked_at: AT };
     const who = { person_id: personId, account_id: accountId };
     await add("privacy_request", what, ofRequest, { ...who, division_code, ...asked });
+    const made = {
+      kind: "x",
+      policy_id: "x",
+      policy_version: "x",
+      made_by: accountId,
+      submitter: "person",
+      created_at: AT,
+      changed_at: AT,
+    };
+    const declared = await add("declaration", what, ofRequest, { person_id: personId, division_code, ...made });
+    const of = { person_id: personId, declaration_id: declared["declaration_id"] };
+    const step = { event: "x", from_state: "draft", to_state: "draft", by_words: "x", at: AT };
+    await add("declaration_step", what, ofRequest, { ...of, ...step, account_id: accountId });
+    await add("declaration_evidence", what, ofRequest, { ...of, evidence_id: index + 1, slot: "x" });
   }
 }

@@ -60,6 +60,12 @@ async function checkWith(table: string, change: string, back: string): Promise<F
 /** Policies whose loosening nobody may notice, and why. None. */
 const UNNOTICED: Readonly<Record<string, string>> = {};
 
+/** Parts of conditions that may be gone unnoticed, and why. */
+const SAID_TWICE: Readonly<Record<string, { part: RegExp; why: string }>> = {
+  "declaration_step.wall": { part: /declaration\.person_id =/, why: "no two declarations have one number" },
+  "declaration_evidence.wall": { part: /declaration\.person_id =/, why: "no two declarations have one number" },
+};
+
 const count = { noticed: 0, parts: 0, noticedParts: 0 };
 after(() =>
   console.log(
@@ -109,6 +115,8 @@ describe("every policy by itself", () => {
         const { foreign, missed } = await checkWith(table, change, restored);
         count.parts += 1;
         if (foreign.length + missed.length > 0) count.noticedParts += 1;
+        else if (SAID_TWICE[name]?.part.test(what) === true)
+          console.log(`nobody notices: ${name}, ${what}: ${SAID_TWICE[name].why}`);
         else survivors.push(what);
       }
       assert.deepEqual(survivors, []);
