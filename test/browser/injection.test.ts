@@ -67,7 +67,12 @@ test("the payloads are sixty, and a page that does not escape is noticed by both
 });
 
 test("payloads in every column of free text, six through every form, every page opened: none becomes more than text", async () => {
-  const result = await runSuite(browser, server, { at: AT, personas: PERSONAS, through: { times: 6, bend: false } });
+  const result = await runSuite(browser, server, {
+    at: AT,
+    personas: PERSONAS,
+    through: { times: 6, bend: false },
+    everyDesk: false,
+  });
   console.log(told(result));
   assert.deepEqual(result.findings, []);
   assert.deepEqual(missedBy(result), Object.keys(ELSEWHERE), "every page was opened");

@@ -46,8 +46,6 @@ export function formKey({ method, action, pressed, fields, free }: FoundForm): s
 export interface Crawling {
   /** Addresses to begin with, beside the pages that have one of their own. */
   readonly others: readonly string[];
-  /** Pages of one pattern, with a payload on them, that are read. */
-  readonly each: number;
   /** Patterns that need not be read any more. */
   readonly done: ReadonlySet<string>;
 }
@@ -56,10 +54,10 @@ export interface Crawling {
 const TRIES = 3;
 
 /** Reads the pages that somebody reaches, following their links. */
-export async function crawl(reader: Reader, desk: Desk, { others, each, done }: Crawling): Promise<Reach> {
+export async function crawl(reader: Reader, desk: Desk, { others, done }: Crawling): Promise<Reach> {
   const paths = ALL_PATTERNS.filter((path) => !path.includes(":"));
   const waiting = [...others, ...paths.map((path) => desk.origin + path)];
-  const wanting = new Map<string, { pages: number; tries: number }>();
+  const tries = new Map<string, number>();
   const known = new Set<string>();
   const pages: Reached[] = [];
   const links = new Set<string>();
@@ -68,15 +66,15 @@ export async function crawl(reader: Reader, desk: Desk, { others, each, done }: 
   for (let address = waiting.shift(); address !== undefined; address = waiting.shift()) {
     const pattern = patternOf(address);
     if (pattern === undefined || done.has(pattern)) continue;
-    const want = wanting.get(pattern) ?? { pages: each, tries: TRIES };
-    if (known.has(address) || want.pages === 0 || want.tries === 0) continue;
+    const left = tries.get(pattern) ?? TRIES;
+    if (known.has(address) || left === 0) continue;
     known.add(address);
     const answer = await desk.ask(address);
     if (answer.status === 500) findings.push(`${desk.persona} ${address}: ${answer.status}`);
     const reading = await reader.read(answer.html, answer.address);
     findings.push(...reading.faults.map((fault) => `${desk.persona} ${address}: ${fault}`));
     if (answer.status !== 200 || patternOf(answer.address) !== pattern) continue;
-    wanting.set(pattern, { pages: want.pages - (reading.shows ? 1 : 0), tries: want.tries - 1 });
+    tries.set(pattern, reading.shows ? 0 : left - 1);
     pages.push({ pattern, address, shows: reading.shows });
     waiting.push(...reading.links);
     for (const link of reading.links) links.add(link);

@@ -26,8 +26,8 @@ export interface Reading {
 }
 
 export interface Reader {
-  /** Reads the document that an address answered with. */
-  read(html: string, address: string): Promise<Reading>;
+  /** Reads the document that an address answered with; its forms unless they are not wanted. */
+  read(html: string, address: string, wanted?: { forms: boolean }): Promise<Reading>;
   close(): Promise<void>;
 }
 
@@ -36,9 +36,9 @@ export async function openReader(browser: Browser): Promise<Reader> {
   const context = await browser.newContext();
   const page: Page = await context.newPage();
   return {
-    async read(html, address) {
+    async read(html, address, wanted = { forms: true }) {
       const { links, ...rest } = await page.evaluate(look, html);
-      const forms = await page.evaluate(formsOf, html);
+      const forms = wanted.forms ? await page.evaluate(formsOf, html) : [];
       const absolute = (target: string) => URL.parse(target, address)?.href ?? "";
       return {
         ...rest,

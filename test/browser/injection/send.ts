@@ -79,7 +79,7 @@ async function sendOne(
       const place = `${desk.persona} ${form.method} ${form.action} ${at}`;
       if (answer.status === 500) sending.findings.push(`${place}: ${answer.status}`);
       if (answer.status < 300 && answer.address !== form.action) sending.carried += 1;
-      const reading = await reader.read(answer.html, answer.address);
+      const reading = await reader.read(answer.html, answer.address, { forms: at === 0 });
       sending.findings.push(...reading.faults.map((fault) => `${place}: ${fault}`));
       forms.push(...reading.forms.filter(({ method }) => method === "post"));
     }

@@ -16,11 +16,8 @@ export interface SuiteOptions {
   /** Demo personas whose pages are looked at; one who is not signed in comes last by itself. */
   readonly personas: readonly string[];
   readonly through: Through;
-  /**
-   * Every desk's page of every pattern, so many of each, before and after the forms. Otherwise each pattern once, by the
-   * first desk that reaches it.
-   */
-  readonly everyDesk?: number;
+  /** Every desk's page of every pattern, and each pattern again after the forms. Otherwise once, by whoever reaches it first. */
+  readonly everyDesk: boolean;
 }
 
 export interface SuiteResult {
@@ -44,13 +41,13 @@ export async function runSuite(browser: Browser, server: WorldServer, options: S
     for (const desk of desks) await desk.enter();
     const planted = await plant(server.database.url, 0);
     const reaches = await crawlAll(reader, desks, await hiddenPlaces(server), options.everyDesk);
-    const wanted = toOpen(reaches, options.everyDesk !== undefined);
+    const wanted = toOpen(reaches, options.everyDesk);
     const patterns = { opened: new Set<string>(), showing: new Set<string>(), again: new Set<string>() };
     await openAll(walker, wanted, patterns.opened, patterns.showing);
     const sending = await sendAll(reader, reaches, options.through);
-    if (options.everyDesk !== undefined) {
+    if (options.everyDesk) {
       for (const desk of desks) await desk.enter();
-      await openAll(walker, wanted, patterns.again, patterns.showing);
+      await openAll(walker, toOpen(reaches, false), patterns.again, patterns.showing);
     }
     return {
       planted,
@@ -82,15 +79,15 @@ async function crawlAll(
   reader: Reader,
   desks: readonly Desk[],
   hidden: readonly string[],
-  everyDesk: number | undefined,
+  everyDesk: boolean,
 ): Promise<Reach[]> {
   const reaches: Reach[] = [];
   const done = new Set<string>();
   const others = new Set(hidden);
   for (const desk of desks) {
-    const reach = await crawl(reader, desk, { others: [...others], each: everyDesk ?? 1, done });
+    const reach = await crawl(reader, desk, { others: [...others], done });
     reaches.push(reach);
-    if (everyDesk !== undefined) continue;
+    if (everyDesk) continue;
     for (const { pattern } of reach.pages) done.add(pattern);
     for (const link of reach.links) others.add(link);
   }
@@ -140,7 +137,7 @@ export function told({ planted, sending, patterns, pages, findings }: SuiteResul
     `${PAYLOADS.length} payloads: ${planted.taken.length} columns planted; ${sending.forms} forms with ${sending.fields} ` +
     `free fields took ${sending.typed} requests and ${sending.bent} bent ones, ${sending.carried} carried out; ` +
     `${pages.read} pages read, ${pages.opened} opened in Chromium, of ${patterns.opened.size} of ${ALL_PATTERNS.length} kinds, ` +
-    `a payload read as text on ${patterns.showing.size} kinds; ${findings.length} findings`
+    `a payload read as text on ${patterns.showing.size} kinds, ${patterns.again.size} kinds opened again after the forms; ${findings.length} findings`
   );
 }
 
