@@ -41,11 +41,9 @@ export async function beginUpload(
   } catch (error) {
     throw error instanceof Fault ? refusalOfFile(error.code, name, "body.name") : error;
   }
-  const [megabytes, share, perHour] = await Promise.all([
-    parameter(tx, "file_megabytes", now),
-    parameter(tx, "person_megabytes", now),
-    parameter(tx, "uploads_per_hour", now),
-  ]);
+  const megabytes = await parameter(tx, "file_megabytes", now);
+  const share = await parameter(tx, "person_megabytes", now);
+  const perHour = await parameter(tx, "uploads_per_hour", now);
   if (bytes > megabytes * 2 ** 20) throw refusalOfFile("too_large", name, "body.bytes");
   if (!(await countBegun(tx, personId, perHour, now))) throw tooOften(now);
   if (!(await takeShare(tx, personId, bytes, share * 2 ** 20, now))) throw new Refusal("file_share_full");
