@@ -159,16 +159,13 @@ async function pictures(jpeg: Buffer): Promise<Specimen[]> {
   ];
 }
 
-async function documents(jpeg: Buffer): Promise<Specimen[]> {
-  const plain = await pdf(1);
-  const pages = await PDFDocument.create();
-  for (let page = 0; page < 51; page++) pages.addPage();
+/** PDFs that act, carry something or hide it. */
+const named = (what: string, given: Buffer): Specimen => evidence(`PDF: ${what}`, "证书.pdf", given);
+
+async function acting(): Promise<Specimen[]> {
   const attached = await PDFDocument.create();
   attached.addPage();
   await attached.attach(Buffer.from("MZ"), "x.exe", { mimeType: "application/octet-stream" });
-  const zip = rawZip([{ name: "x.exe", content: "MZ" }]);
-  const bomb = deflateSync(deflateSync(Buffer.alloc(30_000_000)));
-  const named = (what: string, given: Buffer) => evidence(`PDF: ${what}`, "证书.pdf", given);
   const annotation = (body: string) =>
     rawPdf({ page: "/Annots [5 0 R]", objects: [`<< /Type /Annot /Rect [0 0 9 9] ${body} >>`] });
   return [
@@ -205,6 +202,17 @@ async function documents(jpeg: Buffer): Promise<Specimen[]> {
       "a script among packed objects",
       rawPdf({ catalog: "/OpenAction 9 0 R", objects: [packedObjects(9, [ACTION])] }),
     ),
+  ];
+}
+
+async function documents(jpeg: Buffer): Promise<Specimen[]> {
+  const plain = await pdf(1);
+  const pages = await PDFDocument.create();
+  for (let page = 0; page < 51; page++) pages.addPage();
+  const zip = rawZip([{ name: "x.exe", content: "MZ" }]);
+  const bomb = deflateSync(deflateSync(Buffer.alloc(30_000_000)));
+  return [
+    ...(await acting()),
     named("an earlier version with a script", Buffer.concat([rawPdf({ objects: [ACTION] }), plain])),
     named("something behind its end", Buffer.concat([plain, Buffer.from(SCRIPT)])),
     evidence("PDF: a photograph before it", "证书.pdf", Buffer.concat([jpeg.subarray(0, 500), plain]), "%PDF-"),
@@ -262,7 +270,7 @@ function archives(jpeg: Buffer): Specimen[] {
     content: rawZip(parts, around),
   });
   const good: ZipPart = { name: "张三.jpg", content: jpeg, stored: true };
-  const named = (name: string | Buffer): ZipPart => ({ ...good, name });
+  const called = (name: string | Buffer): ZipPart => ({ ...good, name });
   return [
     zip("a bomb", [{ name: "x.jpg", content: Buffer.alloc(19_000_000) }]),
     zip("a bomb that says it is small", [{ name: "x.jpg", content: Buffer.alloc(19_000_000), says: { bytes: 1_000 } }]),
@@ -271,10 +279,10 @@ function archives(jpeg: Buffer): Specimen[] {
       good,
       ...Array.from({ length: 50 }, (_, at) => ({ ...good, name: `${at}.jpg`, at: 0 })),
     ]),
-    zip("a path upwards", [named("../../x.jpg")]),
-    zip("a path from the root", [named("/etc/x.jpg")]),
-    zip("a path of Windows", [named("..\\x.jpg")]),
-    zip("a drive", [named("C:x.jpg")]),
+    zip("a path upwards", [called("../../x.jpg")]),
+    zip("a path from the root", [called("/etc/x.jpg")]),
+    zip("a path of Windows", [called("..\\x.jpg")]),
+    zip("a drive", [called("C:x.jpg")]),
     zip("a link", [{ ...good, content: "/etc/passwd", mode: 0o120777 }]),
     zip("a device", [{ ...good, mode: 0o020666 }]),
     zip("a zip within", [{ name: "x.jpg", content: rawZip([good]), stored: true }]),
@@ -286,8 +294,8 @@ function archives(jpeg: Buffer): Specimen[] {
     zip("the same name twice", [good, { ...good, name: "张三.JPG" }]),
     zip("a program", [good, { name: "setup.exe", content: "MZ" }]),
     zip("an SVG", [good, { name: "x.svg", content: SVG }]),
-    zip("a name turned around", [named("证书\u202egpj.jpg")]),
-    zip("a name that is no text", [named(Buffer.from([0xff, 0xfe, 0x2e, 0x6a, 0x70, 0x67]))]),
+    zip("a name turned around", [called("证书\u202egpj.jpg")]),
+    zip("a name that is no text", [called(Buffer.from([0xff, 0xfe, 0x2e, 0x6a, 0x70, 0x67]))]),
     zip("a program before it", [good], { before: Buffer.concat([Buffer.from("MZ"), Buffer.alloc(100)]) }),
     zip("something behind it", [good], { after: Buffer.from("#!/bin/sh") }),
     zip("nothing", []),
