@@ -67,7 +67,7 @@ export async function useField(connections = 12): Promise<Field> {
   const file = await useDatabase({ connections });
   const jobs = await startJobs(file.database, queues, { upkeep: false, onError: (error) => console.error(error) });
   file.defer(() => jobs.stop());
-  await transact(file.database, prepare);
+  await transact(file.database, prepareField);
   return { ...(await openField(file.database, jobs)), url: file.url };
 }
 
@@ -125,7 +125,8 @@ async function draft(
   return id;
 }
 
-async function prepare(tx: Tx): Promise<void> {
+/** The unit, the years and the offices. */
+export async function prepareField(tx: Tx): Promise<void> {
   for (const year of [2024, 2025, 2026])
     await openYear(tx, year, { id: "xpcc/continuing-education", version: "2016-01-01" });
   await tx.execute(
