@@ -111,7 +111,9 @@ async function recomputation(): Promise<number> {
   ).map(({ person_id: id }) => id);
   const began = performance.now();
   for (let at = 0; at < people.length; at += 50)
-    await transact(database, (tx) => recomputePeople(tx, { shelf: ledger.shelf, today: TODAY }, people.slice(at, at + 50)).then(() => undefined));
+    await transact(database, (tx) =>
+      recomputePeople(tx, { shelf: ledger.shelf, today: TODAY }, people.slice(at, at + 50)).then(() => undefined),
+    );
   const rate = people.length / ((performance.now() - began) / 1000);
   process.stdout.write(`people's standings: ${rate.toFixed(0)}/s\n`);
   return rate;
