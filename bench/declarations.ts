@@ -8,8 +8,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { openField, prepareField } from "./declarations-field.ts";
 import { act, hold } from "../server/declarations/acts.ts";
-import { openField, prepareField } from "../server/declarations/declarations.fixture.ts";
 import { recordEvent } from "../server/platform/audit.ts";
 import { transact } from "../server/platform/db.ts";
 import { startJobs } from "../server/platform/jobs.ts";
@@ -25,7 +25,7 @@ let opened: ReturnType<typeof openField> | undefined;
 
 const folder = await mkdtemp(join(tmpdir(), "xueshi-bench-"));
 const settings = readSettings({ ...process.env, DATA_DIR: folder, DATABASE_URL: "", XUESHI_DEMO: "0" }, root);
-const { database, close } = await openAndMigrate(settings, { join: true });
+const { database, vault, close } = await openAndMigrate(settings, { join: true });
 const jobs = await startJobs(database, queues, { upkeep: false, onError: (error) => console.error(error) });
 try {
   await transact(database, prepareField);
@@ -49,7 +49,7 @@ try {
 
 /** Declarations of as many people that have passed the unit and lie on the bureau's desk. */
 async function prepare(): Promise<number[]> {
-  const field = await openField(database, jobs);
+  const field = await openField(database, jobs, vault);
   const people = await field.people(DECLARATIONS);
   const said = { year: "2026", title: "数字农业", organiser: "xpcc", date: "2026-05-30" };
   const ids: number[] = [];
@@ -80,7 +80,7 @@ async function approve(declarationId: number): Promise<void> {
 }
 
 function fieldOnce(): ReturnType<typeof openField> {
-  opened ??= openField(database, jobs);
+  opened ??= openField(database, jobs, vault);
   return opened;
 }
 

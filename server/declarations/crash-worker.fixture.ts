@@ -1,4 +1,5 @@
 /** A process that hands in, reviews, revokes and appeals without end, to be killed at any moment. Its database is named by its argument. */
+import { testVault } from "../../test/services.ts";
 import { startJobs } from "../platform/jobs.ts";
 import { openDatabase } from "../platform/db.ts";
 import { CertificateTaken, queues } from "../standing/door.ts";
@@ -24,7 +25,7 @@ const DESK: readonly DeclarationEvent[] = [
 
 const database = openDatabase(process.argv[2] ?? "", { connections: CLIENTS });
 const jobs = await startJobs(database, queues, { upkeep: false, onError: () => undefined });
-const field = await openField(database, jobs);
+const field = await openField(database, jobs, testVault);
 const rows = await database.rows<{ person_id: number; declaration_id: number }>(
   "SELECT person_id, declaration_id FROM declaration",
 );
