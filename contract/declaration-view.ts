@@ -16,7 +16,7 @@ export const DECLARATION_STATES = [
   "appealed",
 ] as const;
 
-const EVENTS = [
+export const EVENTS = [
   "create",
   "save",
   "submit",
@@ -124,6 +124,8 @@ export const declarationView = z
             uses: z.array(
               z.strictObject({
                 declarationId: z.int().nullable(),
+                /** The file and whose it is, where the caller may see that declaration. */
+                shown: z.strictObject({ key: z.string(), mediaType: z.string(), person: z.string() }).nullable(),
                 samePerson: z.boolean(),
                 same: z.boolean(),
                 at: z.iso.datetime(),

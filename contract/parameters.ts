@@ -180,6 +180,14 @@ export const PARAMETERS = {
     value: "60",
     ...system,
   },
+  declaration_batch_percent: {
+    ...count(1, 100, "%"),
+    group: "declarations",
+    label: "批量通过前要看的比例",
+    meaning: "批量通过申报之前，审核人至少要打开看过其中百分之几（不少于一件），看哪几件由系统抽。",
+    value: "20",
+    ...system,
+  },
   declaration_open_limit: {
     ...count(1, 200, "件"),
     group: "declarations",

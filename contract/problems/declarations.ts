@@ -25,6 +25,12 @@ export const declarationProblems = {
   },
   declaration_not_for_you: { status: 422, title: "这类申报不由您提交", remedy: "请由页面上写明的单位提交" },
   declaration_evidence_missing: { status: 422, title: "材料不齐，还不能通过", remedy: "请退回补充，写明缺少的材料" },
+  declaration_batch_unseen: { status: 409, title: "抽到的申报还没有打开看过", remedy: "请逐件打开看过之后再批量通过" },
+  declaration_batch_refused: {
+    status: 409,
+    title: "有的申报不能通过，一件都没有办",
+    remedy: "请按每件的说明单独处理，其余的重新批量通过",
+  },
   declaration_too_many: { status: 409, title: "没有办完的申报太多", remedy: "请先提交或删除不用的草稿" },
   declaration_without_unit: {
     status: 409,

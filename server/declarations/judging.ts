@@ -34,7 +34,10 @@ export type InHand = {
   kind: DeclarationKind;
   collection: CollectionDeclaration | undefined;
   read: Read;
+  /** What is known of the person, without what this declaration has brought about so far. */
   facts: Facts;
+  /** The same with it: how things stand. */
+  standing: Facts;
   /** What is declared, as if it were approved; absent for a title application. */
   item: Item | undefined;
   desks: Desk[];
@@ -50,7 +53,17 @@ export type InHand = {
 export async function inHand(
   db: Db,
   shelf: PolicyShelf,
-  asked: { personId: number; kindId: string; said: Said; today: DateInt; whole: boolean },
+  asked: {
+    personId: number;
+    kindId: string;
+    said: Said;
+    today: DateInt;
+    whole: boolean;
+    /** When it was handed in, when that was not today. */
+    submittedOn?: DateInt;
+    /** The entry that it has written. */
+    entryId?: number | null;
+  },
 ): Promise<InHand> {
   const { personId, kindId, said, today, whole } = asked;
   const thisYear = Math.trunc(today / 10_000);
@@ -59,8 +72,9 @@ export async function inHand(
   const { kind, collection } = kindIn(policy, kindId);
   const { read, problems } = readSaid(kind, said, { today, whole });
   const [year] = await loadFacts(db, shelf, personId, [policy.year], { today });
-  const facts = (year as NonNullable<typeof year>).view.facts;
-  const base = { id: "declared", year: read.year, date: read.date, submitted: today };
+  const standing = (year as NonNullable<typeof year>).view.facts;
+  const facts = withoutEntry(standing, kind.collection, asked.entryId);
+  const base = { id: "declared", year: read.year, date: read.date, submitted: asked.submittedOn ?? today };
   const item =
     collection === undefined ? undefined : makeItem(policy.document, facts, collection.name, { ...read.values }, base);
   const sound = problems.length === 0;
@@ -71,11 +85,18 @@ export async function inHand(
     collection,
     read,
     facts,
+    standing,
     item,
     desks: desksFor(judged.desks, facts),
     problems,
     bars: sound ? judged.bars.map(({ id, text, cites }) => ({ id, text, cites })) : [],
   };
+}
+
+function withoutEntry(facts: Facts, collection: string, entryId: number | null | undefined): Facts {
+  const items = facts.items[collection];
+  if (entryId === null || entryId === undefined || items === undefined) return facts;
+  return { ...facts, items: { ...facts.items, [collection]: items.filter(({ id }) => id !== String(entryId)) } };
 }
 
 /** Nobody reviews their own leader: what the head of a unit declares goes past the unit's desk. */

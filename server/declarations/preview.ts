@@ -8,9 +8,12 @@ import type { InHand } from "./judging.ts";
 
 type Verdicts = DeclarationEffect["now"];
 
-/** The effect of a declaration in hand. */
-export function effectOf(hand: InHand, sources: Sources): DeclarationEffect {
-  const { policy, facts, problems, bars, desks } = hand;
+/**
+ * The effect of a declaration in hand.
+ * @param granted hours as they would be granted, in hundredths; as asked for when absent.
+ */
+export function effectOf(hand: InHand, sources: Sources, granted?: number | null): DeclarationEffect {
+  const { policy, standing, problems, bars, desks } = hand;
   const tell = (decision: Decision): Verdicts =>
     policy.verdicts.map(({ id, label }) => {
       const found = decision.verdicts[id] as Decision["verdicts"][string];
@@ -27,8 +30,8 @@ export function effectOf(hand: InHand, sources: Sources): DeclarationEffect {
         })),
       };
     });
-  const now = tell(decide(policy, facts));
-  const approved = tell(decide(policy, approvedFacts(hand, facts)));
+  const now = tell(decide(policy, standing));
+  const approved = tell(decide(policy, approvedFacts(hand, granted)));
   return {
     year: policy.year,
     now,
@@ -40,8 +43,11 @@ export function effectOf(hand: InHand, sources: Sources): DeclarationEffect {
   };
 }
 
-function approvedFacts({ kind, item, read }: InHand, facts: Facts): Facts {
-  if (item !== undefined) return withItems(facts, [{ collection: kind.collection, item }]);
+function approvedFacts({ kind, item, read, facts }: InHand, granted: number | null | undefined): Facts {
+  if (item !== undefined) {
+    const lowered = kind.hours === undefined || typeof granted !== "number" ? {} : { [kind.hours.field]: granted };
+    return withItems(facts, [{ collection: kind.collection, item: { ...item, ...lowered } }]);
+  }
   const { route, target_level: level } = read.values;
   if (typeof route !== "string") return facts;
   return { ...facts, scalars: { ...facts.scalars, [route]: true, target_level: level ?? null } };

@@ -29,7 +29,8 @@ const USUAL = 25;
 export const COUNTED = 1_000;
 const HANDED_IN = DECLARATION_STATES.filter((state) => state !== "draft");
 
-class Values {
+/** Values of a query, numbered as they are added. */
+export class Values {
   readonly list: unknown[] = [];
   add(value: unknown): string {
     this.list.push(value);
@@ -37,7 +38,8 @@ class Values {
   }
 }
 
-function withinSql(reach: Reach, values: Values): string {
+/** Condition that a declaration `d` is within reach. */
+export function withinSql(reach: Reach, values: Values): string {
   return reachSql(
     reach,
     { unit: "d.unit_id", division: "d.division_code", person: "d.person_id", series: "d.series" },

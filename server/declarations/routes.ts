@@ -28,6 +28,8 @@ import type { DeclarationEvent } from "./declaration.ts";
 import { inHand, policyOf } from "./judging.ts";
 import { kindViews } from "./kinds.ts";
 import { officeOf } from "./office.ts";
+import { bindAids } from "./desk.ts";
+import { lookAt } from "./looks.ts";
 import { effectOf } from "./preview.ts";
 import { queueOf } from "./queue.ts";
 import { seesDeclaration, type Asking } from "./sight.ts";
@@ -39,7 +41,12 @@ export const declarations: Context = {
   name: "declarations",
   operations: (services) => {
     const reading = openReading(services);
-    return [...bindReading(reading), ...bindOwn(services, reading), ...bindDesk(services, reading)];
+    return [
+      ...bindReading(services, reading),
+      ...bindOwn(services, reading),
+      ...bindDesk(services, reading),
+      ...bindAids(services, reading),
+    ];
   },
 };
 
@@ -56,13 +63,13 @@ function ownPerson({ actor }: Pick<Asking, "actor">): number {
   return actor.personId;
 }
 
-async function viewed(db: Db, reading: Reading, asking: Call, declarationId: number) {
+async function viewed(db: Db, reading: Reading, asking: Call, declarationId: number, everywhere: Db = db) {
   const row = await declarationById(db, declarationId);
   if (row === undefined || !(await seesDeclaration(db, asking, row))) throw new Refusal("not_found");
-  return viewOf(db, reading, asking, row);
+  return viewOf(db, reading, asking, row, everywhere);
 }
 
-function bindReading(reading: Reading) {
+function bindReading({ database }: Services, reading: Reading) {
   const shelf = reading.ledger.shelf;
   return [
     handles(listKinds, ({ query, now }) => {
@@ -74,8 +81,8 @@ function bindReading(reading: Reading) {
     })),
     handles(readMyDeclaration, ({ db, params, ...asking }) => viewed(db, reading, asking, params.declarationId)),
     handles(readDeclaration, async ({ db, params, tell, ...asking }) => {
-      const view = await viewed(db, reading, asking, params.declarationId);
-      tell({ personId: view.person.personId, object: `declaration:${view.declarationId}` });
+      const view = await viewed(db, reading, asking, params.declarationId, database);
+      tell({ personId: view.person.personId, ...lookAt(view) });
       return view;
     }),
     handles(previewMyDeclaration, async ({ db, body, actor, now }) => {

@@ -3,7 +3,7 @@ import type { DeclarationView, MyDeclarations } from "../../contract/declaration
 import { kindOf } from "../../engine/declaration.ts";
 import type { DeclarationKind, Desk } from "../../engine/document.ts";
 import { vocabularyOf, type Dictionary } from "../../engine/words.ts";
-import { filesOf, nearDuplicates, usesOfDigest, type FileUse } from "../files/door.ts";
+import { fileById, filesOf, nearDuplicates, usesOfDigest, type FileUse } from "../files/door.ts";
 import { unitNames } from "../organisations/door.ts";
 import { openIdentity } from "../people/door.ts";
 import { citations, type Sources } from "../policies/door.ts";
@@ -14,8 +14,8 @@ import { limitsOf } from "./acts.ts";
 import { allowed, isWaiting } from "./declaration.ts";
 import { policyOf } from "./judging.ts";
 import { valueText } from "./said.ts";
-import { partiesOf, type Asking } from "./sight.ts";
-import { evidenceOf, factsOf, stepsOf, type DeclarationRow } from "./store.ts";
+import { partiesOf, seesDeclaration, type Asking } from "./sight.ts";
+import { declarationById, evidenceOf, factsOf, stepsOf, type DeclarationRow } from "./store.ts";
 import type { Writer } from "./telling.ts";
 
 /** What views rest on beside the database. */
@@ -90,12 +90,14 @@ export async function viewOf(
   reading: Reading,
   asking: Asking & { now: Date },
   row: DeclarationRow,
+  /** Where other uses of its files are looked for: beyond the wall as well, where only the fact that there is one is told. */
+  everywhere: Db = db,
 ): Promise<DeclarationView> {
   const { person_id: personId, declaration_id: declarationId } = row;
   const [line] = await lines(db, reading, [row], asking.now);
   const steps = await stepsOf(db, personId, declarationId);
   const evidence = await evidenceOf(db, personId, declarationId);
-  const files = await filesView(db, asking, row);
+  const files = await filesView({ db, everywhere }, asking, row);
   const limits = await limitsOf(db, row, asking.now);
   const kind = kindOfRow(reading, row);
   const facts = factsOf(row, limits);
@@ -130,29 +132,43 @@ export async function viewOf(
 type FileView = DeclarationView["evidence"][number]["files"][number];
 
 /** Files of a declaration; whoever reviews also sees where each was used before. */
-async function filesView(db: Db, { reach }: Asking, row: DeclarationRow): Promise<Map<number, FileView>> {
+async function filesView(
+  { db, everywhere }: { db: Db; everywhere: Db },
+  asking: Asking,
+  row: DeclarationRow,
+): Promise<Map<number, FileView>> {
   const found = new Map<number, FileView>();
   const files = await filesOf(db, row.person_id, { kind: "declaration", id: row.declaration_id });
   for (const { evidenceId, key, name, mediaType, bytes, pages, digest } of files) {
-    const uses =
-      reach.kind === "self" ? [] : [...(await usesOfDigest(db, digest)), ...(await nearDuplicates(db, digest))];
-    const others = uses.filter((use) => use.evidenceId !== evidenceId);
-    found.set(evidenceId, {
-      evidenceId,
-      key,
-      name,
-      mediaType,
-      bytes,
-      pages,
-      uses: others.map((use) => useView(use, row)),
-    });
+    const uses = asking.reach.kind === "self" ? [] : await otherUses(everywhere, digest, row);
+    const views = [];
+    for (const use of uses) views.push(await useView(everywhere, asking, use, row));
+    found.set(evidenceId, { evidenceId, key, name, mediaType, bytes, pages, uses: views });
   }
   return found;
 }
 
-function useView(use: FileUse, row: DeclarationRow): FileView["uses"][number] {
+const USES_SHOWN = 12;
+
+/** What the same person holds without having attached it is no use; neither is this declaration itself. */
+async function otherUses(db: Db, digest: string, row: DeclarationRow): Promise<FileUse[]> {
+  const uses = [...(await usesOfDigest(db, digest)), ...(await nearDuplicates(db, digest))];
+  return uses
+    .filter(({ attachedTo: to, personId }) =>
+      to === null ? personId !== row.person_id : to.kind !== "declaration" || to.id !== row.declaration_id,
+    )
+    .slice(0, USES_SHOWN);
+}
+
+async function useView(db: Db, asking: Asking, use: FileUse, row: DeclarationRow): Promise<FileView["uses"][number]> {
+  const declarationId = use.attachedTo?.kind === "declaration" ? use.attachedTo.id : null;
+  const other = declarationId === null ? undefined : await declarationById(db, declarationId);
+  const seen = other !== undefined && (await seesDeclaration(db, asking, other));
+  const file = seen ? await fileById(db, use.evidenceId) : undefined;
+  const person = await db.row<{ name: string }>("SELECT name FROM person WHERE person_id = $1", [use.personId]);
   return {
-    declarationId: use.attachedTo?.kind === "declaration" ? use.attachedTo.id : null,
+    declarationId,
+    shown: file === undefined ? null : { key: file.key, mediaType: file.mediaType, person: person?.name ?? "" },
     samePerson: use.personId === row.person_id,
     same: use.distance === 0,
     at: use.uploadedAt.toISOString(),

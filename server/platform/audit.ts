@@ -1,7 +1,7 @@
 /** The trail of what was done and refused (table audit_event): written here, sealed and read in server/audit. */
 import type { Actor } from "../../contract/actor.ts";
 import type { Caller } from "./caller.ts";
-import { transact, type Database, type Tx } from "./db.ts";
+import { transact, type Database, type Db, type Tx } from "./db.ts";
 
 /** `done`: an operation changed something; `seen`: somebody looked at what is another's; `denied`: it may not be; `failed`: a try to sign in. */
 export type Outcome = "done" | "seen" | "denied" | "failed";
@@ -95,4 +95,16 @@ export async function noteSeen(database: Database, event: Omit<AuditEvent, "outc
   });
   if (known.size >= REMEMBERED) known.clear();
   known.set(key, time);
+}
+
+/** Objects among those of some people that an account has looked at, each with what was told of the look. */
+export async function looksAt(
+  db: Db,
+  asked: { accountId: number; operation: string; personIds: readonly number[]; objects: readonly string[] },
+): Promise<{ object: string; details: Record<string, unknown> | null }[]> {
+  return db.rows(
+    `SELECT object, details FROM audit_event
+      WHERE person_id = ANY ($1) AND account_id = $2 AND operation = $3 AND outcome = 'seen' AND object = ANY ($4)`,
+    [asked.personIds, asked.accountId, asked.operation, asked.objects],
+  );
 }

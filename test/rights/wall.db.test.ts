@@ -91,6 +91,8 @@ const READS: Readonly<Record<string, Asked & { shows?: RegExp }>> = {
   "employment.readHistory": { params: { personId: person }, shows: /\{/ },
   "declarations.list": {},
   "declarations.read": {},
+  "declarations.effect": {},
+  "declarations.statistics": {},
   "employment.listWaiting": {},
   "employment.readWaiting": {},
   "employment.listDecisions": {},
