@@ -22,6 +22,7 @@ const CODES = new Set([
   "reveal.reason",
   "outbound_message.failure",
   "outbound_message.purpose",
+  "declaration.once_number",
   "one_time_code.purpose",
   "passkey_challenge.purpose",
 ]);
