@@ -19,6 +19,7 @@ import { secondFactorRoutes } from "./pages/second-factor.ts";
 import { recoveryRoutes } from "./pages/recovery.ts";
 import { registerRoutes } from "./pages/register.ts";
 import { simulationRoutes } from "./pages/simulation.ts";
+import { declaringRoutes } from "./pages/declaring.ts";
 import { yearRoutes } from "./pages/year.ts";
 import { workbookRoutes } from "./pages/workbooks.ts";
 import { workbookExportRoutes } from "./pages/workbook-exports.ts";
@@ -37,6 +38,7 @@ export const routes: readonly Route[] = [
   ...questionRoutes,
   ...policyRoutes,
   ...yearRoutes,
+  ...declaringRoutes,
   ...personRoutes,
   ...unitRoutes,
   ...overviewRoutes,

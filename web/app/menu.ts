@@ -23,6 +23,7 @@ interface Entry {
 
 const entries: readonly Entry[] = [
   { label: "menu.year", href: "/year", permission: "standing:year:read", own: true },
+  { label: "menu.declarations", href: "/declarations", permission: "declaration:own:read", own: true, group: "mine" },
   { label: "menu.employment", href: "/employment/mine", permission: "employment:own:read", own: true },
   { label: "menu.units", href: "/unit", permission: "population:person:list" },
   {

@@ -26,6 +26,8 @@ export interface ButtonProps {
   readonly form?: string;
   /** Another address for this button's submission. */
   readonly formAction?: string;
+  /** Sends although the browser finds something missing: for keeping what is not finished. */
+  readonly formNoValidate?: boolean;
   readonly id?: string;
 }
 
@@ -41,6 +43,7 @@ export function Button(props: ButtonProps): View {
       disabled={disabled}
       form={props.form}
       formAction={props.formAction}
+      formNoValidate={props.formNoValidate}
       class={classes("button", `button-${look}`, size === "small" && "button-small")}
     >
       {icon && <Icon name={icon} />}
