@@ -1,13 +1,18 @@
 /** Files in requests and answers of operations. */
 import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
-import multipart from "@fastify/multipart";
+import multipart, { type MultipartFile } from "@fastify/multipart";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { AnsweredFile, UploadedFile } from "../../contract/files.ts";
 import { Refusal } from "./refusal.ts";
 
 const MOST_FIELDS = 20;
 const LONGEST_FIELD = 10_000;
+/** What the forms that are being read may hold in memory together. Whoever asks for more is to come again. */
+const READING_BYTES = 96 * 2 ** 20;
+const RETRY_SECONDS = 5;
+
+let reading = 0;
 
 /** Makes an instance understand forms with files; only inside the scope that it is given. */
 export async function acceptForms(http: FastifyInstance): Promise<void> {
@@ -43,16 +48,32 @@ export async function readForm(
   if (!request.isMultipart()) throw new Refusal("not_a_form");
   const limits = { fileSize: limit, files: 1, fields: MOST_FIELDS, fieldSize: longest, parts: MOST_FIELDS + 1 };
   const fields: Record<string, unknown> = Object.create(null);
+  const taken = { bytes: 0 };
   try {
     for await (const part of request.parts({ limits })) {
       if (part.fieldname in fields) throw new Refusal("bad_request");
       fields[part.fieldname] =
-        part.type === "file" ? new FormFile(part.filename ?? "", await part.toBuffer()) : part.value;
+        part.type === "file" ? new FormFile(part.filename ?? "", await contentOf(part.file, taken)) : part.value;
     }
   } catch (error) {
     throw refusalOfForm(error);
+  } finally {
+    reading -= taken.bytes;
   }
   return { ...fields };
+}
+
+/** The contents of a file, counted as they come: a form that only says it is large takes nobody's room. */
+async function contentOf(file: MultipartFile["file"], taken: { bytes: number }): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of file as AsyncIterable<Buffer>) {
+    if (reading + chunk.length > READING_BYTES) throw new Refusal("busy", undefined, RETRY_SECONDS);
+    reading += chunk.length;
+    taken.bytes += chunk.length;
+    chunks.push(chunk);
+  }
+  if (file.truncated) throw new Refusal("too_large");
+  return Buffer.concat(chunks);
 }
 
 function refusalOfForm(error: unknown): Refusal {

@@ -2,6 +2,7 @@
 import { federationRoutes } from "./pages/federation.ts";
 import { auditRoutes } from "./pages/audit.ts";
 import { accessRoutes } from "./pages/access.ts";
+import { fileRoutes } from "./pages/files.ts";
 import { homeRoutes } from "./pages/home.ts";
 import { identityRoutes } from "./pages/identity.ts";
 import { institutionRoutes } from "./pages/institutions.ts";
@@ -39,6 +40,7 @@ export const routes: readonly Route[] = [
   ...policyRoutes,
   ...yearRoutes,
   ...declaringRoutes,
+  ...fileRoutes,
   ...personRoutes,
   ...unitRoutes,
   ...overviewRoutes,

@@ -25,6 +25,7 @@ const entries: readonly Entry[] = [
   { label: "menu.year", href: "/year", permission: "standing:year:read", own: true },
   { label: "menu.declarations", href: "/declarations", permission: "declaration:own:read", own: true, group: "mine" },
   { label: "menu.employment", href: "/employment/mine", permission: "employment:own:read", own: true },
+  { label: "menu.files", href: "/files", permission: "files:own:read", own: true },
   { label: "menu.units", href: "/unit", permission: "population:person:list" },
   {
     label: "menu.confirmations",
@@ -53,6 +54,7 @@ const entries: readonly Entry[] = [
 const GROUP_OF: Readonly<Partial<Record<Entry["label"], Group>>> = {
   "menu.year": "mine",
   "menu.employment": "mine",
+  "menu.files": "mine",
   "menu.overview": "desk",
   "menu.confirmations": "desk",
   "menu.workbooks": "desk",

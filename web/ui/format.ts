@@ -73,3 +73,10 @@ const BEIJING_MS = 8 * 3_600_000;
 export function beijingTime(instant: string): string {
   return new Date(Date.parse(instant) + BEIJING_MS).toISOString().slice(0, 16).replace("T", " ");
 }
+
+/** The size of a file: "3.4 MB", "820 KB". */
+export function byteSize(bytes: number): string {
+  if (bytes < 1_000) return `${bytes} B`;
+  const [size, unit] = bytes < 1_000_000 ? [bytes / 1_024, "KB"] : [bytes / 1_048_576, "MB"];
+  return `${size < 10 ? size.toFixed(1) : Math.round(size)} ${unit}`;
+}

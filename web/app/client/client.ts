@@ -1,6 +1,7 @@
 // Everything here only adds comfort: each page works without it.
 import "../../ui/styles/index.css";
 
+import { sendEvidence } from "./evidence-fields.ts";
 import { autoSubmit, restoreFocus } from "./filters.ts";
 import { closeMenus } from "./menus.ts";
 import { copyText, fileNames, openDialogs, printPage, revealScripted } from "./pieces.ts";
@@ -23,4 +24,5 @@ rowKeys(document);
 selectAll(document);
 pollProgress(document);
 sendOn(document);
+sendEvidence(document);
 if (!restoreFocus(document)) document.querySelector<HTMLElement>("[data-focus=true]")?.focus();
