@@ -84,6 +84,25 @@ test("the named people stand as their stories say", async () => {
   );
 });
 
+test("declarations lie on every desk, and one came back, was refused, was approved, is a draft", async () => {
+  const rows = await database.rows<{ state: string; desk: string | null; count: number }>(
+    `SELECT state, CASE WHEN state = 'reviewing' THEN desks[step + 1] END AS desk, count(*)::int AS count
+       FROM declaration GROUP BY 1, 2 ORDER BY 1, 2`,
+  );
+  assert.deepEqual(
+    rows.map(({ state, desk, count }) => [state, desk, count]),
+    [
+      ["approved", null, 1],
+      ["draft", null, 1],
+      ["refused", null, 1],
+      ["returned", null, 1],
+      ["reviewing", "hr", 1],
+      ["reviewing", "industry", 1],
+      ["reviewing", "unit", 1],
+    ],
+  );
+});
+
 test("there are fourteen divisions, twelve with a city, and a door for every office", async () => {
   const divisions = await database.rows<{ division_code: string; name: string }>(
     "SELECT division_code, name FROM unit WHERE kind = 'division' ORDER BY 1",

@@ -4,6 +4,7 @@ import { makeDate, type DateInt } from "../../engine/calendar.ts";
 import { insertUnits } from "../../server/organisations/door.ts";
 import { copyPeople, reservePersonIds } from "../../server/people/door.ts";
 import { dayToIso } from "../../server/platform/clock.ts";
+import { parameter } from "../../server/parameters/door.ts";
 import type { Tx } from "../../server/platform/db.ts";
 import type { Vault } from "../../server/platform/vault.ts";
 import { openRequest, writePersonas, type Persona } from "../../server/identity/door.ts";
@@ -21,6 +22,7 @@ import {
   type Recomputing,
 } from "../../server/standing/door.ts";
 import { writeAccess } from "./access.ts";
+import { DECLARANTS, writeDeclarants } from "./declarants.ts";
 import { offices } from "./desks.ts";
 import { namedPerson, type Named } from "./named.ts";
 import { DUTIFUL } from "./named-duties.ts";
@@ -32,7 +34,7 @@ import { makeSetting, type Setting } from "./setting.ts";
 import { tellNamed } from "./told.ts";
 import { writeTrail } from "./trail.ts";
 import { worldUnits } from "./units.ts";
-import { claimantOf, peopleUnderWay, UNDER_WAY, writeRequests } from "./waiting.ts";
+import { claimantOf, peopleUnderWay, placesOf, UNDER_WAY, writeRequests } from "./waiting.ts";
 
 export type WorldOptions = {
   /** People of the generated part. */
@@ -75,7 +77,7 @@ export async function writeWorld(tx: Tx, options: WorldOptions): Promise<void> {
     done += count;
     options.progress?.("people", done, options.people);
   }
-  if (options.named) await writeUnderWay(tx, options.vault, setting);
+  if (options.named) await writeUnderWay(tx, shelf, options.vault, setting);
   await tx.execute("ANALYZE person, ledger_entry, unit");
   const show: StandingsShown = (done, of) => options.progress?.("standings", done, of);
   const recomputing = { shelf, today: options.today };
@@ -142,7 +144,7 @@ async function writeGroup(tx: Tx, vault: Vault, setting: Setting, group: readonl
 }
 
 /** Those whose employment is under way come last, so that everybody else has the same number with and without them. */
-async function writeUnderWay(tx: Tx, vault: Vault, setting: Setting): Promise<void> {
+async function writeUnderWay(tx: Tx, shelf: PolicyShelf, vault: Vault, setting: Setting): Promise<void> {
   const first = await reservePersonIds(tx, UNDER_WAY.length);
   const people = peopleUnderWay(setting, first);
   await writeGroup(tx, vault, setting, people);
@@ -157,6 +159,11 @@ async function writeUnderWay(tx: Tx, vault: Vault, setting: Setting): Promise<vo
       sort: 300,
     },
   ]);
+  const { today } = setting;
+  const policy = shelf.inForce(POLICY, Math.trunc(today / 10_000));
+  const deskDays = await parameter(tx, "declaration_desk_days", dawn(today));
+  const at = { today, hospital: placesOf(setting).hospital, policy, deskDays };
+  await writeDeclarants(tx, at, people.slice(-DECLARANTS.length));
 }
 
 async function writeNamed(tx: Tx, vault: Vault, setting: Setting): Promise<void> {

@@ -3,11 +3,13 @@ import { addDays, formatDate, type DateInt } from "../../engine/calendar.ts";
 import { syntheticCitizenId, syntheticMobile } from "../../engine/identifiers-synthetic.ts";
 import { insertRequest } from "../../server/employment/door.ts";
 import type { Tx } from "../../server/platform/db.ts";
+import { DECLARANTS } from "./declarants.ts";
 import type { WorldPerson } from "./population.ts";
 import { credits, employment, noon, title, type Subject, type WorldRow } from "./rows.ts";
 import type { PlacedUnit, Setting } from "./setting.ts";
 
-type Told = {
+/** Somebody of the hospital or the school, with their ledger. */
+export type Told = {
   name: string;
   female: boolean;
   born: number;
@@ -113,6 +115,7 @@ export const UNDER_WAY: readonly Told[] = [
       credits(subject, "public", 800, addDays(today, -20)),
     ],
   },
+  ...DECLARANTS,
 ];
 
 const TRANSFER = 5;
@@ -140,7 +143,8 @@ export function peopleUnderWay(setting: Setting, first: number): WorldPerson[] {
   });
 }
 
-function placesOf({ units }: Setting): { hospital: PlacedUnit; school: PlacedUnit } {
+/** The hospital and the school that people here move between. */
+export function placesOf({ units }: Setting): { hospital: PlacedUnit; school: PlacedUnit } {
   const find = (kind: string) => units.find((unit) => unit.kind === kind && unit.division_code === "d08");
   const [hospital, school] = [find("hospital"), find("school")];
   if (hospital === undefined || school === undefined) throw new Error("The world has no hospital or school in d08");

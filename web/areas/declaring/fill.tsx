@@ -46,7 +46,8 @@ function hintOf({ hint, name, type }: Field): { hint?: string } {
 function Input({ field, data }: { field: Field; data: FillData }): View {
   const { type, most, options } = field;
   const name = fieldName(field.name);
-  const value = data.typed[field.name] ?? "";
+  const unset = type === "flag" && !field.required ? "false" : "";
+  const value = data.typed[field.name] ?? unset;
   const base = { name, label: field.label, required: field.required, error: errorOf(data.errors, name) };
   const own = { ...base, ...hintOf(field) };
   if (type === "date") return <DateField {...own} value={value} />;

@@ -1,6 +1,6 @@
 import { definePage } from "../../app/shell.ts";
 import type { View } from "../../ui/index.ts";
-import { Card, CardGrid, KeyValue, LinkButton, PageHead, Stack } from "../../ui/index.ts";
+import { Card, CardGrid, KeyValue, LinkButton, PageHead, Stack, VisuallyHidden } from "../../ui/index.ts";
 import { Cites } from "../policy/cited.tsx";
 import { deskName, groupOf, GROUPS, t, type Kind } from "./words.ts";
 
@@ -25,7 +25,12 @@ function KindCard({ kind }: { kind: Kind }): View {
       level={3}
       id={`kind-${kind.id}`}
       title={kind.label}
-      footer={<LinkButton href={`/declarations/new/${kind.id}`}>{t("kinds.choose", { kind: kind.label })}</LinkButton>}
+      footer={
+        <LinkButton href={`/declarations/new/${kind.id}`}>
+          {t("kinds.choose")}
+          <VisuallyHidden>{kind.label}</VisuallyHidden>
+        </LinkButton>
+      }
     >
       <p>
         <strong>{kind.effect}</strong>

@@ -128,13 +128,18 @@ function Said({ one: { said, hours, granted, effect, citations } }: { one: One }
   );
 }
 
-function Files({ one: { evidence } }: { one: One }): View | null {
+function Files({ one: { evidence, allowed } }: { one: One }): View | null {
+  const open = allowed.includes("submit");
   if (evidence.length === 0) return null;
   return (
     <Card title={t("one.files")} id="files">
       {evidence.map(({ label, files }) => (
         <>
-          <p>{files.length === 0 ? t("check.missing", { label }) : t("check.count", { label, count: files.length })}</p>
+          <p>
+            {files.length === 0
+              ? t(open ? "check.missing" : "one.never", { label })
+              : t("check.count", { label, count: files.length })}
+          </p>
           {files.length > 0 && (
             <ul class="thumbnails">
               {files.map((file) => (

@@ -79,6 +79,7 @@ function Next({ view }: { view: YearView }): View {
       also={[
         ...(asksOwn && action === undefined ? [{ label: t("next.parts"), href: "#parts" }] : []),
         { label: t("next.if"), href: "#if" },
+        ...(asksOwn && state !== "done" ? [{ label: t("next.declare"), href: "/declarations/new" }] : []),
       ]}
     >
       {nextAction.reason}
