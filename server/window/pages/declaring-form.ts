@@ -25,8 +25,8 @@ type CheckPage = typeof import("../../../web/areas/declaring/check.tsx").page;
 type Said = Record<string, string>;
 
 const write = { permission: "declaration:own:write" } as const;
-const filling = [listKinds, readMyDeclaration, previewMyDeclaration, saveMyDeclaration] as const;
-const checking = [readMyDeclaration, previewMyDeclaration, readMyYear, submitMyDeclaration] as const;
+const filling = [listKinds, readMyDeclaration, previewMyDeclaration] as const;
+const checking = [readMyDeclaration, previewMyDeclaration, readMyYear] as const;
 
 export const declaringFormRoutes: readonly Route[] = [
   form({ path: "/declarations/new", ...write, operations: [listKinds, createMyDeclaration], act: begin }),
@@ -37,7 +37,12 @@ export const declaringFormRoutes: readonly Route[] = [
     operations: filling,
     view: editView,
   }),
-  form({ path: "/declarations/:declarationId", ...write, operations: filling, act: saveFilled }),
+  form({
+    path: "/declarations/:declarationId",
+    ...write,
+    operations: [...filling, saveMyDeclaration],
+    act: saveFilled,
+  }),
   page<EvidencePage>({
     path: "/declarations/:declarationId/evidence",
     page: "declaring/evidence",
@@ -68,7 +73,7 @@ export const declaringFormRoutes: readonly Route[] = [
   form({
     path: "/declarations/:declarationId/submit",
     permission: "declaration:own:submit",
-    operations: checking,
+    operations: [...checking, submitMyDeclaration],
     act: handIn,
   }),
 ];

@@ -111,6 +111,8 @@ function HandIn({ data: { declaration, effect } }: { data: CheckData }): View {
   const { declarationId, version } = declaration;
   const base = `/declarations/${declarationId}`;
   const possible = effect.problems.length + effect.bars.length === 0 && lacking(declaration, true) === "";
+  const later = <LinkButton href={base}>{t("check.later")}</LinkButton>;
+  if (!possible) return <p>{later}</p>;
   const desks = effect.desks.map((desk) => deskName(desk));
   return (
     <Card title={t("check.happens")} id="happens">
@@ -122,8 +124,8 @@ function HandIn({ data: { declaration, effect } }: { data: CheckData }): View {
         hidden={{ version: String(version) }}
         actions={
           <>
-            {possible && <Button look="primary">{t("check.submit")}</Button>}
-            <LinkButton href={base}>{t("check.later")}</LinkButton>
+            <Button look="primary">{t("check.submit")}</Button>
+            {later}
           </>
         }
       >

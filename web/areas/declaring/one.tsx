@@ -57,17 +57,17 @@ function Progress({ one }: { one: One }): View | null {
   );
 }
 
+const REASONED = ["returned", "refused", "revoked", "appealed"] as const;
+
 /** Why it came back, with the clause it rests on. */
 function Reason({ one }: { one: One }): View | null {
   const { reason, state, history } = one;
   if (reason === null) return null;
   const step = history.findLast((each) => each.reason === reason);
-  const title =
-    state === "returned" || state === "refused" || state === "revoked"
-      ? t(`one.reason.${state}`)
-      : t("one.reason.other");
+  const named = REASONED.find((each) => each === state);
+  const tone = state === "refused" || state === "revoked" ? "error" : named === undefined ? "info" : "warn";
   return (
-    <Callout tone={state === "returned" ? "warn" : state === "approved" ? "info" : "error"} title={title}>
+    <Callout tone={tone} title={t(`one.reason.${named ?? "other"}`)}>
       <p>{reason}</p>
       {step !== undefined && step.citations.length > 0 && (
         <p>
