@@ -8,6 +8,7 @@ import { identityRoutes } from "./pages/identity.ts";
 import { institutionRoutes } from "./pages/institutions.ts";
 import { organisationActRoutes } from "./pages/organisation-act.ts";
 import { organisationRoutes } from "./pages/organisations.ts";
+import { declarationDeskRoutes } from "./pages/declaration-desk.ts";
 import { employmentRoutes } from "./pages/employment.ts";
 import { employmentDeskRoutes } from "./pages/employment-desk.ts";
 import { overviewRoutes } from "./pages/overview.ts";
@@ -56,6 +57,7 @@ export const routes: readonly Route[] = [
   ...workbookExportRoutes,
   ...employmentRoutes,
   ...employmentDeskRoutes,
+  ...declarationDeskRoutes,
   ...deliveryRoutes,
   ...noticeRoutes,
   ...noticeTemplateRoutes,
