@@ -81,14 +81,14 @@ async function offices(): Promise<Who[]> {
   return [
     {
       name: "a clerk",
-      actor: { accountId: 1, role: "unit_clerk", unitId, divisionCode } as Actor,
+      actor: { accountId: 1, role: "unit_clerk", unitId, divisionCode },
       reach: { kind: "unit", unitId },
       desks: ["unit"],
       within: `unit_id = ${unitId}`,
     },
     {
       name: "a division",
-      actor: { accountId: 1, role: "division_hr", divisionCode } as Actor,
+      actor: { accountId: 1, role: "division_hr", divisionCode },
       reach: { kind: "division", divisionCode },
       desks: bureau,
       within: `division_code = '${divisionCode}'`,

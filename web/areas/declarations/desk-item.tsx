@@ -83,7 +83,7 @@ interface EffectRow {
   readonly id: string;
   readonly label: string;
   readonly now: View;
-  readonly then: View;
+  readonly after: View;
 }
 
 function verdictBadge(value: string): View {
@@ -104,20 +104,20 @@ function effectRows({ now, approved }: NonNullable<DeskEffect["effect"]>): Effec
     const after = approved.find(({ verdict }) => verdict === before.verdict);
     if (after === undefined || (before.value === "not_applicable" && after.value === before.value)) return [];
     const parts = before.parts.flatMap((part): EffectRow[] => {
-      const then = after.parts.find((each) => each.part === part.part);
-      if (then === undefined || then.state === part.state) return [];
+      const later = after.parts.find((each) => each.part === part.part);
+      if (later === undefined || later.state === part.state) return [];
       const id = `${before.verdict}-${part.part}`;
-      return [{ id, label: `　${part.label}`, now: partWord(part.state), then: partWord(then.state) }];
+      return [{ id, label: `　${part.label}`, now: partWord(part.state), after: partWord(later.state) }];
     });
     const { verdict: id, label } = before;
-    return [{ id, label, now: verdictBadge(before.value), then: verdictBadge(after.value) }, ...parts];
+    return [{ id, label, now: verdictBadge(before.value), after: verdictBadge(after.value) }, ...parts];
   });
 }
 
 const effectColumns: readonly Column<EffectRow>[] = [
   { key: "what", label: t("effect.what"), heading: true, cell: ({ label }) => label },
   { key: "now", label: t("effect.now"), cell: ({ now }) => now },
-  { key: "then", label: t("effect.then"), cell: ({ then }) => then },
+  { key: "after", label: t("effect.then"), cell: ({ after }) => after },
 ];
 
 function Effect({ effect }: { effect: NonNullable<DeskEffect["effect"]> }): View {
