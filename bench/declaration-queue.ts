@@ -24,7 +24,7 @@ import { openShelf } from "../server/standing/door.ts";
 
 const DECLARATIONS = Number(process.argv[2] ?? 1_000_000);
 const ROUNDS = Number(process.argv[3] ?? 60);
-const PEOPLE = 2_000;
+const PEOPLE = 500;
 const root = resolve(import.meta.dirname, "..");
 const clock = fixedClock("2026-11-23T09:00:00+08:00");
 const vault = openVault(ringOf("bench"));
@@ -61,10 +61,10 @@ async function fill(tx: Tx): Promise<void> {
        CASE WHEN n % 2 = 1 THEN $2::timestamptz - n * interval '40 seconds' END,
        CASE WHEN n % 2 = 1 THEN $2::timestamptz - n * interval '40 seconds' + interval '15 days' END,
        $2, $2::timestamptz - n * interval '20 seconds', $2, CASE WHEN n % 2 = 0 THEN $2::timestamptz END
-      FROM generate_series(1, $1::int) AS n
-      JOIN (SELECT person_id, row_number() OVER (ORDER BY person_id) AS place, count(*) OVER () AS many FROM person) p ON p.place = 1 + n % p.many
-      JOIN (SELECT unit_id, division_code, row_number() OVER (ORDER BY unit_id) AS place, count(*) OVER () AS many FROM unit) u
-        ON u.place = 1 + (n / 3) % u.many`,
+      FROM (SELECT n, 1 + n % (SELECT count(*) FROM person) AS person_place, 1 + (n / 3) % (SELECT count(*) FROM unit) AS unit_place
+              FROM generate_series(1, $1::int) AS n) numbered
+      JOIN (SELECT person_id, row_number() OVER (ORDER BY person_id) AS person_place FROM person) p USING (person_place)
+      JOIN (SELECT unit_id, division_code, row_number() OVER (ORDER BY unit_id) AS unit_place FROM unit) u USING (unit_place)`,
     [DECLARATIONS, clock.now()],
   );
 }
