@@ -12,12 +12,12 @@ import {
 import { PROBLEMS } from "../../../contract/problems.ts";
 import type { ItemData } from "../../../web/areas/declarations/desk-item.tsx";
 import { DECISIONS, t, type Decision } from "../../../web/areas/declarations/desk-words.ts";
-import type { FormError } from "../../../web/ui/index.ts";
 import { withQuery } from "../../../web/ui/query.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import { go, show, type Redirect, type Shown, type Visit } from "../route.ts";
 import { numberOf } from "./employment.ts";
 
+type FormError = NonNullable<ItemData["wrong"]>["errors"][number];
 type ItemPage = typeof import("../../../web/areas/declarations/desk-item.tsx").page;
 
 const LONGEST = 500;

@@ -20,13 +20,13 @@ import { PROBLEMS } from "../../../contract/problems.ts";
 import { mayDo } from "../../../contract/rights.ts";
 import type { BatchTrouble, QueueData } from "../../../web/areas/declarations/desk-queue.tsx";
 import { passShare, spanText, t } from "../../../web/areas/declarations/desk-words.ts";
-import type { TabItem } from "../../../web/ui/index.ts";
 import { groupDigits } from "../../../web/ui/format.ts";
 import { withQuery } from "../../../web/ui/query.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import { file, form, go, page, show, type Redirect, type Route, type Shown, type Visit } from "../route.ts";
 import { decide, itemData } from "./declaration-decide.ts";
 
+type TabItem = QueueData["tabs"][number];
 type QueuePage = typeof import("../../../web/areas/declarations/desk-queue.tsx").page;
 type ItemPage = typeof import("../../../web/areas/declarations/desk-item.tsx").page;
 type FiguresPage = typeof import("../../../web/areas/declarations/desk-figures.tsx").page;

@@ -90,8 +90,30 @@ function Outcomes({ kinds }: { kinds: DeclarationFigures["kinds"] }): View {
   );
 }
 
+function Period({ data }: { data: FiguresData }): View {
+  const { days, year } = data.figures;
+  return (
+    <FilterBar action="/reviews/statistics">
+      <SelectField
+        name="days"
+        label={t("figures.period")}
+        value={String(days)}
+        required
+        options={(["30", "90", "365"] as const).map((value) => ({ value, label: t(`figures.days${value}`) }))}
+      />
+      <SelectField
+        name="year"
+        label={t("queue.year")}
+        value={year === null ? "" : String(year)}
+        emptyLabel={t("queue.yearAll")}
+        options={data.years}
+      />
+    </FilterBar>
+  );
+}
+
 function Figures({ data }: { data: FiguresData }): View {
-  const { desks, kinds, offices, days, year } = data.figures;
+  const { desks, kinds, offices } = data.figures;
   return (
     <>
       <PageHead
@@ -100,22 +122,7 @@ function Figures({ data }: { data: FiguresData }): View {
         aside={<LinkButton href="/reviews">{t("item.back")}</LinkButton>}
       />
       <Stack gap="large">
-        <FilterBar action="/reviews/statistics">
-          <SelectField
-            name="days"
-            label={t("figures.period")}
-            value={String(days)}
-            required
-            options={(["30", "90", "365"] as const).map((value) => ({ value, label: t(`figures.days${value}`) }))}
-          />
-          <SelectField
-            name="year"
-            label={t("queue.year")}
-            value={year === null ? "" : String(year)}
-            emptyLabel={t("queue.yearAll")}
-            options={data.years}
-          />
-        </FilterBar>
+        <Period data={data} />
         <Card title={t("figures.desks")} id="desks">
           <DataTable
             caption={t("figures.desks")}
