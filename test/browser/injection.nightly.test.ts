@@ -26,7 +26,7 @@ test("all sixty payloads through every form, on every page of every desk: none b
   const desks = await server.database.rows<{ persona_id: string }>(
     "SELECT persona_id FROM persona WHERE role <> 'learner' ORDER BY sort",
   );
-  const personas = ["nurse-25", "cadre", "newcomer", "claimant", ...desks.map(({ persona_id: id }) => id)];
+  const personas = ["nurse-25", "cadre", "newcomer", "claimant", "declarant", ...desks.map(({ persona_id: id }) => id)];
   const through = { times: PAYLOADS.length, bend: true };
   const result = await runSuite(browser, server, { at: AT, personas, through, everyDesk: true });
   console.log(told(result));

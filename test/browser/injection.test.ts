@@ -14,6 +14,7 @@ const AT = "2026-11-23T09:00:00+08:00";
 const PERSONAS = [
   "xpcc-hr",
   "division-hr",
+  "declarant",
   "unit-clerk",
   "unit-head",
   "nurse-25",

@@ -77,6 +77,27 @@ const ROWS: readonly string[] = [
   ),
 ];
 
+/** A picture of each declarant: attached to what they declared, held, and on its way in. Contents are not needed to name it. */
+const FILES: readonly string[] = [
+  `INSERT INTO file_object (digest, bytes, media, width, height, looks, scan, stored_at)
+     VALUES (repeat('a', 64), 10, 'image/jpeg', 10, 10, 1, 'unscanned', '${SINCE}')`,
+  `INSERT INTO evidence_file (person_id, file_key, original_digest, stored_digest, bytes, name, uploaded_by, uploaded_at, state,
+       state_since, attached_kind, attached_id)
+     SELECT person_id, 'attached' || lpad(declaration_id::text, 14, '0'), repeat('b', 64), repeat('a', 64), 10, '扫描件.jpg', made_by,
+       '${SINCE}', 'attached', '${SINCE}', 'declaration', declaration_id FROM declaration`,
+  `INSERT INTO declaration_evidence (person_id, declaration_id, evidence_id, slot)
+     SELECT evidence_file.person_id, attached_id, evidence_id,
+         CASE kind WHEN 'outside_training' THEN 'notice' WHEN 'village' THEN 'list' WHEN 'health_credits' THEN 'proof'
+           WHEN 'qualification' THEN 'scan' WHEN 'certificate' THEN 'scan' ELSE 'certificate' END
+       FROM evidence_file JOIN declaration ON declaration_id = attached_id`,
+  `INSERT INTO evidence_file (person_id, file_key, original_digest, stored_digest, bytes, name, uploaded_by, uploaded_at, state, state_since)
+     SELECT person_id, 'held' || lpad(person_id::text, 18, '0'), repeat('c', 64), repeat('a', 64), 10, '照片.jpg', account_id,
+       '${SINCE}', 'held', '${SINCE}' FROM persona WHERE persona_id IN ('declarant', 'nurse-25')`,
+  `INSERT INTO upload (upload_key, account_id, person_id, name, bytes, begun_at, expires_at)
+     SELECT 'upload' || lpad(person_id::text, 16, '0'), account_id, person_id, '证明.pdf', 10, '${SINCE}', '${UNTIL}'
+       FROM persona WHERE persona_id IN ('declarant', 'nurse-25')`,
+];
+
 /** A second import like the one that was carried out, taken back. */
 const UNDONE = `INSERT INTO import_batch (kind, state, file_name, file_size, digest, author, reach, unit_id, division_code,
     uploaded_at, validated_at, committed_at, places, counts, undone_at, undone_by)
@@ -86,7 +107,7 @@ const UNDONE = `INSERT INTO import_batch (kind, state, file_name, file_size, dig
 /** Furnishes a world by its doors, and by rows where there is none. */
 export async function furnish(server: WorldServer): Promise<void> {
   await transact(server.database, async (tx) => {
-    for (const statement of ROWS) await tx.execute(statement);
+    for (const statement of [...ROWS, ...FILES]) await tx.execute(statement);
     await tx.execute(
       `INSERT INTO totp_factor (account_id, secret, confirmed_at, next_secret, next_expires_at)
          SELECT account_id, $1, '${SINCE}', $1, '${UNTIL}' FROM persona WHERE persona_id IN ('nurse-25', 'unit-clerk')`,
