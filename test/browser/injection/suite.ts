@@ -66,7 +66,13 @@ export async function runSuite(browser: Browser, server: WorldServer, options: S
 async function hiddenPlaces({ address, database }: WorldServer): Promise<string[]> {
   const home = await database.row<{ unit_id: number }>("SELECT unit_id FROM persona WHERE persona_id = 'unit-clerk'");
   const book = await database.row<{ batch_id: number }>("SELECT batch_id FROM import_change LIMIT 1");
+  const draft = await database.row<{ declaration_id: number }>(
+    `SELECT declaration_id FROM declaration JOIN persona USING (person_id)
+      WHERE persona_id = 'declarant' AND declaration.state IN ('draft', 'returned') ORDER BY declaration.state LIMIT 1`,
+  );
   const paths = [
+    `/declarations/${draft?.declaration_id}/evidence`,
+    `/declarations/${draft?.declaration_id}/submit`,
     `/organisations/${home?.unit_id}`,
     "/admin/jobs/population-simulation",
     "/admin/dictionaries/reveal_reason",
