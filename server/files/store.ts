@@ -4,6 +4,7 @@ import { mkdtempSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { S3Client } from "@aws-sdk/client-s3";
 import { Disk } from "flydrive";
 import { S3Driver } from "flydrive/drivers/s3";
@@ -35,6 +36,18 @@ const DIGEST = /^[0-9a-f]{64}$/;
 /** SHA-256 in hex. */
 export function digestOf(content: Uint8Array): string {
   return createHash("sha256").update(content).digest("hex");
+}
+
+const STEP_BYTES = 2 ** 20;
+
+/** The same of something large, in steps between which others get their turn. */
+export async function digestInSteps(content: Uint8Array): Promise<string> {
+  const hash = createHash("sha256");
+  for (let at = 0; at < content.length; at += STEP_BYTES) {
+    hash.update(content.subarray(at, at + STEP_BYTES));
+    await setImmediate();
+  }
+  return hash.digest("hex");
 }
 
 /** Opens the store that the settings name. Without any it is a folder that goes with the process. */
@@ -71,12 +84,13 @@ const derivedKey = (digest: string, what: Derived): string => `${keyOf(digest)}.
 function storeOn(disk: Disk, close: () => Promise<void>): Store {
   return {
     async put(digest, content) {
-      if (digestOf(content) !== digest) throw new Error("The contents are not those of their digest");
+      if ((await digestInSteps(content)) !== digest) throw new Error("The contents are not those of their digest");
       await disk.put(keyOf(digest), content);
     },
     async get(digest) {
       const content = await disk.getBytes(keyOf(digest));
-      if (digestOf(content) !== digest) throw new Error(`The contents of ${digest} were changed in the store`);
+      if ((await digestInSteps(content)) !== digest)
+        throw new Error(`The contents of ${digest} were changed in the store`);
       return content;
     },
     has: (digest) => disk.exists(keyOf(digest)),

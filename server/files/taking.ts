@@ -12,7 +12,7 @@ import { cleanName, nameAs } from "./judge/names.ts";
 import { keepObject, type Judged } from "./objects.ts";
 import { countBegun, takeShare } from "./share.ts";
 import { scan } from "./scan.ts";
-import { digestOf, type Store } from "./store.ts";
+import { digestInSteps, type Store } from "./store.ts";
 
 /** What taking files in needs. */
 export interface Taking {
@@ -39,14 +39,13 @@ export async function lookInto(taking: Taking, name: string, source: Source): Pr
   let scanned: Judged["scan"] = "unscanned";
   try {
     const clean = cleanName(name);
-    const found = await taking.judge.evidence(async () => {
-      const content = typeof source === "function" ? await source() : source;
-      original = digestOf(content);
+    const found = await taking.judge.evidence(source, async (content) => {
+      original = await digestInSteps(content);
       scanned = await scan(content, taking.clamd);
-      return content;
     });
     const label = nameAs(clean, found.media);
-    return { ...found, digest: digestOf(found.content), scan: scanned, originalDigest: original, name: label };
+    const digest = await digestInSteps(found.content);
+    return { ...found, digest, scan: scanned, originalDigest: original, name: label };
   } catch (error) {
     throw error instanceof Fault ? refusalOfFile(error.code, name) : error;
   }

@@ -122,6 +122,9 @@ export async function finishUpload(
   try {
     taken = await lookInto(taking, upload.name, () => contentOf(database, upload));
   } catch (error) {
+    // Another try was quicker, and took the parts along.
+    const quicker = await outcomeOf(database, await ownUpload(database, giver.personId, key, now));
+    if (quicker !== undefined) return quicker;
     const code = error instanceof Refusal && error.code === "file_refused" ? error.errors?.[0]?.code : undefined;
     if (code !== undefined) await transact(database, (tx) => endRefused(tx, giver.personId, key, code, now));
     throw error;

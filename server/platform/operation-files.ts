@@ -9,7 +9,7 @@ import { Refusal } from "./refusal.ts";
 const MOST_FIELDS = 20;
 const LONGEST_FIELD = 10_000;
 /** What the forms that are being read may hold in memory together. Whoever asks for more is to come again. */
-const READING_BYTES = 96 * 2 ** 20;
+const READING_BYTES = 40 * 2 ** 20;
 const RETRY_SECONDS = 5;
 
 let reading = 0;

@@ -12,10 +12,12 @@ import type { Found, Report, Result, Task } from "./worker.ts";
 /** Contents, or where they are fetched from once it is their turn. */
 export type Source = Uint8Array | (() => Promise<Uint8Array>);
 
+type Before = (content: Uint8Array) => Promise<void>;
+
 /** Looks into files. Throws a Fault about the file, and `busy` when too many wait already. */
 export interface Judge {
-  /** What may be evidence, written anew where it is a picture. */
-  evidence(source: Source): Promise<Found>;
+  /** What may be evidence, written anew where it is a picture. `before` sees the contents first, and may refuse them. */
+  evidence(source: Source, before?: Before): Promise<Found>;
   /** A small picture of a kept one. */
   small(content: Uint8Array): Promise<Uint8Array>;
   /** What is in a zip of evidence or in a workbook. */
@@ -31,17 +33,18 @@ export interface JudgeOptions {
   log?: (line: string) => void;
 }
 
-type Ask = { [What in Task["what"]]: Omit<Extract<Task, { what: What }>, "id" | "content"> }[Task["what"]];
+type Ask = { [What in Task["what"]]: Omit<Extract<Task, { what: What }>, "id" | "bytes"> }[Task["what"]];
 interface Waiting {
   task: Ask;
   source: Source;
+  before: Before | undefined;
   resolve(found: Result[Task["what"]]): void;
   reject(error: Error): void;
 }
 
 const HEAP_MB = 256;
 const LONGEST_MS = 20_000;
-const WAITING_BYTES = 64 * 2 ** 20;
+const WAITING_BYTES = 24 * 2 ** 20;
 const MOST_WAITING = 30;
 /** A process that sits idle gives its memory back, and one that has seen much as well. */
 const IDLE_MS = 30_000;
@@ -73,8 +76,9 @@ export function openJudge(options: JudgeOptions = {}): Judge {
     for (let job = waiting.shift(); job !== undefined; job = waiting.shift()) {
       try {
         const content = typeof job.source === "function" ? await job.source() : job.source;
+        await job.before?.(content);
         child ??= await start(log);
-        job.resolve(await ask(child, { ...job.task, id: seen, content }, longestMs));
+        job.resolve(await ask(child, { ...job.task, id: seen, bytes: content.length }, content, longestMs));
         if (++seen >= MOST_FILES) stop();
       } catch (error) {
         if (!(error instanceof Fault) || error.code === "too_heavy") stop();
@@ -89,18 +93,19 @@ export function openJudge(options: JudgeOptions = {}): Judge {
   const queue = <What extends Task["what"]>(
     task: Extract<Ask, { what: What }>,
     source: Source,
+    before?: Before,
   ): Promise<Result[What]> => {
     if (closed || waiting.length >= MOST_WAITING || held + source.length > waitingBytes)
       throw new Refusal("busy", undefined, 5);
     // Of a function the length is how many arguments it takes: none.
     held += source.length;
     return new Promise((resolve, reject) => {
-      waiting.push({ task, source, resolve: resolve as Waiting["resolve"], reject });
+      waiting.push({ task, source, before, resolve: resolve as Waiting["resolve"], reject });
       void next();
     });
   };
   return {
-    evidence: async (source) => queue<"evidence">({ what: "evidence" }, source),
+    evidence: async (source, before) => queue<"evidence">({ what: "evidence" }, source, before),
     small: async (content) => queue<"small">({ what: "small" }, content),
     archive: async (content, kind) => queue<"archive">({ what: "archive", kind }, content),
     close() {
@@ -122,7 +127,7 @@ async function start(log: (line: string) => void): Promise<ChildProcess> {
 function spawnReader(): ChildProcess {
   const child = fork(resolve(import.meta.dirname, "worker.ts"), {
     serialization: "advanced",
-    stdio: ["ignore", "ignore", "ignore", "ipc"],
+    stdio: ["pipe", "ignore", "ignore", "ipc"],
     env: { MALLOC_ARENA_MAX: "2" },
     execArgv: [
       "--disable-warning=ExperimentalWarning",
@@ -133,6 +138,7 @@ function spawnReader(): ChildProcess {
     ],
   });
   child.on("error", () => undefined);
+  child.stdin?.on("error", () => undefined);
   child.unref();
   try {
     // Whoever waits for a page comes before whoever waits for a file.
@@ -149,7 +155,7 @@ function readable(): string[] {
 }
 
 /** One question and its answer. A process that ends or is too slow answers that the file is too heavy. */
-function ask(child: ChildProcess, task: Task, longestMs: number): Promise<Result[Task["what"]]> {
+function ask(child: ChildProcess, task: Task, content: Uint8Array, longestMs: number): Promise<Result[Task["what"]]> {
   return new Promise((resolve, reject) => {
     child.channel?.ref();
     const end = (settle: () => void) => {
@@ -169,5 +175,6 @@ function ask(child: ChildProcess, task: Task, longestMs: number): Promise<Result
     child.send(task, (error) => {
       if (error !== null) onExit();
     });
+    child.stdin?.write(content);
   });
 }

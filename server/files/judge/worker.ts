@@ -2,6 +2,7 @@
  * The process that looks into files: started without any secret, with little memory, allowed to read the program and nothing
  * else. It ends with its parent, or by its parent when it takes too long.
  */
+import { once } from "node:events";
 import type { Judged } from "../objects.ts";
 import { judgeArchive, type ArchiveEntry, type ArchiveKind } from "./archive.ts";
 import { Fault, type FaultCode } from "./faults.ts";
@@ -9,24 +10,38 @@ import { evidenceKind } from "./kinds.ts";
 import { judgePdf } from "./pdf.ts";
 import { makeSmall, rewrite } from "./picture.ts";
 
-export type Task =
-  | { id: number; what: "evidence"; content: Uint8Array }
-  | { id: number; what: "small"; content: Uint8Array }
-  | { id: number; what: "archive"; kind: ArchiveKind; content: Uint8Array };
+/** What is asked; so many bytes of contents follow on the standard input, which holds nobody up while it is written. */
+export type Task = { id: number; bytes: number } & (
+  | { what: "evidence" }
+  | { what: "small" }
+  | { what: "archive"; kind: ArchiveKind }
+);
 
 export type Found = Pick<Judged, "content" | "media" | "width" | "height" | "pages" | "looks">;
 export type Result = { evidence: Found; small: Uint8Array; archive: ArchiveEntry[] };
 export type Report = { id: number; found: Result[Task["what"]] } | { id: number; fault: FaultCode };
 
 process.on("message", (task: Task) => {
-  void work(task).then((report) => process.send?.(report));
+  void take(task.bytes)
+    .then((content) => work(task, content))
+    .then((report) => process.send?.(report));
 });
 process.once("disconnect", () => process.exit(0));
 process.send?.("ready");
 
-async function work(task: Task): Promise<Report> {
+/** The contents of one task. There is only ever one under way, so nothing comes behind them. */
+async function take(bytes: number): Promise<Buffer> {
+  const content = Buffer.alloc(bytes);
+  for (let at = 0; at < bytes;) {
+    const chunk = process.stdin.read() as Buffer | null;
+    if (chunk === null) await once(process.stdin, "readable");
+    else at += chunk.copy(content, at);
+  }
+  return content;
+}
+
+async function work(task: Task, content: Buffer): Promise<Report> {
   const { id } = task;
-  const content = Buffer.from(task.content.buffer, task.content.byteOffset, task.content.byteLength);
   try {
     switch (task.what) {
       case "evidence":
