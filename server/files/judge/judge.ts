@@ -87,8 +87,7 @@ export function openJudge(options: JudgeOptions = {}): Judge {
       held -= job.source.length;
     }
     running = false;
-    idle = setTimeout(stop, IDLE_MS);
-    idle.unref();
+    idle = setTimeout(stop, IDLE_MS).unref();
   };
   const queue = <What extends Task["what"]>(
     task: Extract<Ask, { what: What }>,
