@@ -52,6 +52,19 @@ const STEPS: readonly Step[] = [
     tests: { files: ["test/browser/**/*.test.ts"], fileSeconds: 600, database: true, browser: true },
   },
   {
+    name: "contrast",
+    fast: false,
+    nightly: true,
+    tests: {
+      files: ["test/browser/**/*.test.ts"],
+      except: [NIGHTLY_TESTS],
+      fileSeconds: 600,
+      database: true,
+      browser: true,
+      environment: { XUESHI_AXE: "full" },
+    },
+  },
+  {
     name: "nightly",
     fast: false,
     nightly: true,
@@ -104,7 +117,7 @@ async function runStep(step: Step): Promise<Outcome> {
     const given = step.tests as NonNullable<Step["tests"]>;
     const tests = step.nightly ? given : { ...given, except: [...(given.except ?? []), NIGHTLY_TESTS] };
     if (testFiles(root, tests).length === 0) return await runTests(root, tests);
-    const environment: Record<string, string> = {};
+    const environment: Record<string, string> = { ...tests.environment };
     if (tests.database) environment.XUESHI_TEST_POSTGRES = await startServer();
     if (tests.browser) environment.CHROMIUM_PATH = ensureChromium();
     return await runTests(root, { ...tests, environment });

@@ -1,6 +1,6 @@
 /**
  * A server that is killed while it imports leaves the whole import or none of it, and the next one goes on by itself.
- * XUESHI_KILLS sets how often it is killed (16).
+ * XUESHI_KILLS sets how often it is killed (6).
  */
 import assert from "node:assert/strict";
 import { fork, type ChildProcess } from "node:child_process";
@@ -14,7 +14,7 @@ import { holdBatch } from "./store.ts";
 import { importView } from "./views.ts";
 import type { ImportState } from "./import.ts";
 
-const KILLS = Number(process.env["XUESHI_KILLS"] ?? 16);
+const KILLS = Number(process.env["XUESHI_KILLS"] ?? 6);
 const ROWS = 900;
 /** Employment, title, and an application in every third row. */
 const ENTRIES = ROWS * 2 + ROWS / 3;

@@ -57,7 +57,7 @@ const looks: Readonly<Record<string, { persona: string; path: string; wanted: Re
   health: { persona: "admin", path: "/admin/health", wanted: /数据库连接/ },
   accounts: { persona: "admin", path: "/admin/accounts", wanted: /系统管理员/ },
   accountsFound: { persona: "admin", path: "/admin/accounts?q=liaison", wanted: /重设二次验证/ },
-  deliveries: { persona: "admin", path: "/admin/deliveries", wanted: /对方拒收/ },
+  deliveries: { persona: "admin", path: "/admin/deliveries?state=given_up", wanted: /对方拒收/ },
 };
 
 describe("messages and administration, on phone and desk", () => {

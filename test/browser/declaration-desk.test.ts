@@ -126,7 +126,7 @@ describe("every page at both sizes", () => {
       assert.match(await main(page), /全部待审[\s\S]*外部培训[\s\S]*高级研修班[\s\S]*全部申报/);
       assert.equal(await page.locator("tbody tr").count(), 5);
       await checked(page, `desk-queue-${size}`);
-      await open(page, "/reviews?desk=any&state=approved");
+      await open(page, "/reviews?desk=any&state=released");
       assert.match(await main(page), /没有符合条件的申报/);
       await checked(page, `desk-any-${size}`);
       await open(page, "/reviews?kind=seminar");

@@ -4,6 +4,7 @@ import { after, before, test } from "node:test";
 
 import type { Browser, Page } from "playwright-core";
 
+import { forget } from "../../server/parameters/door.ts";
 import { transact } from "../../server/platform/db.ts";
 import { axe, launchBrowser, openPage, overflow, screenshot } from "./chromium.ts";
 import { serveWorld, type WorldServer } from "./world-server.ts";
@@ -18,6 +19,8 @@ before(async () => {
       "INSERT INTO parameter_value (name, value, valid_from, reason, set_at) VALUES ('export_limit', '1', '2026-01-01', '测试', '2026-01-01')",
     ),
   );
+  // The server may have read its parameters already.
+  forget(server.database);
   browser = await launchBrowser();
 });
 

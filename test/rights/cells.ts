@@ -1,6 +1,7 @@
 /** Sends one request for each cell of the matrix and says what came of it. */
 import type { OperationDefinition } from "../../contract/operation.ts";
 import { operations } from "../../contract/index.ts";
+import { formOf } from "../../server/files/files.fixture.ts";
 import { baseRequests, wire, type Base } from "../contract/hostile.ts";
 import type { RightsWorld } from "./world.ts";
 
@@ -57,6 +58,7 @@ const FITTING: Readonly<Record<string, string>> = {
 };
 /** Bodies that a schema alone does not give. */
 const BODIES: Readonly<Record<string, object>> = {
+  "declarations.createFor": { kind: "village", said: { year: "2026" }, evidence: [] },
   "privacy.reveal": { field: "identity", reason: "verify", note: "核对身份证号" },
 };
 const QUERY: Readonly<Record<string, Record<string, string>>> = {
@@ -74,7 +76,12 @@ export async function send(
 ): Promise<Outcome> {
   calls += 1;
   const remoteAddress = `10.${(calls >> 16) & 255}.${(calls >> 8) & 255}.${calls & 255}`;
-  const answer = await world.http.inject({ ...wire(definition, base, headers), remoteAddress });
+  const request = { ...wire(definition, base, headers), remoteAddress };
+  // A file about somebody goes to the handler, which asks whose it is; it is none that would be kept.
+  const form = definition.form !== undefined && definition.path.includes("{personId}");
+  const sent = form ? { ...request, ...formOf("x.txt", Buffer.from("x")) } : request;
+  if (form) sent.headers = { ...headers, ...sent.headers };
+  const answer = await world.http.inject(sent);
   const { statusCode: status, body } = answer;
   const refused = /^\{"type":"urn:xueshi:problem:(not_signed_in|forbidden)"/.test(body);
   return { allowed: !refused, status, body, requestId: String(answer.headers["x-request-id"]) };
