@@ -12,7 +12,7 @@ import { act, create, hold, type Acting, type Words } from "../server/declaratio
 import type { DeclarationEvent } from "../server/declarations/declaration.ts";
 import type { Said } from "../server/declarations/said.ts";
 import { declarationById, setEvidence, type DeclarationRow } from "../server/declarations/store.ts";
-import { kindOfRow } from "../server/declarations/views.ts";
+import { kindOfRow } from "../server/declarations/judging.ts";
 import type { Writer } from "../server/declarations/telling.ts";
 
 export const NOW = new Date("2026-09-01T09:00:00+08:00");
@@ -99,7 +99,7 @@ async function draft(
   begun: { personId: number; kindId: string; said: Said },
 ): Promise<number> {
   const id = await create(tx, ledger, acting, begun);
-  const kind = kindOfRow({ ledger }, (await declarationById(tx, id)) as DeclarationRow);
+  const kind = kindOfRow(ledger.shelf, (await declarationById(tx, id)) as DeclarationRow);
   const evidence = (kind?.evidence ?? []).map(({ id: slot }, at) => ({ slot, evidenceId: id * 10 + at }));
   await setEvidence(tx, begun.personId, id, evidence);
   return id;

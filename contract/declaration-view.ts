@@ -16,9 +16,8 @@ export const DECLARATION_STATES = [
   "appealed",
 ] as const;
 
-export const EVENTS = [
-  "create",
-  "save",
+/** What may happen to a declaration that is there; the order is the one in which it is offered. */
+export const DECLARATION_EVENTS = [
   "submit",
   "withdraw",
   "pass",
@@ -32,6 +31,7 @@ export const EVENTS = [
   "uphold",
   "overturn",
 ] as const;
+export const EVENTS = ["create", "save", ...DECLARATION_EVENTS] as const;
 const DESKS = ["unit", "industry", "hr", "hr_second"] as const;
 
 export const kindId = z.string().regex(/^[a-z][a-z0-9_]{0,39}$/);

@@ -4,7 +4,8 @@ import { EXPORTED_EVENTS } from "../../contract/audit.ts";
 import { operationWords } from "../../contract/operation-words.ts";
 import type { Reader } from "../platform/db.ts";
 import { writeWorkbook, type WrittenValue } from "../platform/workbook/index.ts";
-import { Bindings, eventConditions, type EventQuery } from "./search.ts";
+import { Values } from "../platform/values.ts";
+import { eventConditions, type EventQuery } from "./search.ts";
 import { eventsFound, type EventRow } from "./views.ts";
 
 const OUTCOME_WORDS: Readonly<Record<EventRow["outcome"], string>> = {
@@ -70,9 +71,9 @@ export async function* eventLines(
   db: Reader,
   days: { from?: string | undefined; to?: string | undefined },
 ): AsyncGenerator<string> {
-  const bind = new Bindings();
+  const bind = new Values();
   const where = eventConditions(days, bind).join(" AND ");
   const sql = `SELECT row_to_json(e)::text AS line FROM audit_event e WHERE ${where} ORDER BY e.xid, e.event_id`;
-  for await (const batch of db.batches<{ line: string }>(sql, bind.values))
+  for await (const batch of db.batches<{ line: string }>(sql, bind.list))
     yield batch.map(({ line }) => `${line}\n`).join("");
 }

@@ -2,24 +2,15 @@
 import type { z } from "zod";
 import type { exportEvents, listSignIns } from "../../contract/audit.ts";
 import { Refusal } from "../platform/refusal.ts";
+import type { Values } from "../platform/values.ts";
 
 export type EventQuery = z.output<(typeof exportEvents)["query"]>;
 type SignInQuery = Omit<z.output<(typeof listSignIns)["query"]>, "cursor" | "limit">;
 
-/** Values of a query in the order in which they are bound. */
-export class Bindings {
-  readonly values: unknown[] = [];
-
-  add(value: unknown): string {
-    this.values.push(value);
-    return `$${this.values.length}`;
-  }
-}
-
 const NUMBER = /^\d{1,15}$/;
 
 /** Conditions on audit_event e. */
-export function eventConditions(query: EventQuery, bind: Bindings): string[] {
+export function eventConditions(query: EventQuery, bind: Values): string[] {
   const { operation, outcome, object } = query;
   const conditions = commonConditions("e", query, bind);
   const person = query.person?.trim();
@@ -36,7 +27,7 @@ export function eventConditions(query: EventQuery, bind: Bindings): string[] {
 }
 
 /** Conditions on sign_in_event e. */
-export function signInConditions(query: SignInQuery, bind: Bindings): string[] {
+export function signInConditions(query: SignInQuery, bind: Values): string[] {
   const conditions = commonConditions("e", query, bind);
   if (query.outcome) conditions.push(`e.outcome = ${bind.add(query.outcome)}`);
   return conditions;
@@ -45,7 +36,7 @@ export function signInConditions(query: SignInQuery, bind: Bindings): string[] {
 function commonConditions(
   table: string,
   { from, to, account, address }: Pick<EventQuery, "from" | "to" | "account" | "address">,
-  bind: Bindings,
+  bind: Values,
 ): string[] {
   const conditions = ["true"];
   const midnight = (day: string) => `${bind.add(day)}::date::timestamp AT TIME ZONE 'Asia/Shanghai'`;
@@ -92,7 +83,7 @@ export const CURSOR_AT = `to_char(e.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI
 /** The order of a page and where it begins. */
 export function pageOf(
   cursorText: string | undefined,
-  bind: Bindings,
+  bind: Values,
 ): { condition: string; order: string; back: boolean } {
   const cursor = cursorText ? readCursor(cursorText) : undefined;
   const back = cursor?.back ?? false;

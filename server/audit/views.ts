@@ -5,7 +5,8 @@ import type { OutputOf } from "../../contract/operation.ts";
 import type { Db } from "../platform/db.ts";
 import { EVENT_DIGEST } from "./chain.ts";
 import { rootsOf } from "./roots.ts";
-import { Bindings, CURSOR_AT, cutPage, eventConditions, pageOf, signInConditions, type EventQuery } from "./search.ts";
+import { Values } from "../platform/values.ts";
+import { CURSOR_AT, cutPage, eventConditions, pageOf, signInConditions, type EventQuery } from "./search.ts";
 
 /** An event as the database tells it. */
 export interface EventRow {
@@ -34,12 +35,12 @@ export async function eventPage(
   db: Db,
   { cursor, limit, ...query }: z.output<(typeof listEvents)["query"]>,
 ): Promise<OutputOf<typeof listEvents>> {
-  const bind = new Bindings();
+  const bind = new Values();
   const { condition, order, back } = pageOf(cursor, bind);
   const where = [...eventConditions(query, bind), condition].join(" AND ");
   const found = await db.rows<EventRow>(
     `SELECT ${COLUMNS} FROM ${TABLES} WHERE ${where} ORDER BY ${order} LIMIT ${limit + 1}`,
-    bind.values,
+    bind.list,
   );
   const { rows, ...pages } = cutPage(found, { limit, back, first: cursor === undefined });
   return { events: rows.map(eventView), ...pages };
@@ -47,12 +48,12 @@ export async function eventPage(
 
 /** SQL of every event that a search finds, the newest first. */
 export function eventsFound(query: EventQuery, limit: number): { sql: string; values: unknown[] } {
-  const bind = new Bindings();
+  const bind = new Values();
   const where = eventConditions(query, bind).join(" AND ");
   return {
     sql: `SELECT ${COLUMNS}, e.request_id, e.details::text AS details FROM ${TABLES} WHERE ${where}
            ORDER BY e.at DESC, e.event_id DESC LIMIT ${limit}`,
-    values: bind.values,
+    values: bind.list,
   };
 }
 
@@ -105,7 +106,7 @@ export async function signInPage(
   db: Db,
   { cursor, limit, ...query }: z.output<(typeof listSignIns)["query"]>,
 ): Promise<OutputOf<typeof listSignIns>> {
-  const bind = new Bindings();
+  const bind = new Values();
   const { condition, order, back } = pageOf(cursor, bind);
   const where = [...signInConditions(query, bind), condition].join(" AND ");
   const found = await db.rows<SignInRow>(
@@ -113,7 +114,7 @@ export async function signInPage(
             e.address, e.device
        FROM sign_in_event e LEFT JOIN account ON account.account_id = e.account_id
       WHERE ${where} ORDER BY ${order} LIMIT ${limit + 1}`,
-    bind.values,
+    bind.list,
   );
   const { rows, ...pages } = cutPage(found, { limit, back, first: cursor === undefined });
   return {

@@ -8,7 +8,7 @@ import type { Db, Tx } from "../platform/db.ts";
 import { Refusal } from "../platform/refusal.ts";
 import { learningYears, lockPeople, type Author, type LedgerServices } from "../standing/door.ts";
 import { isWaiting, judge, type DeclarationEvent, type DeclarationState } from "./declaration.ts";
-import { changeOf, handOf, refuseForm } from "./events.ts";
+import { changeOf, kindHeld, refuseForm } from "./events.ts";
 import { inHand, type InHand } from "./judging.ts";
 import type { Said } from "./said.ts";
 import { hasHadHand, partiesOf, seesDeclaration, submitterOf, type Asking } from "./sight.ts";
@@ -165,7 +165,7 @@ export async function act(
   const parties = partiesOf(acting, row);
   if (acting.reach.kind !== "self" && acting.actor.personId === row.person_id) throw new Refusal("declaration_own");
   const last = row.step + 1 >= row.desks.length;
-  const second_why = event === "pass" && last ? await secondWhy(tx, services, row, words) : row.second_why;
+  const second_why = event === "pass" && last ? secondWhy(services, row, words) : row.second_why;
   const facts = factsOf({ ...row, second_why }, await limitsOf(tx, row, acting.now));
   const judged = judge(facts, event, parties, acting.now);
   if (!judged.ok) throw new Refusal(judged.refusal);
@@ -174,7 +174,6 @@ export async function act(
   const author: Author = { author: authorOf(acting), source: acting.reach.kind === "self" ? "person" : "review" };
   const change = await changeOf(event, {
     writing: { tx, services, author },
-    services,
     now: acting.now,
     row,
     words,
@@ -183,7 +182,7 @@ export async function act(
   const whole: Change = {
     ...change,
     second_why,
-    ...deskChange(judged, row, acting.now, await deskDays(tx, acting.now)),
+    ...deskChange(judged, row, acting.now, await parameter(tx, "declaration_desk_days", acting.now)),
   };
   await changeDeclaration(tx, row, whole, acting.now);
   const { reason, cites } = words;
@@ -217,10 +216,6 @@ function stepOf(
 
 function authorOf({ actor }: Acting): string {
   return `${actor.role}:account-${actor.accountId}`;
-}
-
-async function deskDays(db: Db, now: Date): Promise<number> {
-  return parameter(db, "declaration_desk_days", now);
 }
 
 /** Until when an appeal is open, and whether the year is frozen. */
@@ -257,14 +252,9 @@ function deskChange(
 }
 
 /** Why another pair of eyes is to look: the hours granted, or chance. Nobody can know beforehand. */
-async function secondWhy(
-  tx: Tx,
-  services: LedgerServices,
-  row: DeclarationRow,
-  words: Words,
-): Promise<"above" | "sample" | null> {
-  const { kind } = await handOf(tx, services, row, row.submitted_at ?? row.created_at);
+function secondWhy(services: LedgerServices, row: DeclarationRow, words: Words): "above" | "sample" | null {
+  const { second } = kindHeld(services, row);
   const granted = words.hundredths ?? row.asked_hundredths ?? 0;
-  if (kind.second?.above !== undefined && granted > kind.second.above) return "above";
-  return randomInt(1_000_000) < (kind.second?.share ?? 0) * 1_000_000 ? "sample" : null;
+  if (second?.above !== undefined && granted > second.above) return "above";
+  return randomInt(1_000_000) < (second?.share ?? 0) * 1_000_000 ? "sample" : null;
 }

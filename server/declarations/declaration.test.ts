@@ -2,15 +2,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import {
-  allowed,
-  DECLARATION_EVENTS,
-  DECLARATION_STATES,
-  declarationDiagram,
-  judge,
-  type DeclarationFacts,
-  type Party,
-} from "./declaration.ts";
+import { DECLARATION_EVENTS, DECLARATION_STATES } from "../../contract/declaration-view.ts";
+import { allowed, declarationDiagram, judge, type DeclarationFacts, type Party } from "./declaration.ts";
 
 const EVERYBODY = new Set<Party>(["submitter", "desk", "second", "bureau", "appeal"]);
 const AT = new Date("2026-09-01T09:00:00+08:00");

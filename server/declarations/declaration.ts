@@ -1,18 +1,7 @@
 /** The life of a declaration: states, what may happen in each, the name of each refusal. Pure. */
+import { DECLARATION_EVENTS, type DECLARATION_STATES } from "../../contract/declaration-view.ts";
 import type { DeclarationProblem } from "../../contract/problems/declarations.ts";
 
-export const DECLARATION_STATES = [
-  "draft",
-  "reviewing",
-  "returned",
-  "second",
-  "approved",
-  "refused",
-  "withdrawn",
-  "released",
-  "revoked",
-  "appealed",
-] as const;
 /**
  * `reviewing`: on one of the kind's desks; `returned`: something is to be added; `second`: approved, and waiting for another
  * pair of eyes; `released`: given up by whom it had been approved for, what it used is free again; `appealed`: a human of the
@@ -20,20 +9,6 @@ export const DECLARATION_STATES = [
  */
 export type DeclarationState = (typeof DECLARATION_STATES)[number];
 
-export const DECLARATION_EVENTS = [
-  "submit",
-  "withdraw",
-  "pass",
-  "return",
-  "refuse",
-  "agree",
-  "differ",
-  "release",
-  "revoke",
-  "appeal",
-  "uphold",
-  "overturn",
-] as const;
 export type DeclarationEvent = (typeof DECLARATION_EVENTS)[number];
 
 /** Who may do something to a declaration: each event belongs to one of them. */
@@ -117,11 +92,6 @@ export function allowed(facts: DeclarationFacts, parties: ReadonlySet<Party>, at
 /** Whether it lies on somebody's desk. */
 export function isWaiting(state: DeclarationState): boolean {
   return state === "reviewing" || state === "second" || state === "appealed";
-}
-
-/** Whether an entry under review stands in the ledger for it. */
-export function isClaimed(state: DeclarationState): boolean {
-  return state === "reviewing" || state === "returned" || state === "second";
 }
 
 const ONWARD = ["reviewing", "second", "approved"];

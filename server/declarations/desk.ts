@@ -17,13 +17,12 @@ import { limitsOf } from "./acts.ts";
 import { passTogether } from "./batch.ts";
 import { allowed, isWaiting } from "./declaration.ts";
 import { figuresOf } from "./figures.ts";
-import { inHand } from "./judging.ts";
-import { officeOf } from "./office.ts";
+import { inHand, kindOfRow } from "./judging.ts";
 import { readPhrases } from "./phrases.ts";
 import { effectOf } from "./preview.ts";
-import { hasHadHand, partiesOf, seesDeclaration, type Asking } from "./sight.ts";
+import { hasHadHand, officeOf, partiesOf, seesDeclaration, type Asking } from "./sight.ts";
 import { declarationById, factsOf, stepsOf, type DeclarationRow } from "./store.ts";
-import { kindOfRow, type Reading } from "./views.ts";
+import type { Reading } from "./views.ts";
 
 type Call = Asking & { now: Date };
 
@@ -35,7 +34,7 @@ export function bindAids({ root }: Services, reading: Reading) {
       const asking = { actor, reach, now };
       const row = await declarationById(db, params.declarationId);
       if (row === undefined || !(await seesDeclaration(db, asking, row))) throw new Refusal("not_found");
-      const kind = kindOfRow(reading, row);
+      const kind = kindOfRow(reading.ledger.shelf, row);
       return {
         effect: await openEffect(db, reading, row, { now, hours: query.hours }),
         mostHours: kind?.hours?.lowered === true ? (row.granted_hundredths ?? row.asked_hundredths) : null,

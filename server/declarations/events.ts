@@ -1,18 +1,17 @@
 /** What each event of a declaration does: to its row, and to the ledger. */
-import type { Problem } from "../../engine/document.ts";
+import type { DeclarationKind, Problem } from "../../engine/document.ts";
 import { shanghaiDay } from "../platform/clock.ts";
 import type { Tx } from "../platform/db.ts";
 import { Refusal } from "../platform/refusal.ts";
 import { servingPlace, type LedgerServices } from "../standing/door.ts";
-import { isClaimed, type DeclarationEvent, type DeclarationState } from "./declaration.ts";
+import type { DeclarationEvent, DeclarationState } from "./declaration.ts";
 import { approve, claim, refuse, takeBack, type Writing } from "./effects.ts";
-import { inHand, type InHand } from "./judging.ts";
+import { inHand, kindIn, policyOfRow, type InHand } from "./judging.ts";
 import { entryOf } from "./said.ts";
 import { evidenceOf, type Change, type DeclarationRow } from "./store.ts";
-import type { Writer } from "./telling.ts";
 
 /** A declaration as the policy sees it, with everything that must be there. */
-export function handOf(tx: Tx, { shelf }: LedgerServices, row: DeclarationRow, at: Date): Promise<InHand> {
+function handOf(tx: Tx, { shelf }: LedgerServices, row: DeclarationRow, at: Date): Promise<InHand> {
   return inHand(tx, shelf, {
     personId: row.person_id,
     kindId: row.kind,
@@ -25,7 +24,6 @@ export function handOf(tx: Tx, { shelf }: LedgerServices, row: DeclarationRow, a
 /** An event that may happen, with what it says. */
 export type Doing = {
   writing: Writing;
-  services: Writer;
   now: Date;
   row: DeclarationRow;
   words: { reason?: string | undefined; hundredths?: number | undefined };
@@ -40,9 +38,9 @@ export function changeOf(event: DeclarationEvent, doing: Doing): Promise<Change>
     case "submit":
       return submitted(doing);
     case "withdraw":
-      return letGo(writing, row, "本人撤回", isClaimed(row.state));
+      return takeBack(writing, row, "本人撤回").then((entry_id) => ({ entry_id }));
     case "release":
-      return letGo(writing, row, "本人放弃", true);
+      return takeBack(writing, row, "本人放弃").then((entry_id) => ({ entry_id }));
     case "pass":
       return passed(doing);
     case "agree":
@@ -61,17 +59,12 @@ export function changeOf(event: DeclarationEvent, doing: Doing): Promise<Change>
   }
 }
 
-async function letGo(writing: Writing, row: DeclarationRow, why: string, claimed: boolean): Promise<Change> {
-  return claimed ? { entry_id: await takeBack(writing, row, why) } : {};
-}
-
 async function submitted({ writing, now, row }: Doing): Promise<Change> {
   const { tx, services } = writing;
   const today = shanghaiDay(now);
   const hand = await handOf(tx, services, row, now);
-  const given = new Set((await evidenceOf(tx, row.person_id, row.declaration_id)).map(({ slot }) => slot));
-  const missing = hand.kind.evidence.filter(({ id, required }) => required && !given.has(id));
-  refuseForm([...hand.problems, ...missing.map(({ label }) => missingEvidence(label))]);
+  const missing = (await missingEvidence(tx, hand.kind, row)).filter(({ required }) => required);
+  refuseForm([...hand.problems, ...missing.map(evidenceProblem)]);
   if (hand.bars.length > 0)
     throw new Refusal(
       "declaration_not_possible",
@@ -121,29 +114,39 @@ export function refuseForm(problems: readonly Problem[]): void {
   if (problems.length > 0) throw new Refusal("declaration_incomplete", problems);
 }
 
-function missingEvidence(label: string): Problem {
+/** Evidence on the kind's list that has no file yet. */
+async function missingEvidence(
+  tx: Tx,
+  kind: DeclarationKind,
+  row: DeclarationRow,
+): Promise<DeclarationKind["evidence"]> {
+  const given = new Set((await evidenceOf(tx, row.person_id, row.declaration_id)).map(({ slot }) => slot));
+  return kind.evidence.filter(({ id }) => !given.has(id));
+}
+
+function evidenceProblem({ label }: { label: string }): Problem {
   return { path: "body.evidence", code: "missing_evidence", message: `还缺“${label}”`, remedy: "请拍照或上传这项材料" };
 }
 
 async function passed(doing: Doing): Promise<Change> {
   const { row, writing } = doing;
-  const granted = await grantedHours(doing);
+  const kind = kindHeld(writing.services, row);
+  const granted = grantedHours(doing, kind);
   if (doing.judged.to === "approved") return approved({ ...doing, row: { ...row, ...granted } });
-  if (doing.judged.to === "second")
-    await needEvidence(
-      writing.tx,
-      await handOf(writing.tx, doing.services, row, row.submitted_at ?? row.created_at),
-      row,
-    );
+  if (doing.judged.to === "second") await needEvidence(writing.tx, kind, row);
   return granted;
 }
 
-async function grantedHours({ writing, row, words, services }: Doing): Promise<Pick<Change, "granted_hundredths">> {
+/** The kind of a declaration that is being reviewed, by the document in force. Throws `not_found`. */
+export function kindHeld({ shelf }: LedgerServices, row: DeclarationRow): DeclarationKind {
+  return kindIn(policyOfRow(shelf, row), row.kind).kind;
+}
+
+function grantedHours({ row, words }: Doing, kind: DeclarationKind): Pick<Change, "granted_hundredths"> {
   const before = row.granted_hundredths ?? row.asked_hundredths;
   if (before === null) return {};
   const granted = words.hundredths ?? before;
   if (granted === before) return { granted_hundredths: granted };
-  const { kind } = await handOf(writing.tx, services, row, row.submitted_at ?? row.created_at);
   const problem = (message: string, remedy: string) =>
     new Refusal("invalid_request", [{ path: "body.hours", code: "bad_hours", message, remedy }]);
   if (kind.hours?.lowered !== true) throw problem("这类申报的学时不能改", "请按材料写明的学时审核");
@@ -153,10 +156,10 @@ async function grantedHours({ writing, row, words, services }: Doing): Promise<P
   return { granted_hundredths: granted };
 }
 
-async function approved({ writing, now, row, services }: Doing): Promise<Change> {
-  const { tx } = writing;
+async function approved({ writing, now, row }: Doing): Promise<Change> {
+  const { tx, services } = writing;
   const hand = await handOf(tx, services, row, row.submitted_at ?? row.created_at);
-  await needEvidence(tx, hand, row);
+  await needEvidence(tx, hand.kind, row);
   const entry = entryOf(hand.kind, hand.read, {
     personId: row.person_id,
     declarationId: row.declaration_id,
@@ -170,12 +173,7 @@ async function approved({ writing, now, row, services }: Doing): Promise<Change>
 }
 
 /** Everything on the kind's list must be there before it can count (A9, A10). */
-async function needEvidence(tx: Tx, { kind }: InHand, row: DeclarationRow): Promise<void> {
-  const given = new Set((await evidenceOf(tx, row.person_id, row.declaration_id)).map(({ slot }) => slot));
-  const missing = kind.evidence.filter(({ id }) => !given.has(id));
-  if (missing.length > 0)
-    throw new Refusal(
-      "declaration_evidence_missing",
-      missing.map(({ label }) => missingEvidence(label)),
-    );
+async function needEvidence(tx: Tx, kind: DeclarationKind, row: DeclarationRow): Promise<void> {
+  const missing = await missingEvidence(tx, kind, row);
+  if (missing.length > 0) throw new Refusal("declaration_evidence_missing", missing.map(evidenceProblem));
 }

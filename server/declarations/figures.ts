@@ -2,8 +2,9 @@
 import type { DeclarationFigures } from "../../contract/declaration-desk.ts";
 import { parameter } from "../parameters/door.ts";
 import type { Db } from "../platform/db.ts";
+import { Values } from "../platform/values.ts";
 import { policyOf } from "./judging.ts";
-import { Values, withinSql } from "./queue.ts";
+import { withinSql } from "./queue.ts";
 import type { Asking } from "./sight.ts";
 import type { Reading } from "./views.ts";
 

@@ -9,6 +9,7 @@ import { Refusal } from "../platform/refusal.ts";
 import type { Db } from "../platform/db.ts";
 import { loadFacts, type PolicyShelf } from "../standing/door.ts";
 import { readSaid, type Read, type Said } from "./said.ts";
+import type { DeclarationRow } from "./store.ts";
 
 const POLICY_ID = "xpcc/continuing-education";
 
@@ -16,6 +17,23 @@ const POLICY_ID = "xpcc/continuing-education";
 export function policyOf(shelf: PolicyShelf, year: number): ResolvedPolicy {
   const { id, version } = shelf.inForce(POLICY_ID, year);
   return shelf.compiled(id, version, year).policy;
+}
+
+/** The policy by which a declaration is read: of its year, or of the one in which it was begun. */
+export function policyOfRow(
+  shelf: PolicyShelf,
+  row: Pick<DeclarationRow, "year" | "said" | "created_at">,
+): ResolvedPolicy {
+  const year = row.year ?? Number(row.said["year"] ?? Number.NaN);
+  return policyOf(shelf, Number.isInteger(year) && year >= 2016 ? year : row.created_at.getFullYear());
+}
+
+/** The kind of a declaration; undefined when a newer document has dropped it. */
+export function kindOfRow(
+  shelf: PolicyShelf,
+  row: Pick<DeclarationRow, "kind" | "year" | "said" | "created_at">,
+): DeclarationKind | undefined {
+  return kindOf(policyOfRow(shelf, row), row.kind);
 }
 
 /** A kind of a year, with the collection it writes. Throws `not_found`. */

@@ -1,12 +1,13 @@
 /** Declarations within reach, the oldest on one's desk first, turned by keyset. */
 import type { Reach } from "../../contract/actor.ts";
+import { DECLARATION_STATES } from "../../contract/declaration-view.ts";
 import type { DeclarationQueue } from "../../contract/declarations.ts";
 import type { Desk } from "../../engine/document.ts";
 import { reachSql } from "../organisations/door.ts";
-import { blindEnd, blindIdentity, END_LENGTHS } from "../people/door.ts";
+import { personSearchSql } from "../people/door.ts";
 import type { Db } from "../platform/db.ts";
 import { Refusal } from "../platform/refusal.ts";
-import { DECLARATION_STATES } from "./declaration.ts";
+import { Values } from "../platform/values.ts";
 import { policyOf } from "./judging.ts";
 import { DESK_ROLES, type Asking } from "./sight.ts";
 import { declarationColumns, type DeclarationRow } from "./store.ts";
@@ -28,15 +29,6 @@ const USUAL = 25;
 /** Counting goes no further: whoever has a thousand waiting need not know how many more. */
 export const COUNTED = 1_000;
 const HANDED_IN = DECLARATION_STATES.filter((state) => state !== "draft");
-
-/** Values of a query, numbered as they are added. */
-export class Values {
-  readonly list: unknown[] = [];
-  add(value: unknown): string {
-    this.list.push(value);
-    return `$${this.list.length}`;
-  }
-}
 
 /** Condition that a declaration `d` is within reach. */
 export function withinSql(reach: Reach, values: Values): string {
@@ -108,18 +100,9 @@ function filterSql({ vault }: Reading, filter: Filter, now: Date, values: Values
   if (filter.year !== undefined) parts.push(`d.year = ${values.add(filter.year)}`);
   if (filter.late !== undefined) parts.push(`d.desk_until < ${values.add(now)}`);
   const q = filter.q?.trim() ?? "";
-  if (q !== "") parts.push(`d.person_id IN (SELECT person.person_id FROM person WHERE ${personSql(vault, q, values)})`);
+  if (q !== "")
+    parts.push(`d.person_id IN (SELECT person.person_id FROM person WHERE ${personSearchSql(vault, q, values)})`);
   return parts;
-}
-
-/** By the whole identity number, by its end, or by the name. */
-function personSql(vault: Reading["vault"], q: string, values: Values): string {
-  const number = q.toUpperCase();
-  if (END_LENGTHS.includes(number.length as never) && /^[0-9]+[0-9X]$/.test(number))
-    return `person.identity_end${number.length} = ${values.add(blindEnd(vault, number))}`;
-  if (/^(?=.*\d)[0-9A-Z]{8,18}$/.test(number))
-    return `person.identity_blind = ${values.add(blindIdentity(vault, number))}`;
-  return `person.name LIKE ${values.add(`%${q.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`)}`;
 }
 
 function writeCursor(row: DeclarationRow): string {

@@ -27,12 +27,11 @@ import { act, create, hold, save, type Acting, type Words } from "./acts.ts";
 import type { DeclarationEvent } from "./declaration.ts";
 import { inHand, policyOf } from "./judging.ts";
 import { kindViews } from "./kinds.ts";
-import { officeOf } from "./office.ts";
 import { bindAids } from "./desk.ts";
 import { lookAt } from "./looks.ts";
 import { effectOf } from "./preview.ts";
 import { queueOf } from "./queue.ts";
-import { seesDeclaration, type Asking } from "./sight.ts";
+import { officeOf, seesDeclaration, type Asking } from "./sight.ts";
 import { declarationById, declarationsOf } from "./store.ts";
 import { lines, viewOf, type Reading } from "./views.ts";
 

@@ -1,6 +1,7 @@
 /** Who somebody is to a declaration: whether they may know of it, and what they may do to it. */
 import type { Actor, Reach } from "../../contract/actor.ts";
 import type { Desk } from "../../engine/document.ts";
+import { officeTitle } from "../identity/door.ts";
 import { isWithin, unitsAbove } from "../organisations/door.ts";
 import type { Db } from "../platform/db.ts";
 import type { DeclarationEvent, Party } from "./declaration.ts";
@@ -78,4 +79,9 @@ export function hasHadHand(
 export async function mayReadEvidence(db: Db, to: { id: number }, asking: Asking): Promise<boolean> {
   const row = await declarationById(db, to.id);
   return row !== undefined && (await seesDeclaration(db, asking, row));
+}
+
+/** From which office somebody acts, in words for those who read what happened: "本人" for oneself. */
+export async function officeOf(db: Db, { actor, reach }: Asking): Promise<string> {
+  return reach.kind === "self" ? "本人" : officeTitle(db, actor);
 }

@@ -3,8 +3,7 @@ import { notify, type TellingServices } from "../notices/door.ts";
 import type { Tx } from "../platform/db.ts";
 import type { LedgerServices } from "../standing/door.ts";
 import type { DeclarationEvent, DeclarationState } from "./declaration.ts";
-import { policyOf } from "./judging.ts";
-import { kindOf } from "../../engine/declaration.ts";
+import { kindOfRow } from "./judging.ts";
 import type { DeclarationRow } from "./store.ts";
 
 /** What writing for a declaration needs: the ledger, and telling the person. */
@@ -30,7 +29,7 @@ const BACK: Partial<Record<DeclarationEvent, "item_returned" | "item_refused" | 
 export async function tellPerson(tx: Tx, telling: Writer, { row, event, to, office, reason }: Happened): Promise<void> {
   const about = { personId: row.person_id, link: `/declarations/${row.declaration_id}` };
   const year = row.year ?? 0;
-  const kind = kindOf(policyOf(telling.shelf, Math.max(year, 2016)), row.kind);
+  const kind = kindOfRow(telling.shelf, row);
   const item = `${year}年度“${kind?.label ?? row.kind}”`;
   if (to === "approved") {
     const hours = row.granted_hundredths;

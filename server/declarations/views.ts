@@ -1,6 +1,5 @@
 /** Declarations as lists and pages show them. */
 import type { DeclarationView, MyDeclarations } from "../../contract/declarations.ts";
-import { kindOf } from "../../engine/declaration.ts";
 import type { DeclarationKind, Desk } from "../../engine/document.ts";
 import { vocabularyOf, type Dictionary } from "../../engine/words.ts";
 import { fileById, filesOf, nearDuplicates, usesOfDigest, type FileUse } from "../files/door.ts";
@@ -12,7 +11,7 @@ import { masked } from "../platform/mask.ts";
 import type { Vault } from "../platform/vault.ts";
 import { limitsOf } from "./acts.ts";
 import { allowed, isWaiting } from "./declaration.ts";
-import { policyOf } from "./judging.ts";
+import { kindOfRow, policyOfRow } from "./judging.ts";
 import { valueText } from "./said.ts";
 import { partiesOf, seesDeclaration, type Asking } from "./sight.ts";
 import { declarationById, evidenceOf, factsOf, stepsOf, type DeclarationRow } from "./store.ts";
@@ -25,15 +24,6 @@ type Line = MyDeclarations["declarations"][number];
 
 const DAY_MS = 86_400_000;
 const instantOf = (at: Date | null): string | null => at?.toISOString() ?? null;
-
-/** The kind of a declaration by the policy of its year; undefined when a newer document has dropped it. */
-export function kindOfRow({ ledger }: Pick<Reading, "ledger">, row: DeclarationRow): DeclarationKind | undefined {
-  const year = row.year ?? Number(row.said["year"] ?? Number.NaN);
-  return kindOf(
-    policyOf(ledger.shelf, Number.isInteger(year) && year >= 2016 ? year : row.created_at.getFullYear()),
-    row.kind,
-  );
-}
 
 /** Declarations as lines of a list, in their order. */
 export async function lines(db: Db, reading: Reading, rows: readonly DeclarationRow[], now: Date): Promise<Line[]> {
@@ -55,7 +45,7 @@ type Known = {
 function lineOf(reading: Reading, row: DeclarationRow, { now, person, units }: Known): Line {
   return {
     declarationId: row.declaration_id,
-    kind: { id: row.kind, label: kindOfRow(reading, row)?.label ?? row.kind },
+    kind: { id: row.kind, label: kindOfRow(reading.ledger.shelf, row)?.label ?? row.kind },
     year: row.year,
     state: row.state,
     version: row.version,
@@ -99,7 +89,7 @@ export async function viewOf(
   const evidence = await evidenceOf(db, personId, declarationId);
   const files = await filesView({ db, everywhere }, asking, row);
   const limits = await limitsOf(db, row, asking.now);
-  const kind = kindOfRow(reading, row);
+  const kind = kindOfRow(reading.ledger.shelf, row);
   const facts = factsOf(row, limits);
   return {
     ...(line as Line),
@@ -177,7 +167,7 @@ async function useView(db: Db, asking: Asking, use: FileUse, row: DeclarationRow
 
 function saidView(reading: Reading, row: DeclarationRow, kind: DeclarationKind | undefined): DeclarationView["said"] {
   if (kind === undefined) return [];
-  const policy = policyOf(reading.ledger.shelf, row.year ?? row.created_at.getFullYear());
+  const policy = policyOfRow(reading.ledger.shelf, row);
   const words = vocabularyOf(policy.document, { dictionary: reading.dictionary, year: policy.year });
   return kind.fields
     .filter(({ name }) => (row.said[name] ?? "") !== "")

@@ -7,7 +7,8 @@ import { Refusal } from "../platform/refusal.ts";
 import { peopleNames } from "../people/door.ts";
 import { liveEntries, loadEntries, lockPeople, type LedgerEntry } from "../standing/door.ts";
 import { actOnHeld, actOnMany, newDecision, type Acting, type Words } from "./decide.ts";
-import { unitSql, unitsSeen, Values } from "./sight.ts";
+import { Values } from "../platform/values.ts";
+import { unitSql, unitsSeen } from "./sight.ts";
 import { servingUnit } from "./start.ts";
 import {
   insertRequests,

@@ -1,5 +1,6 @@
 /** What happens to a request: judged purely, written with its entries, in the transaction of whoever acts. */
 import type { ProblemCode } from "../../contract/problems.ts";
+import { officeTitle } from "../identity/door.ts";
 import { parameter } from "../parameters/door.ts";
 import type { Db, Tx } from "../platform/db.ts";
 import { Refusal } from "../platform/refusal.ts";
@@ -241,19 +242,9 @@ export async function newDecision(tx: Tx, acting: Acting, verdict: "confirmed" |
   const undoMinutes = await parameter(tx, "employment_undo_minutes", acting.now);
   return insertDecision(tx, {
     accountId: acting.actor.accountId,
-    by: await officeTitle(tx, acting),
+    by: await officeTitle(tx, acting.actor),
     verdict,
     at: acting.now,
     undoUntil: minutesAfter(acting.now, undoMinutes),
   });
-}
-
-/** What the office is called that somebody wears, or whose account it is. */
-export async function officeTitle(db: Db, { actor }: Pick<Asking, "actor">): Promise<string> {
-  const row = await db.row<{ title: string }>(
-    `SELECT coalesce(office.title, account.display_name) AS title FROM account
-       LEFT JOIN office ON office.office_id = $2 WHERE account.account_id = $1`,
-    [actor.accountId, actor.officeId ?? null],
-  );
-  return row?.title ?? "";
 }

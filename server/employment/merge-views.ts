@@ -12,7 +12,8 @@ import { MERGE_EVENTS, judgeMerge } from "./merge.ts";
 import { mergesWhere, mergeById, type MergeRow } from "./merge-store.ts";
 import { mergeSeenSql, pairInReach, previewMerge, type Pair } from "./merging.ts";
 import type { Acting } from "./decide.ts";
-import { unitSql, Values } from "./sight.ts";
+import { Values } from "../platform/values.ts";
+import { unitSql } from "./sight.ts";
 import type { Names } from "./views.ts";
 
 type Side = MergeView["survivor"];

@@ -1,6 +1,6 @@
 /** Making two records of one human one: asked for, decided by somebody else, done in one transaction, taken back within a window. */
 import { compactCode } from "../../engine/identifiers.ts";
-import { mergeAccounts, separateAccounts } from "../identity/door.ts";
+import { mergeAccounts, officeTitle, separateAccounts } from "../identity/door.ts";
 import { markMerged, peopleByIdentity, personById } from "../people/door.ts";
 import { parameter } from "../parameters/door.ts";
 import { shanghaiDay } from "../platform/clock.ts";
@@ -16,7 +16,7 @@ import {
   type LedgerServices,
 } from "../standing/door.ts";
 import { combine, type Combined } from "./combine.ts";
-import { officeTitle, type Acting } from "./decide.ts";
+import type { Acting } from "./decide.ts";
 import { judgeMerge, type MergeEvent } from "./merge.ts";
 import {
   copyOver,
@@ -31,7 +31,8 @@ import {
 import { daysAfter } from "./windows.ts";
 import type { Own } from "./routes.ts";
 import { tellMerged, tellMergeRefused, tellSeparated } from "./telling.ts";
-import { authorOf, unitSql, Values, type Asking } from "./sight.ts";
+import { Values } from "../platform/values.ts";
+import { authorOf, unitSql, type Asking } from "./sight.ts";
 
 const REASON = "同一人的两份档案合并";
 const REVERSAL = "撤销合并";
@@ -57,7 +58,7 @@ export async function previewMerge(db: Db, { survivorId, otherId }: Pair): Promi
 /** An office asks for a merge. */
 export async function askForMerge(tx: Tx, vault: Vault, acting: Acting, pair: Pair, reason: string): Promise<number> {
   await pairInReach(tx, vault, acting, pair);
-  return ask(tx, acting, pair, reason, await officeTitle(tx, acting));
+  return ask(tx, acting, pair, reason, await officeTitle(tx, acting.actor));
 }
 
 /** Somebody proves that another record is theirs as well: number, name and phone must all be those written there. */
@@ -144,14 +145,14 @@ export async function actOnMerge(
   if (event === "withdraw") return moveMerge(tx, merge, judged.to);
   if (event === "reverse") {
     await separate(tx, services, acting, merge);
-    await tellSeparated(tx, services, { ...pairOf(merge), office: await officeTitle(tx, acting), reason });
+    await tellSeparated(tx, services, { ...pairOf(merge), office: await officeTitle(tx, acting.actor), reason });
     return moveMerge(tx, merge, judged.to, { reversed_at: acting.now, reversal_reason: reason });
   }
   const pair = pairOf(merge);
   await pairInReach(tx, names.vault, acting, pair);
   const decided = {
     decided_by: acting.actor.accountId,
-    decider: await officeTitle(tx, acting),
+    decider: await officeTitle(tx, acting.actor),
     decision_reason: reason,
     decided_at: acting.now,
   };

@@ -2,7 +2,8 @@
 import type { RequestView } from "../../contract/employment.ts";
 import type { Db } from "../platform/db.ts";
 import type { Acting } from "./decide.ts";
-import { unitSql, Values } from "./sight.ts";
+import { Values } from "../platform/values.ts";
+import { unitSql } from "./sight.ts";
 import { REQUEST_COLUMNS, REQUEST_TABLES, type RequestRow } from "./store.ts";
 import { requestViews, type Names } from "./views.ts";
 

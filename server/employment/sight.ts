@@ -1,23 +1,9 @@
 /** Which units somebody sees, as SQL and as a question; and who somebody is to a request. */
 import type { Actor, Reach } from "../../contract/actor.ts";
 import type { Db } from "../platform/db.ts";
+import { Values } from "../platform/values.ts";
 import type { Party } from "./request.ts";
 import type { RequestRow } from "./store.ts";
-
-/** Values of a query, numbered as they are added. */
-export class Values {
-  readonly list: unknown[];
-
-  constructor(...first: unknown[]) {
-    this.list = first;
-  }
-
-  /** The placeholder of a value. */
-  add(value: unknown): string {
-    this.list.push(value);
-    return `$${this.list.length}`;
-  }
-}
 
 const below = (column: string, tops: string) =>
   `${column} IN (WITH RECURSIVE seen AS (SELECT unit_id FROM unit WHERE unit_id = ANY (${tops}::bigint[])

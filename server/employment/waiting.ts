@@ -1,15 +1,14 @@
 /** What waits on the desks in reach: requests, and claims in ledgers that nobody has made a request of yet. */
 import { addDays, daysBetween, formatDate, type DateInt } from "../../engine/calendar.ts";
 import type { Waiting, WaitingItem } from "../../contract/employment.ts";
-import { compactCode } from "../../engine/identifiers.ts";
-import { blindEnd, blindIdentity } from "../people/door.ts";
+import { personSearchSql } from "../people/door.ts";
 import { shanghaiDay } from "../platform/clock.ts";
 import type { Db } from "../platform/db.ts";
-import type { Vault } from "../platform/vault.ts";
 import { Refusal } from "../platform/refusal.ts";
 import { liveSql } from "../standing/door.ts";
 import type { RequestKind } from "./request.ts";
-import { unitSql, Values, type Asking } from "./sight.ts";
+import { Values } from "../platform/values.ts";
+import { unitSql, type Asking } from "./sight.ts";
 import type { Said } from "./store.ts";
 import {
   levelView,
@@ -71,17 +70,6 @@ function itemCte(today: string, whose = "true"): string {
                         WHERE taken.person_id = entry.person_id AND taken.claim_entry_id = entry.entry_id))`;
 }
 
-/** Part of a name, a whole number, or its last four or six characters: numbers are sealed and found by nothing else. */
-function searchSql(vault: Vault, text: string, values: Values): string {
-  const wanted = text.trim();
-  const number = compactCode(wanted);
-  if (/^(?=.*\d)[0-9A-Z]{4}$|^(?=.*\d)[0-9A-Z]{6}$/.test(number))
-    return `person.identity_end${number.length} = ${values.add(blindEnd(vault, number))}`;
-  if (/^(?=.*\d)[0-9A-Z]{8,18}$/.test(number))
-    return `person.identity_blind = ${values.add(blindIdentity(vault, number))}`;
-  return `person.name LIKE ${values.add(`%${wanted.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`)}`;
-}
-
 /** Midnight in Beijing at which a day begins. */
 function beginningOf(day: DateInt): Date {
   return new Date(`${formatDate(day)}T00:00:00+08:00`);
@@ -99,7 +87,7 @@ export async function waitingList(
   const parts = [unitSql(reach, "item.desk_unit_id", values)];
   if (filter.unit !== undefined)
     parts.push(unitSql({ kind: "unit_and_below", unitId: filter.unit }, "item.desk_unit_id", values));
-  if (filter.q !== undefined && filter.q.trim() !== "") parts.push(searchSql(names.vault, filter.q, values));
+  if (filter.q !== undefined && filter.q.trim() !== "") parts.push(personSearchSql(names.vault, filter.q, values));
   if (filter.days !== undefined)
     parts.push(`item.submitted_at < ${values.add(beginningOf(addDays(at.today, 1 - filter.days)))}`);
   const found = `WITH ${itemCte("$1::date")}, found AS (

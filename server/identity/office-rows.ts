@@ -1,6 +1,6 @@
-/** Writing offices and made roles: rows only, what may be written is decided in server/access and, last, by the constraints. */
-import type { DataScope, Industry, Role } from "../../contract/actor.ts";
-import type { Tx } from "../platform/db.ts";
+/** Rows of offices and made roles, and nothing else: what may be written is decided in server/access and, last, by the constraints. */
+import type { Actor, DataScope, Industry, Role } from "../../contract/actor.ts";
+import type { Db, Tx } from "../platform/db.ts";
 
 /** An office that is to be held. */
 export interface NewOffice {
@@ -114,4 +114,17 @@ export async function retireMadeRole(tx: Tx, code: string, at: Date): Promise<vo
     "UPDATE made_role SET retired_at = $2, version = version + 1 WHERE role_code = $1 AND retired_at IS NULL",
     [code, at],
   );
+}
+
+/** What the office is called that somebody wears, or whose account it is. */
+export async function officeTitle(
+  db: Db,
+  { accountId, officeId }: Pick<Actor, "accountId" | "officeId">,
+): Promise<string> {
+  const row = await db.row<{ title: string }>(
+    `SELECT coalesce(office.title, account.display_name) AS title FROM account
+       LEFT JOIN office ON office.office_id = $2 WHERE account.account_id = $1`,
+    [accountId, officeId ?? null],
+  );
+  return row?.title ?? "";
 }

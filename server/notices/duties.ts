@@ -67,7 +67,7 @@ export function dueSql(reach: Reach, { from, until, stages }: Window, bindings: 
 export async function dueReminders(db: Db, vault: Vault, reach: Reach, window: Window): Promise<DueReminder[]> {
   const bindings = new Bindings(vault);
   const sql = dueSql(reach, window, bindings);
-  return db.rows<DueReminder>(`${sql} ORDER BY "on", "personId", kind, stage DESC`, bindings.values);
+  return db.rows<DueReminder>(`${sql} ORDER BY "on", "personId", kind, stage DESC`, bindings.list);
 }
 
 const hoursOf = (hundredths: number) => `${Math.round(hundredths) / 100}学时`;

@@ -116,7 +116,7 @@ async function unfinished({ database, vault }: DailyServices, holder: Holder, ye
   const condition = populationCondition(year, reach, { condition: "annual_at_risk" }, bindings);
   const row = await database.row<{ count: number }>(
     `SELECT count(*)::int AS count FROM standing s WHERE ${condition}`,
-    bindings.values,
+    bindings.list,
   );
   return row?.count ?? 0;
 }

@@ -36,13 +36,13 @@ export async function previewOf(db: Db, vault: Vault, reach: Reach, now: Date, d
   const due = `WITH due AS MATERIALIZED (${dueSql(reach, window, bindings)}), told AS (SELECT * FROM due WHERE ${NOT_PAUSED})`;
   const byDay = await db.rows<{ on: string; template: TemplateCode; stage: number; count: number }>(
     `${due} SELECT "on", ${templateSql("told")} AS template, stage, count(*)::int AS count FROM told GROUP BY 1, 2, 3 ORDER BY 1, 2, 3 DESC`,
-    bindings.values,
+    bindings.list,
   );
   const units = await db.rows<NoticePreview["units"][number]>(
     `${due} SELECT told."unitId", unit.name AS unit, ${templateSql("told")} AS template, count(*)::int AS count
        FROM told LEFT JOIN unit ON unit.unit_id = told."unitId" GROUP BY 1, 2, 3, unit.code
       ORDER BY unit.code COLLATE "C" NULLS LAST, 3 LIMIT ${MOST_UNITS}`,
-    bindings.values,
+    bindings.list,
   );
   const [paused, versions] = [await pausedTemplates(db), await currentVersions(db)];
   const sum = (rows: readonly { count: number }[]) => rows.reduce((total, { count }) => total + count, 0);
@@ -87,13 +87,13 @@ export async function previewPeopleOf(
   const due = dueSql(reach, window, bindings);
   const narrowed = unit === undefined ? "true" : `"unitId" = ${bindings.add(unit)}`;
   const told = `WITH due AS MATERIALIZED (${due}), told AS (SELECT * FROM due WHERE ${NOT_PAUSED} AND ${narrowed})`;
-  const total = await db.row<{ count: number }>(`${told} SELECT count(*)::int AS count FROM told`, bindings.values);
+  const total = await db.row<{ count: number }>(`${told} SELECT count(*)::int AS count FROM told`, bindings.list);
   const rows = await db.rows<Listed>(
     `${told} SELECT told.*, p.name, unit.name AS unit FROM told JOIN person p ON p.person_id = told."personId"
        LEFT JOIN unit ON unit.unit_id = told."unitId"
       ORDER BY "on", unit.code COLLATE "C" NULLS LAST, told."personId", kind, stage DESC
       LIMIT ${bindings.add(limit)} OFFSET ${bindings.add(offset)}`,
-    bindings.values,
+    bindings.list,
   );
   const versions = await currentVersions(db);
   return {

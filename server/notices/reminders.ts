@@ -34,7 +34,7 @@ async function owing(db: Db, vault: Vault, reach: Reach, year: number, unit: num
             s.annual_professional_owed_hi AS "owedProfessional", false AS "owedClass"
        FROM standing s JOIN learning_year y ON y.year = s.year AND NOT y.closed
       WHERE ${condition} AND s.annual_deadline IS NOT NULL ORDER BY s.person_id`,
-    bindings.values,
+    bindings.list,
   );
 }
 

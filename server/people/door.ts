@@ -1,5 +1,6 @@
 /** What other areas may call. */
 export * from "./people.ts";
+export { personSearchSql } from "./search.ts";
 export * from "./selected.ts";
 export {
   blindEnd,

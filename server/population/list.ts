@@ -80,7 +80,7 @@ export async function peoplePage(db: Db, vault: Vault, year: number, reach: Reac
         WHERE ${conditions.join(" AND ")} ORDER BY ${key} ${direction}, s.person_id ${direction} LIMIT ${query.limit + 1})
      SELECT ${LINE_COLUMNS}, s.sort_key::text AS "sortKey" FROM page s JOIN person p ON p.person_id = s.person_id
       ORDER BY s.sort_key ${direction}, s.person_id ${direction}`,
-    bindings.values,
+    bindings.list,
   );
   return cutPage(vault, rows, query.limit, cursor);
 }
@@ -133,7 +133,7 @@ export async function countPeople(
   const condition = populationCondition(year, reach, filter, bindings);
   return (await db.row<PopulationCounts>(
     `SELECT ${COUNT_COLUMNS} FROM ${populationTables(filter)} WHERE ${condition}`,
-    bindings.values,
+    bindings.list,
   )) as PopulationCounts;
 }
 
@@ -149,6 +149,6 @@ export async function countConditions(
   const condition = populationCondition(year, reach, { ...filter, condition: undefined }, bindings);
   return (await db.row<ConditionCounts>(
     `SELECT ${CONDITION_COLUMNS} FROM ${populationTables(filter)} WHERE ${condition}`,
-    bindings.values,
+    bindings.list,
   )) as ConditionCounts;
 }

@@ -45,7 +45,7 @@ export async function readOverviewOf(
     `SELECT grouped.*, ${by === "unit" ? unitNameSql("nullif(grouped.code, '')::bigint", `DATE '${year}-12-31'`) : "NULL::text"} AS name FROM (
        SELECT ${GROUP_KEYS[by]} AS code, ${COUNT_COLUMNS} FROM standing s WHERE ${condition} GROUP BY 1) grouped
       ORDER BY ${by === "unit" ? `grouped."notMet" DESC, grouped.code` : "grouped.code"} LIMIT ${MOST_GROUPS}`,
-    bindings.values,
+    bindings.list,
   );
   const groups = rows.map(({ code, name, ...counts }) => ({ code, label: name ?? labels(by, code), counts }));
   const years = (await db.rows<{ year: number }>("SELECT year FROM learning_year ORDER BY year")).map(
@@ -73,7 +73,7 @@ async function deadlinesOf(
     `SELECT mode() WITHIN GROUP (ORDER BY s.annual_deadline) FILTER (WHERE s.annual <> 'not_applicable') AS annual,
             mode() WITHIN GROUP (ORDER BY s.title_deadline) FILTER (WHERE s.title <> 'not_applicable') AS title
        FROM standing s WHERE ${condition}`,
-    bindings.values,
+    bindings.list,
   )) as Overview["deadlines"];
 }
 
@@ -82,7 +82,7 @@ async function trendOf(db: Db, vault: Vault, reach: Reach, filter: PopulationFil
   const condition = populationCondition("every", reach, filter, bindings);
   const rows = await db.rows<PopulationCounts & { year: number }>(
     `SELECT s.year, ${COUNT_COLUMNS} FROM standing s WHERE ${condition} GROUP BY s.year ORDER BY s.year`,
-    bindings.values,
+    bindings.list,
   );
   return rows.map(({ year, ...counts }) => ({ year, counts }));
 }

@@ -4,6 +4,7 @@ import type { CONDITIONS } from "../../contract/population.ts";
 import { belowInYearSql, belowSql, reachSql, type ReachColumns } from "../organisations/door.ts";
 import { identityNumber, passportNumber } from "../../engine/identifiers.ts";
 import { blindEnd, blindIdentity, END_LENGTHS } from "../people/door.ts";
+import { Values } from "../platform/values.ts";
 import type { Vault } from "../platform/vault.ts";
 
 export type PopulationFilter = {
@@ -19,19 +20,13 @@ export type PopulationFilter = {
 /** Stands in filters for what is not recorded. */
 export const UNKNOWN = "unknown";
 
-/** Values of a query, numbered as they are added. What is looked for among sealed fields is blinded by the vault. */
-export class Bindings {
-  readonly values: unknown[] = [];
+/** Values of a query, with the vault that blinds what is looked for among sealed fields. */
+export class Bindings extends Values {
   readonly vault: Vault;
 
   constructor(vault: Vault) {
+    super();
     this.vault = vault;
-  }
-
-  /** The placeholder of a value. */
-  add(value: unknown): string {
-    this.values.push(value);
-    return `$${this.values.length}`;
   }
 }
 

@@ -96,7 +96,7 @@ function listed(database: Reader, vault: Vault, { year, reach, filter }: ExportQ
     `SELECT p.person_id, p.name, p.identity_number AS identity, ${unitNameSql("s.unit_id", treeDaySql("s.year"))} AS unit
        FROM standing s JOIN person p USING (person_id) LEFT JOIN unit ON unit.unit_id = s.unit_id
       WHERE ${condition} ORDER BY unit.code COLLATE "C" NULLS LAST, p.person_id`,
-    bindings.values,
+    bindings.list,
     PIECE,
   );
 }
@@ -112,7 +112,7 @@ export async function countExported(
   const row = await database.row<{ count: number }>(
     `SELECT count(*) AS count FROM standing s JOIN person p USING (person_id) LEFT JOIN unit ON unit.unit_id = s.unit_id
       WHERE ${condition}`,
-    bindings.values,
+    bindings.list,
   );
   return row?.count ?? 0;
 }
