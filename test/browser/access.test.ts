@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 
-import type { Browser, BrowserContext, Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 
-import { axe, launchBrowser, openDetails, openPage, overflow, screenshot, sizes } from "./chromium.ts";
-import { serveWorld, type WorldServer } from "./world-server.ts";
+import { checked, launchBrowser, openDetails, openPage, sizes } from "./chromium.ts";
+import { serveWorld, signIn, visit, type WorldServer } from "./world-server.ts";
 
 let browser: Browser;
 let server: WorldServer;
@@ -19,24 +19,6 @@ after(async () => {
   await server?.close();
   assert.deepEqual(server?.faults ?? [], []);
 });
-
-async function signIn(context: BrowserContext, personaId: string): Promise<void> {
-  const headers = { origin: server.address };
-  const answer = await context.request.post(`${server.address}/api/session`, { headers, data: { personaId } });
-  assert.equal(answer.status(), 201);
-}
-
-async function visit(page: Page, path: string, status = 200): Promise<void> {
-  const answer = await page.goto(server.address + path);
-  assert.equal(answer?.status(), status, path);
-}
-
-async function checked(page: Page, name: string): Promise<void> {
-  await screenshot(page, name);
-  await openDetails(page);
-  assert.ok((await overflow(page)) <= 0, `${name}: no scrolling sideways`);
-  assert.deepEqual(await axe(page), [], name);
-}
 
 const looks: Readonly<Record<string, { persona: string; path: string; wanted: RegExp }>> = {
   roles: { persona: "security-admin", path: "/access/roles", wanted: /师市联络员（只读）/ },
@@ -55,8 +37,8 @@ describe("roles, offices and delegations, on phone and desk", () => {
     test(size, async () => {
       const { page, context, complaints } = await openPage(browser, size);
       for (const [name, { persona, path, wanted }] of Object.entries(looks)) {
-        await signIn(context, persona);
-        await visit(page, path);
+        await signIn(server, context, persona);
+        await visit(server, page, path);
         assert.match((await page.textContent("main")) ?? "", wanted, name);
         await checked(page, `access-${name}-${size}`);
       }
@@ -68,8 +50,8 @@ describe("roles, offices and delegations, on phone and desk", () => {
 
 test("a role is made on a base, changed and retired", async () => {
   const { page, context } = await openPage(browser, "desk");
-  await signIn(context, "security-admin");
-  await visit(page, "/access/roles/new?base=service_desk");
+  await signIn(server, context, "security-admin");
+  await visit(server, page, "/access/roles/new?base=service_desk");
   await page.fill("#field-code", "hotline_reader");
   await page.fill("#field-name", "热线查询员");
   await openDetails(page);
@@ -92,8 +74,8 @@ test("a role is made on a base, changed and retired", async () => {
 
 test("an administrator finds somebody, grants, and takes the office away; the other's next click says so", async () => {
   const { page, context } = await openPage(browser, "desk");
-  await signIn(context, "security-admin");
-  await visit(page, "/access/offices/new");
+  await signIn(server, context, "security-admin");
+  await visit(server, page, "/access/offices/new");
   await page.fill("#field-q", "财务临时");
   await page.press("#field-q", "Enter");
   await page.click("text=选此人");
@@ -110,30 +92,30 @@ test("an administrator finds somebody, grants, and takes the office away; the ot
 
   // Somebody else works with an office of theirs meanwhile.
   const other = await openPage(browser, "phone");
-  await signIn(other.context, "unit-clerk");
-  await visit(other.page, "/unit");
-  await visit(page, "/access/offices?role=unit_clerk&q=%E5%B8%88%E5%8C%BB%E9%99%A2&state=holding");
+  await signIn(server, other.context, "unit-clerk");
+  await visit(server, other.page, "/unit");
+  await visit(server, page, "/access/offices?role=unit_clerk&q=%E5%B8%88%E5%8C%BB%E9%99%A2&state=holding");
   await page.click("text=第八师师医院人事科");
   await openDetails(page);
   await page.fill("#field-reason-revoke", "岗位调整");
   await page.click('button:has-text("确认收回")');
   assert.match((await page.textContent("body")) ?? "", /岗位已收回/);
-  await visit(other.page, "/unit", 403);
+  await visit(server, other.page, "/unit", 403);
   const said = (await other.page.textContent("main")) ?? "";
   assert.match(said, /您正在用的岗位已经停用/);
   await checked(other.page, "access-lapsed-phone");
   await other.page.click('a:has-text("换一个岗位")');
   assert.match((await other.page.textContent("main")) ?? "", /第八师师医院分管领导/);
   await other.page.click('button:has-text("第八师师医院分管领导")');
-  await visit(other.page, "/unit");
+  await visit(server, other.page, "/unit");
   await other.context.close();
   await context.close();
 });
 
 test("an office is lent to a colleague by keyboard alone, with scripts off, and called back", async () => {
   const { page, context } = await openPage(browser, "desk", false);
-  await signIn(context, "division-hr");
-  await visit(page, "/access/delegations");
+  await signIn(server, context, "division-hr");
+  await visit(server, page, "/access/delegations");
   await page.focus("#field-q");
   await page.keyboard.type("联络员");
   await page.keyboard.press("Enter");

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 
-import type { Browser, BrowserContext, Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 
 import { axe, launchBrowser, openDetails, openPage, overflow, screenshot, sizes } from "./chromium.ts";
-import { serveWorld, type WorldServer } from "./world-server.ts";
+import { serveWorld, signIn, visit, type WorldServer } from "./world-server.ts";
 
 let browser: Browser;
 let server: WorldServer;
@@ -19,17 +19,6 @@ after(async () => {
   await server?.close();
   assert.deepEqual(server?.faults ?? [], []);
 });
-
-async function signIn(context: BrowserContext, personaId: string): Promise<void> {
-  const headers = { origin: server.address };
-  const answer = await context.request.post(`${server.address}/api/session`, { headers, data: { personaId } });
-  assert.equal(answer.status(), 201);
-}
-
-async function visit(page: Page, path: string): Promise<void> {
-  const answer = await page.goto(server.address + path);
-  assert.equal(answer?.status(), 200, path);
-}
 
 /** What is wrong with a page as it is and with everything open. */
 async function faultsOn(page: Page, name: string): Promise<string[]> {
@@ -66,8 +55,8 @@ describe("messages and administration, on phone and desk", () => {
       const { page, context, complaints } = await openPage(browser, size);
       const faults: string[] = [];
       for (const [name, { persona, path, wanted }] of Object.entries(looks)) {
-        await signIn(context, persona);
-        await visit(page, path);
+        await signIn(server, context, persona);
+        await visit(server, page, path);
         assert.match((await page.textContent("body")) ?? "", wanted, name);
         faults.push(...(await faultsOn(page, `administration-${name}-${size}`)));
       }
@@ -81,15 +70,15 @@ describe("messages and administration, on phone and desk", () => {
 describe("stories", () => {
   test("somebody reads a message, follows it, and puts it away, without scripts", async () => {
     const { page, context } = await openPage(browser, "phone", false);
-    await signIn(context, "nurse-25");
-    await visit(page, "/inbox");
+    await signIn(server, context, "nurse-25");
+    await visit(server, page, "/inbox");
     const unread = async () => Number((await page.textContent(".inbox-count").catch(() => "0")) ?? 0);
     const before = await unread();
     assert.ok(before >= 2);
     await page.getByRole("button", { name: "去办理" }).first().click();
     assert.equal(new URL(page.url()).pathname, "/year");
     assert.equal(await unread(), before - 1);
-    await visit(page, "/inbox");
+    await visit(server, page, "/inbox");
     await page.getByRole("button", { name: "归档" }).first().click();
     assert.match((await page.textContent("body")) ?? "", /已归档/);
     await page.getByRole("link", { name: "已归档" }).click();
@@ -99,8 +88,8 @@ describe("stories", () => {
 
   test("a wrong place in a template is refused beside its field, tried, and then put into use", async () => {
     const { page, context } = await openPage(browser, "desk");
-    await signIn(context, "admin");
-    await visit(page, "/admin/templates/item_approved");
+    await signIn(server, context, "admin");
+    await visit(server, page, "/admin/templates/item_approved");
     await page.getByLabel("标题").fill("{itme}通过了");
     await page.getByLabel("修改原因").fill("更简短");
     await page.getByRole("button", { name: "保存并启用" }).click();
@@ -120,8 +109,8 @@ describe("stories", () => {
 
   test("a parameter is changed after it was confirmed, holds at once, and its bounds are told", async () => {
     const { page, context } = await openPage(browser, "desk", false);
-    await signIn(context, "admin");
-    await visit(page, "/admin/parameters/service_phone");
+    await signIn(server, context, "admin");
+    await visit(server, page, "/admin/parameters/service_phone");
     await page.getByLabel("新的值").fill("call me");
     await page.getByLabel("修改原因").fill("换号");
     await page.getByRole("button", { name: "下一步，核对" }).click();
@@ -131,18 +120,18 @@ describe("stories", () => {
     assert.match((await page.textContent("#confirm")) ?? "", /由 400-806-8255 改为 400-000-1234/);
     await page.getByRole("button", { name: "确认修改" }).click();
     assert.match((await page.textContent("body")) ?? "", /“客服电话”已改为 400-000-1234/);
-    await visit(page, "/questions/20");
+    await visit(server, page, "/questions/20");
     assert.match((await page.textContent("footer")) ?? "", /400-000-1234/);
     await context.close();
   });
 
   test("a dictionary is searched and an entry of this site added", async () => {
     const { page, context } = await openPage(browser, "desk", false);
-    await signIn(context, "admin");
-    await visit(page, "/admin/dictionaries/title_series?q=%E5%8C%BB");
+    await signIn(server, context, "admin");
+    await visit(server, page, "/admin/dictionaries/title_series?q=%E5%8C%BB");
     assert.match((await page.textContent("main")) ?? "", /找到\d+条/);
     assert.match((await page.textContent(".data-table")) ?? "", /卫生/);
-    await visit(page, "/admin/dictionaries/refusal_phrase");
+    await visit(server, page, "/admin/dictionaries/refusal_phrase");
     await page.getByLabel("代码").fill("not_this_year");
     await page.getByLabel("名称").fill("证书不是本年度取得");
     await page.getByRole("button", { name: "保存" }).click();
@@ -152,8 +141,8 @@ describe("stories", () => {
 
   test("the menu in groups by keyboard, and behind one word on a telephone", async () => {
     const { page, context } = await openPage(browser, "desk");
-    await signIn(context, "admin");
-    await visit(page, "/admin/health");
+    await signIn(server, context, "admin");
+    await visit(server, page, "/admin/health");
     const group = page.locator(".menu-wide summary", { hasText: "系统管理" });
     await group.focus();
     await page.keyboard.press("Enter");
@@ -164,8 +153,8 @@ describe("stories", () => {
     assert.equal(await page.evaluate(() => document.activeElement?.textContent?.trim()), "系统管理");
     await context.close();
     const small = await openPage(browser, "phone", false);
-    await signIn(small.context, "admin");
-    await visit(small.page, "/admin/health");
+    await signIn(server, small.context, "admin");
+    await visit(server, small.page, "/admin/health");
     await small.page.locator(".menu-narrow summary").click();
     await screenshot(small.page, "administration-menu-phone");
     assert.ok((await overflow(small.page)) <= 0);
@@ -177,10 +166,10 @@ describe("stories", () => {
   test("an account is closed with a reason, and whoever is signed in with it is out at once", async () => {
     const { page, context } = await openPage(browser, "desk", false);
     const other = await openPage(browser, "desk", false);
-    await signIn(other.context, "finance");
-    await visit(other.page, "/inbox");
-    await signIn(context, "admin");
-    await visit(page, "/admin/accounts?q=finance");
+    await signIn(server, other.context, "finance");
+    await visit(server, other.page, "/inbox");
+    await signIn(server, context, "admin");
+    await visit(server, page, "/admin/accounts?q=finance");
     await page.locator(".data-table").getByRole("link", { name: "停用账号“平台财务”" }).click();
     await page.getByLabel("原因").fill("离");
     await page.getByRole("button", { name: "确认停用" }).click();
@@ -196,14 +185,14 @@ describe("stories", () => {
 
   test("the second factor of somebody who lost it is taken away, with a reason and once", async () => {
     const { page, context } = await openPage(browser, "phone", false);
-    await signIn(context, "admin");
-    await visit(page, "/admin/accounts?q=liaison");
+    await signIn(server, context, "admin");
+    await visit(server, page, "/admin/accounts?q=liaison");
     await page.getByRole("link", { name: "重设二次验证：第八师人社局联络员" }).click();
     const address = page.url();
     for (const size of ["phone", "desk"] as const) {
       const looked = await openPage(browser, size);
-      await signIn(looked.context, "admin");
-      await visit(looked.page, new URL(address).pathname);
+      await signIn(server, looked.context, "admin");
+      await visit(server, looked.page, new URL(address).pathname);
       assert.deepEqual(await faultsOn(looked.page, `factor-reset-${size}`), []);
       await looked.context.close();
     }
@@ -214,13 +203,13 @@ describe("stories", () => {
     await page.getByLabel("原因").fill("手机丢失，已当面核对");
     await page.getByRole("button", { name: "确认重设" }).click();
     assert.match((await page.textContent("body")) ?? "", /二次验证已重设.*已通知本人/s);
-    await visit(page, "/admin/accounts?q=liaison");
+    await visit(server, page, "/admin/accounts?q=liaison");
     assert.equal(await page.getByRole("link", { name: /重设/ }).count(), 0);
     const late = await page.goto(address);
     assert.equal(late?.status(), 409);
     assert.match((await page.textContent("main")) ?? "", /没有设置二次验证/);
-    await signIn(context, "security-admin");
-    await visit(page, "/");
+    await signIn(server, context, "security-admin");
+    await visit(server, page, "/");
     await page.locator(".menu-narrow summary").click();
     await page.locator(".menu-narrow").getByRole("link", { name: "外部认证系统" }).click();
     assert.equal(new URL(page.url()).pathname, "/administration/identity-providers");
@@ -229,8 +218,8 @@ describe("stories", () => {
 
   test("an office reminds those who owe, once", async () => {
     const { page, context } = await openPage(browser, "desk", false);
-    await signIn(context, "division-hr");
-    await visit(page, "/notices/preview");
+    await signIn(server, context, "division-hr");
+    await visit(server, page, "/notices/preview");
     const text = (await page.textContent("#remind")) ?? "";
     const people = Number(/尚未完成的(\d+)人/.exec(text)?.[1]);
     assert.ok(people > 0);

@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
@@ -103,4 +104,23 @@ export async function screenshot(page: Page, name: string, fullPage = true): Pro
   if (process.env.XUESHI_SCREENS !== "1") return;
   mkdirSync(screens, { recursive: true });
   await page.screenshot({ path: join(screens, `${name}.png`), fullPage, animations: "disabled" });
+}
+
+/** Looks at a page with all its details open: no scrolling sideways, and nothing that axe finds. */
+export async function checked(page: Page, name: string): Promise<void> {
+  await screenshot(page, name);
+  if ((await openDetails(page)) > 0) await screenshot(page, `${name}-open`);
+  assert.ok((await overflow(page)) <= 0, `${name}: no scrolling sideways`);
+  assert.deepEqual(await axe(page), [], name);
+}
+
+/** Goes on with Tab until an element has the focus, as somebody without a mouse does; fails after so many presses. */
+export function tabbing(presses: number): (page: Page, selector: string) => Promise<void> {
+  return async (page, selector) => {
+    for (let press = 0; press < presses; press++) {
+      if (await page.evaluate((wanted) => document.activeElement?.matches(wanted) === true, selector)) return;
+      await page.keyboard.press("Tab");
+    }
+    assert.fail(`the keyboard never reaches ${selector}`);
+  };
 }

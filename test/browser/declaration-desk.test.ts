@@ -5,7 +5,7 @@ import { after, before, describe, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
 
 import { formOf, pdf, photo } from "../../server/files/files.fixture.ts";
-import { axe, launchBrowser, openDetails, openPage, overflow, screenshot, sizes } from "./chromium.ts";
+import { checked, launchBrowser, openPage, screenshot, sizes, tabbing } from "./chromium.ts";
 import { serveWorld, type WorldServer } from "./world-server.ts";
 
 let browser: Browser;
@@ -99,21 +99,7 @@ const main = async (page: Page): Promise<string> => (await page.textContent("mai
 const body = async (page: Page): Promise<string> => (await page.textContent("body")) ?? "";
 const open = (page: Page, path: string) => page.goto(`${server.address}${path}`);
 
-async function checked(page: Page, name: string): Promise<void> {
-  await openDetails(page);
-  await screenshot(page, name);
-  assert.ok((await overflow(page)) <= 0, `${name}: no scrolling sideways`);
-  assert.deepEqual(await axe(page), [], name);
-}
-
-/** Goes on with Tab until the wanted element has the focus, as somebody without a mouse does. */
-async function tabTo(page: Page, selector: string): Promise<void> {
-  for (let presses = 0; presses < 200; presses++) {
-    if (await page.evaluate((wanted) => document.activeElement?.matches(wanted) === true, selector)) return;
-    await page.keyboard.press("Tab");
-  }
-  throw new Error(`Tab does not come to ${selector}`);
-}
+const tabTo = tabbing(200);
 
 const training30 = "/reviews?kind=outside_training";
 

@@ -12,7 +12,7 @@ import { transact } from "../../server/platform/db.ts";
 import { openShelf, recordEntries, recomputePeople } from "../../server/standing/door.ts";
 import { testVault } from "../services.ts";
 import { root } from "../testing.ts";
-import { axe, launchBrowser, openDetails, openPage, overflow, screenshot, sizes } from "./chromium.ts";
+import { checked, launchBrowser, openPage, overflow, screenshot, sizes, tabbing } from "./chromium.ts";
 import { serveWorld, type WorldServer } from "./world-server.ts";
 
 const TODAY = 20260901;
@@ -121,13 +121,6 @@ const main = async (page: Page): Promise<string> => (await page.textContent("mai
 const open = (page: Page, path: string) => page.goto(`${server.address}${path}`);
 const headline = async (page: Page): Promise<string> => (await page.textContent("h1")) ?? "";
 const idOf = (page: Page): string => /\/declarations\/(\d+)/.exec(page.url())?.[1] ?? "";
-
-async function checked(page: Page, name: string): Promise<void> {
-  await openDetails(page);
-  await screenshot(page, name);
-  assert.ok((await overflow(page)) <= 0, `${name}: no scrolling sideways`);
-  assert.deepEqual(await axe(page), [], name);
-}
 
 async function press(page: Page, words: string): Promise<void> {
   await Promise.all([page.waitForEvent("load"), page.click(`main >> text="${words}"`)]);
@@ -252,14 +245,7 @@ test("a certificate: kept as a draft, put right, previewed, handed in, approved,
   await context.close();
 });
 
-/** Tab by Tab until what has the focus fits; nobody touches a mouse here. */
-async function tabTo(page: Page, selector: string): Promise<void> {
-  for (let presses = 0; presses < 120; presses++) {
-    if (await page.evaluate((wanted) => document.activeElement?.matches(wanted) === true, selector)) return;
-    await page.keyboard.press("Tab");
-  }
-  assert.fail(`${selector} cannot be reached by keyboard`);
-}
+const tabTo = tabbing(120);
 
 async function enter(page: Page, selector: string): Promise<void> {
   await tabTo(page, selector);

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 
-import type { Browser, BrowserContext, Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 
-import { axe, launchBrowser, openDetails, openPage, overflow, screenshot, sizes } from "./chromium.ts";
-import { serveWorld, type WorldServer } from "./world-server.ts";
+import { checked, launchBrowser, openPage, overflow, screenshot, sizes } from "./chromium.ts";
+import { serveWorld, signIn, visit, type WorldServer } from "./world-server.ts";
 
 let browser: Browser;
 let server: WorldServer;
@@ -20,24 +20,6 @@ after(async () => {
   assert.deepEqual(server?.faults ?? [], []);
 });
 
-async function signIn(context: BrowserContext, personaId: string): Promise<void> {
-  const headers = { origin: server.address };
-  const answer = await context.request.post(`${server.address}/api/session`, { headers, data: { personaId } });
-  assert.equal(answer.status(), 201);
-}
-
-async function visit(page: Page, path: string, status = 200): Promise<void> {
-  const answer = await page.goto(server.address + path);
-  assert.equal(answer?.status(), status, path);
-}
-
-async function checked(page: Page, name: string): Promise<void> {
-  await screenshot(page, name);
-  await openDetails(page);
-  assert.ok((await overflow(page)) <= 0, `${name}: no scrolling sideways`);
-  assert.deepEqual(await axe(page), [], name);
-}
-
 const text = async (page: Page) => (await page.textContent("main")) ?? "";
 
 async function idOf(name: string): Promise<number> {
@@ -50,7 +32,7 @@ describe("units and institutions on phone and desk", () => {
   for (const size of Object.keys(sizes) as (keyof typeof sizes)[]) {
     test(size, async () => {
       const { page, context, complaints } = await openPage(browser, size);
-      await signIn(context, "division-hr");
+      await signIn(server, context, "division-hr");
       const merged = await idOf("第八师红泉河团");
       const looks: Readonly<Record<string, [string, RegExp]>> = {
         tree: ["/organisations", /第八师石河子市[\s\S]*展开下级/],
@@ -67,7 +49,7 @@ describe("units and institutions on phone and desk", () => {
         register: [`/institutions/new?unit=${merged}`, /登记培训机构/],
       };
       for (const [name, [path, wanted]] of Object.entries(looks)) {
-        await visit(page, path);
+        await visit(server, page, path);
         assert.match(await text(page), wanted, name);
         await checked(page, `organisations-${name}-${size}`);
       }
@@ -98,7 +80,7 @@ async function enter(page: Page): Promise<void> {
 
 test("two regiments are merged by keyboard alone and with scripts off: tree, form, preview, confirmation, taken back", async () => {
   const { page, context } = await openPage(browser, "desk", false);
-  await signIn(context, "division-hr");
+  await signIn(server, context, "division-hr");
   const [one, two] = [
     await idOf("第八师红泉河团"),
     await server.database.row<{ unit_id: number; name: string }>(
@@ -112,7 +94,7 @@ test("two regiments are merged by keyboard alone and with scripts off: tree, for
       WHERE year = 2026 AND ancestor_id = $1`,
     [two.unit_id],
   );
-  await visit(page, "/organisations");
+  await visit(server, page, "/organisations");
   await tabTo(page, /^ 第八师红泉河团$/);
   await enter(page);
   await tabTo(page, /^ 合并$/);
@@ -143,7 +125,7 @@ test("two regiments are merged by keyboard alone and with scripts off: tree, for
   const acts = await server.database.row<{ acts: number }>("SELECT count(*)::int AS acts FROM reorganisation");
   assert.equal(acts?.acts, (before?.acts ?? 0) + 1);
 
-  await visit(page, `/organisations/${two.unit_id}`);
+  await visit(server, page, `/organisations/${two.unit_id}`);
   assert.match(await text(page), /这个单位已经不存在/);
   await tabTo(page, /^ 撤回这次变更$/);
   await page.keyboard.press("Enter");
@@ -158,9 +140,9 @@ test("two regiments are merged by keyboard alone and with scripts off: tree, for
 
 test("what cannot be done is said at its field, with what was typed kept", async () => {
   const { page, context } = await openPage(browser, "phone");
-  await signIn(context, "division-hr");
+  await signIn(server, context, "division-hr");
   const unit = await idOf("第八师师医院");
-  await visit(page, `/organisations/${unit}/rename`);
+  await visit(server, page, `/organisations/${unit}/rename`);
   await page.fill("#field-name", "第八师师医院");
   await page.fill("#field-day", "2026-05-21");
   await page.click("text=预览影响");
@@ -169,7 +151,7 @@ test("what cannot be done is said at its field, with what was typed kept", async
   assert.match(said, /生效日期不能晚于今天/);
   assert.equal(await page.inputValue("#field-day"), "2026-05-21");
   await checked(page, "organisations-wrong-phone");
-  await visit(page, `/organisations/${unit}`);
+  await visit(server, page, `/organisations/${unit}`);
   await page.click("text=信用代码和联系方式");
   await page.fill("#field-creditCode", "12659900M000000A12");
   await page.click("text=保存");
@@ -179,14 +161,14 @@ test("what cannot be done is said at its field, with what was typed kept", async
 
 test("a clerk reads the own unit and changes nothing; another division's unit is not there; anybody reads the institutions", async () => {
   const { page, context } = await openPage(browser, "desk");
-  await visit(page, "/institutions");
-  await signIn(context, "unit-clerk");
+  await visit(server, page, "/institutions");
+  await signIn(server, context, "unit-clerk");
   const unit = await idOf("第八师师医院");
-  await visit(page, `/organisations/${unit}`);
+  await visit(server, page, `/organisations/${unit}`);
   assert.doesNotMatch(await text(page), /机构变更/);
-  await visit(page, `/organisations/${unit}/rename`, 404);
-  await signIn(context, "division-hr");
-  await visit(page, `/organisations/${await idOf("第一师职业技术学校")}`, 404);
-  await visit(page, `/organisations/${await idOf("第一师职业技术学校")}/rename`, 404);
+  await visit(server, page, `/organisations/${unit}/rename`, 404);
+  await signIn(server, context, "division-hr");
+  await visit(server, page, `/organisations/${await idOf("第一师职业技术学校")}`, 404);
+  await visit(server, page, `/organisations/${await idOf("第一师职业技术学校")}/rename`, 404);
   await context.close();
 });

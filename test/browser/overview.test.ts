@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 
-import type { Browser, BrowserContext, Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 
-import { axe, launchBrowser, openDetails, openPage, overflow, screenshot, sizes } from "./chromium.ts";
-import { serveWorld, type WorldServer } from "./world-server.ts";
+import { checked, launchBrowser, openDetails, openPage, screenshot, sizes, tabbing } from "./chromium.ts";
+import { serveWorld, signIn, visit, type WorldServer } from "./world-server.ts";
 
 let browser: Browser;
 let server: WorldServer;
@@ -19,25 +19,6 @@ after(async () => {
   await server?.close();
   assert.deepEqual(server?.faults ?? [], []);
 });
-
-async function signIn(context: BrowserContext, personaId: string): Promise<void> {
-  const headers = { origin: server.address };
-  const answer = await context.request.post(`${server.address}/api/session`, { headers, data: { personaId } });
-  assert.equal(answer.status(), 201);
-}
-
-async function visit(page: Page, path: string): Promise<void> {
-  const answer = await page.goto(server.address + path);
-  assert.equal(answer?.status(), 200, path);
-}
-
-async function checked(page: Page, name: string): Promise<void> {
-  await screenshot(page, name);
-  await openDetails(page);
-  await screenshot(page, `${name}-open`);
-  assert.ok((await overflow(page)) <= 0, `${name}: no scrolling sideways`);
-  assert.deepEqual(await axe(page), [], name);
-}
 
 const number = (text: string | null | undefined): number => Number((text ?? "").replaceAll(/[^\d]/g, ""));
 
@@ -60,8 +41,8 @@ describe("the overview as offices see it, on phone and desk, with everything ope
     test(size, async () => {
       const { page, context, complaints } = await openPage(browser, size);
       for (const [name, { persona, path, wanted }] of Object.entries(looks)) {
-        await signIn(context, persona);
-        await visit(page, path);
+        await signIn(server, context, persona);
+        await visit(server, page, path);
         assert.match((await page.textContent("main")) ?? "", wanted, name);
         await checked(page, `overview-${name}-${size}`);
       }
@@ -73,8 +54,8 @@ describe("the overview as offices see it, on phone and desk, with everything ope
 
 test("with scripts off, from everybody to a division to a unit to its people, and back by the crumbs", async () => {
   const { page, context, complaints } = await openPage(browser, "desk", false);
-  await signIn(context, "xpcc-hr");
-  await visit(page, "/overview");
+  await signIn(server, context, "xpcc-hr");
+  await visit(server, page, "/overview");
   assert.equal(await page.locator(".pair >> nth=0").locator(".chart >> nth=0").locator(".bars-line").count(), 15);
   await page.click(".pair a.bars-line >> text=第八师");
   assert.match(page.url(), /division=d08/);
@@ -93,8 +74,8 @@ test("with scripts off, from everybody to a division to a unit to its people, an
 
 test("every figure leads to a list of as many", async () => {
   const { page, context } = await openPage(browser, "desk");
-  await signIn(context, "division-hr");
-  await visit(page, "/overview");
+  await signIn(server, context, "division-hr");
+  await visit(server, page, "/overview");
   const figures = await page.$$eval(".tile", (tiles) =>
     tiles.map((tile) => ({
       label: tile.querySelector("a")?.textContent ?? "",
@@ -121,8 +102,8 @@ test("every figure leads to a list of as many", async () => {
 
 test("the drawing and its table say the same, and add up to everybody", async () => {
   const { page, context } = await openPage(browser, "desk");
-  await signIn(context, "xpcc-hr");
-  await visit(page, "/overview");
+  await signIn(server, context, "xpcc-hr");
+  await visit(server, page, "/overview");
   const everybody = number(await page.textContent(".tiles .figure-value >> nth=0"));
   await openDetails(page);
   const sums = await page.$$eval(".pair .chart >> nth=0 >> tbody tr td:last-child", (cells) =>
@@ -138,8 +119,8 @@ test("the drawing and its table say the same, and add up to everybody", async ()
 
 test("by keyboard alone: to another year, to another dimension, open the table", async () => {
   const { page, context } = await openPage(browser, "desk");
-  await signIn(context, "division-hr");
-  await visit(page, "/overview");
+  await signIn(server, context, "division-hr");
+  await visit(server, page, "/overview");
   await tabTo(page, ".segments a[href*='year=2025']");
   await page.keyboard.press("Enter");
   await page.waitForURL(/year=2025/);
@@ -153,19 +134,12 @@ test("by keyboard alone: to another year, to another dimension, open the table",
   await context.close();
 });
 
-/** Presses Tab until the element has the focus. */
-async function tabTo(page: Page, selector: string): Promise<void> {
-  for (let press = 0; press < 200; press++) {
-    if (await page.evaluate((wanted) => document.activeElement?.matches(wanted) === true, selector)) return;
-    await page.keyboard.press("Tab");
-  }
-  assert.fail(`the keyboard never reaches ${selector}`);
-}
+const tabTo = tabbing(200);
 
 test("on paper: figures, charts and their tables; nothing that can only be pressed", async () => {
   const { page, context } = await openPage(browser, "desk");
-  await signIn(context, "division-hr");
-  await visit(page, "/overview");
+  await signIn(server, context, "division-hr");
+  await visit(server, page, "/overview");
   await page.emulateMedia({ media: "print" });
   await screenshot(page, "overview-print");
   assert.equal(await page.isVisible(".segments"), false);

@@ -6,7 +6,7 @@ import type { Browser, Page } from "playwright-core";
 
 import { writePersonas } from "../../server/identity/door.ts";
 import { transact } from "../../server/platform/db.ts";
-import { axe, launchBrowser, openPage, overflow, screenshot } from "./chromium.ts";
+import { axe, launchBrowser, openPage, overflow, screenshot, tabbing } from "./chromium.ts";
 import { serveWorld, type WorldServer } from "./world-server.ts";
 
 let browser: Browser;
@@ -40,14 +40,7 @@ async function passed(page: Page, name: string): Promise<void> {
   assert.deepEqual(await axe(page), [], name);
 }
 
-/** Presses Tab until the element has the focus; the first press of a page starts at its top. */
-async function tabTo(page: Page, selector: string): Promise<void> {
-  for (let press = 0; press < 150; press++) {
-    if (await page.evaluate((wanted) => document.activeElement?.matches(wanted) === true, selector)) return;
-    await page.keyboard.press("Tab");
-  }
-  assert.fail(`the keyboard never reaches ${selector}`);
-}
+const tabTo = tabbing(150);
 
 /** Reaches a link or a button and presses Enter on it. */
 async function enter(page: Page, selector: string): Promise<void> {

@@ -4,7 +4,7 @@ import { after, before, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
 
 import { sealAll } from "../../server/audit/door.ts";
-import { axe, launchBrowser, openDetails, openPage, overflow, screenshot, sizes } from "./chromium.ts";
+import { checked, launchBrowser, openPage, screenshot, sizes } from "./chromium.ts";
 import { serveWorld, type WorldServer } from "./world-server.ts";
 
 let browser: Browser;
@@ -33,13 +33,6 @@ async function become(page: Page, persona: string, to: string): Promise<void> {
 }
 
 const main = async (page: Page): Promise<string> => (await page.textContent("main")) ?? "";
-
-async function checked(page: Page, name: string): Promise<void> {
-  await openDetails(page);
-  await screenshot(page, name);
-  assert.ok((await overflow(page)) <= 0, `${name}: no scrolling sideways`);
-  assert.deepEqual(await axe(page), [], name);
-}
 
 test("an office gives a reason, sees a number once, and the person reads who, what and why, and complains", async () => {
   const { page, context, complaints } = await openPage(browser, "desk");

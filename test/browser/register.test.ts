@@ -3,7 +3,7 @@ import { after, before, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import { syntheticCitizenId, syntheticMobile } from "../../engine/identifiers-synthetic.ts";
 import { testVault } from "../services.ts";
-import { axe, launchBrowser, openDetails, openPage, overflow, screenshot } from "./chromium.ts";
+import { axe, launchBrowser, openDetails, openPage, overflow, screenshot, tabbing } from "./chromium.ts";
 import { serveWorld, type WorldServer } from "./world-server.ts";
 
 const PHONE = syntheticMobile(810_001);
@@ -39,14 +39,7 @@ async function codeFor(phone: string): Promise<string> {
   return assert.fail(`no code arrived for ${phone}`);
 }
 
-/** Tab by Tab until what has the focus fits; nobody touches a mouse here. */
-async function tabTo(page: Page, selector: string): Promise<void> {
-  for (let press = 0; press < 80; press++) {
-    if (await page.evaluate((wanted) => document.activeElement?.matches(wanted) === true, selector)) return;
-    await page.keyboard.press("Tab");
-  }
-  assert.fail(`${selector} cannot be reached by keyboard`);
-}
+const tabTo = tabbing(80);
 
 async function type(page: Page, field: string, text: string): Promise<void> {
   await tabTo(page, `[name="${field}"]`);

@@ -6,7 +6,7 @@ import type { Browser, BrowserContext, Page } from "playwright-core";
 
 import type { SimulationReport } from "../../contract/population.ts";
 import { transact } from "../../server/platform/db.ts";
-import { axe, launchBrowser, openDetails, openPage, overflow, screenshot, sizes } from "./chromium.ts";
+import { axe, checked, launchBrowser, openPage, screenshot, sizes } from "./chromium.ts";
 import { serveWorld, type WorldServer } from "./world-server.ts";
 
 let browser: Browser;
@@ -33,14 +33,6 @@ async function signIn(context: BrowserContext, personaId = "xpcc-hr"): Promise<v
 
 async function finished(page: Page): Promise<void> {
   await page.locator("#figures").waitFor({ timeout: 60_000 });
-}
-
-async function checked(page: Page, name: string): Promise<void> {
-  await screenshot(page, name);
-  await openDetails(page);
-  await screenshot(page, `${name}-open`);
-  assert.ok((await overflow(page)) <= 0, `${name}: no scrolling sideways`);
-  assert.deepEqual(await axe(page), [], name);
 }
 
 test("another reading is tried: started, followed by itself to its end, looked into down to a person", async () => {

@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, describe, test } from "node:test";
 
-import type { Browser, BrowserContext, Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 
 import { readRows } from "../../server/platform/workbook/index.ts";
-import { axe, launchBrowser, openDetails, openPage, overflow, screenshot, sizes } from "./chromium.ts";
-import { serveWorld, type WorldServer } from "./world-server.ts";
+import { checked, launchBrowser, openPage, sizes, tabbing } from "./chromium.ts";
+import { serveWorld, signIn, visit, type WorldServer } from "./world-server.ts";
 
 let browser: Browser;
 let server: WorldServer;
@@ -21,24 +21,6 @@ after(async () => {
   await server?.close();
   assert.deepEqual(server?.faults ?? [], []);
 });
-
-async function signIn(context: BrowserContext, personaId: string): Promise<void> {
-  const headers = { origin: server.address };
-  const answer = await context.request.post(`${server.address}/api/session`, { headers, data: { personaId } });
-  assert.equal(answer.status(), 201);
-}
-
-async function visit(page: Page, path: string): Promise<void> {
-  const answer = await page.goto(server.address + path);
-  assert.equal(answer?.status(), 200, path);
-}
-
-async function checked(page: Page, name: string): Promise<void> {
-  await screenshot(page, name);
-  await openDetails(page);
-  assert.ok((await overflow(page)) <= 0, `${name}: no scrolling sideways`);
-  assert.deepEqual(await axe(page), [], name);
-}
 
 /** Numbers of the people listed, from their addresses. */
 function listed(page: Page): Promise<string[]> {
@@ -67,8 +49,8 @@ describe("the list as offices see it, on phone and desk", () => {
     test(size, async () => {
       const { page, context, complaints } = await openPage(browser, size);
       for (const [name, { persona, path, wanted }] of Object.entries(looks)) {
-        await signIn(context, persona);
-        await visit(page, path);
+        await signIn(server, context, persona);
+        await visit(server, page, path);
         assert.match((await page.textContent("main")) ?? "", wanted, name);
         await checked(page, `unit-${name}-${size}`);
       }
@@ -80,8 +62,8 @@ describe("the list as offices see it, on phone and desk", () => {
 
 test("large type does not break the list", async () => {
   const { page, context } = await openPage(browser, "phone");
-  await signIn(context, "unit-clerk");
-  await visit(page, "/unit");
+  await signIn(server, context, "unit-clerk");
+  await visit(server, page, "/unit");
   await page.click(".large-switch button");
   await checked(page, "unit-large-phone");
   await context.close();
@@ -89,8 +71,8 @@ test("large type does not break the list", async () => {
 
 test("every tab shows as many as it says, and days left are counted from today", async () => {
   const { page, context } = await openPage(browser, "desk");
-  await signIn(context, "division-hr");
-  await visit(page, "/unit");
+  await signIn(server, context, "division-hr");
+  await visit(server, page, "/unit");
   const tabs = await page.$$eval(".conditions .tabs a", (links) =>
     links.map((link) => ({
       href: (link as HTMLAnchorElement).href,
@@ -103,15 +85,15 @@ test("every tab shows as many as it says, and days left are counted from today",
     if (count > 0) assert.equal(await total(page), count, href);
     else assert.match((await page.textContent("main")) ?? "", /没有符合条件的人/);
   }
-  await visit(page, "/unit?condition=title_at_risk&sort=deadline");
+  await visit(server, page, "/unit?condition=title_at_risk&sort=deadline");
   assert.match((await page.textContent("tbody tr .days >> nth=0")) ?? "", /还剩 41 天.*6月30日/);
   await context.close();
 });
 
 test("a choice filters by itself and keeps the focus; clearing brings everybody back", async () => {
   const { page, context } = await openPage(browser, "desk");
-  await signIn(context, "xpcc-hr");
-  await visit(page, "/unit");
+  await signIn(server, context, "xpcc-hr");
+  await visit(server, page, "/unit");
   const everybody = await total(page);
   assert.equal(await page.locator("#field-unit option").count(), 1, "units come with their division");
   await page.selectOption("#field-division", "d08");
@@ -134,8 +116,8 @@ test("a choice filters by itself and keeps the focus; clearing brings everybody 
 
 test("with scripts off: search by the end of an identity number, sort, turn the page there and back", async () => {
   const { page, context, complaints } = await openPage(browser, "phone", false);
-  await signIn(context, "division-hr");
-  await visit(page, "/unit?limit=25");
+  await signIn(server, context, "division-hr");
+  await visit(server, page, "/unit?limit=25");
   const first = await listed(page);
   await page.click("a[rel=next]");
   const second = await listed(page);
@@ -156,19 +138,12 @@ test("with scripts off: search by the end of an identity number, sort, turn the 
   await context.close();
 });
 
-/** Presses Tab until the element has the focus. */
-async function tabTo(page: Page, selector: string): Promise<void> {
-  for (let press = 0; press < 120; press++) {
-    if (await page.evaluate((wanted) => document.activeElement?.matches(wanted) === true, selector)) return;
-    await page.keyboard.press("Tab");
-  }
-  assert.fail(`the keyboard never reaches ${selector}`);
-}
+const tabTo = tabbing(120);
 
 test("by keyboard alone: search, walk down the rows, open a person", async () => {
   const { page, context } = await openPage(browser, "desk");
-  await signIn(context, "division-hr");
-  await visit(page, "/unit?limit=25");
+  await signIn(server, context, "division-hr");
+  await visit(server, page, "/unit?limit=25");
   const name = (await page.textContent("tbody tr:nth-child(3) th a")) ?? "";
   await tabTo(page, "#field-q");
   await page.keyboard.type(name);
@@ -185,8 +160,8 @@ test("by keyboard alone: search, walk down the rows, open a person", async () =>
 
 test("what is exported is what is listed", async () => {
   const { page, context } = await openPage(browser, "desk");
-  await signIn(context, "division-hr");
-  await visit(page, "/unit?condition=owing&level=intermediate");
+  await signIn(server, context, "division-hr");
+  await visit(server, page, "/unit?condition=owing&level=intermediate");
   const count = await total(page);
   const [download] = await Promise.all([page.waitForEvent("download"), page.click("a[download]")]);
   assert.equal(download.suggestedFilename(), "2026年学习结论.xlsx");
@@ -199,13 +174,13 @@ test("what is exported is what is listed", async () => {
 
 test("whoever may not, or asks for what cannot be, is told so in Chinese", async () => {
   const { page, context } = await openPage(browser, "phone");
-  await signIn(context, "cadre");
+  await signIn(server, context, "cadre");
   for (const path of ["/unit", "/unit/export", "/overview"]) {
     const answer = await page.goto(server.address + path);
     assert.ok((answer?.status() ?? 0) >= 403 && (answer?.status() ?? 0) <= 404, path);
     assert.match((await page.textContent("main")) ?? "", /没有/);
   }
-  await signIn(context, "unit-clerk");
+  await signIn(server, context, "unit-clerk");
   for (const query of ["cursor=bm9uc2Vuc2U", "level=emperor", "limit=5000", "sort=luck"]) {
     const answer = await page.goto(`${server.address}/unit?${query}`);
     assert.equal(answer?.status(), 422, query);
@@ -228,14 +203,14 @@ async function timed(page: Page, step: () => Promise<unknown>, times = 5): Promi
 
 test("a page of 100 rows turns, and its rows answer keys, at CPU × 4: printed, not judged", async () => {
   const { page, context } = await openPage(browser, "desk");
-  await signIn(context, "xpcc-hr");
+  await signIn(server, context, "xpcc-hr");
   const devtools = await context.newCDPSession(page);
   await devtools.send("Emulation.setCPUThrottlingRate", { rate: 4 });
-  await visit(page, "/questions");
+  await visit(server, page, "/questions");
   const reference = await timed(page, () => page.reload({ waitUntil: "load" }));
   await page.focus("#field-q");
   const key = await timed(page, () => page.keyboard.press("ArrowRight"));
-  await visit(page, "/unit?limit=100");
+  await visit(server, page, "/unit?limit=100");
   assert.equal((await listed(page)).length, 100);
   const turn = await timed(page, async () => {
     await Promise.all([page.waitForEvent("load"), page.click("a[rel=next]")]);

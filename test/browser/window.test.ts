@@ -3,7 +3,7 @@ import { after, before, describe, test } from "node:test";
 
 import type { Browser, Page } from "playwright-core";
 
-import { axe, launchBrowser, openDetails, openPage, overflow, screenshot, sizes } from "./chromium.ts";
+import { checked, launchBrowser, openPage, screenshot, sizes } from "./chromium.ts";
 import { serveWorld, type WorldServer } from "./world-server.ts";
 
 let browser: Browser;
@@ -41,13 +41,6 @@ async function become(page: Page, persona: string, to = "/questions"): Promise<v
   await page.goto(`${server.address}/demo?to=${encodeURIComponent(to)}`);
   await page.click(`button[value="${persona}"]`);
   await page.waitForURL(`${server.address}${to}`);
-}
-
-async function checked(page: Page, name: string): Promise<void> {
-  await screenshot(page, name);
-  await openDetails(page);
-  assert.ok((await overflow(page)) <= 0, `${name}: no scrolling sideways`);
-  assert.deepEqual(await axe(page), [], name);
 }
 
 describe("every page, on phone and desk, with everything open", () => {

@@ -6,7 +6,7 @@ import type { Browser, Download, Page } from "playwright-core";
 
 import { syntheticCitizenId, syntheticMobile } from "../../engine/identifiers-synthetic.ts";
 import { readRows, writeWorkbook, type WrittenValue } from "../../server/platform/workbook/index.ts";
-import { axe, launchBrowser, openDetails, openPage, overflow, screenshot, sizes } from "./chromium.ts";
+import { axe, checked, launchBrowser, openPage, screenshot, sizes } from "./chromium.ts";
 import { serveWorld, type WorldServer } from "./world-server.ts";
 
 const HEADERS = ["姓名", "证件号码", "手机号", "单位", "职称系列", "职称级别", "申报途径", "年度"];
@@ -102,13 +102,6 @@ async function textOf(content: Buffer): Promise<string> {
   const lines: string[] = [];
   for await (const rows of reader) for (const { cells } of rows) lines.push(JSON.stringify([...cells]));
   return lines.join("\n");
-}
-
-async function checked(page: Page, name: string): Promise<void> {
-  await openDetails(page);
-  await screenshot(page, name);
-  assert.ok((await overflow(page)) <= 0, `${name}: no scrolling sideways`);
-  assert.deepEqual(await axe(page), [], name);
 }
 
 const main = async (page: Page): Promise<string> => (await page.textContent("main")) ?? "";

@@ -1,4 +1,6 @@
+import assert from "node:assert/strict";
 import type { AddressInfo } from "node:net";
+import type { BrowserContext, Page } from "playwright-core";
 import { allQueues, composeApp, composeWork, type Services } from "../../server/app.ts";
 import { writeWorld } from "../../db/worlds/demo.ts";
 import type { Database } from "../../server/platform/db.ts";
@@ -72,4 +74,17 @@ export async function serveWorld(options: WorldOptions = {}): Promise<WorldServe
     await close();
     throw error;
   }
+}
+
+/** Becomes a persona in a context, as the demo's door does. */
+export async function signIn({ address }: WorldServer, context: BrowserContext, personaId: string): Promise<void> {
+  const headers = { origin: address };
+  const answer = await context.request.post(`${address}/api/session`, { headers, data: { personaId } });
+  assert.equal(answer.status(), 201);
+}
+
+/** Opens a page of the server, which must answer with a status. */
+export async function visit({ address }: WorldServer, page: Page, path: string, status = 200): Promise<void> {
+  const answer = await page.goto(address + path);
+  assert.equal(answer?.status(), status, path);
 }

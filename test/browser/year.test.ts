@@ -3,7 +3,7 @@ import { after, before, describe, test } from "node:test";
 
 import type { Browser, Page } from "playwright-core";
 
-import { axe, launchBrowser, openDetails, openPage, overflow, screenshot, sizes } from "./chromium.ts";
+import { checked, launchBrowser, openPage, screenshot, sizes, tabbing } from "./chromium.ts";
 import { serveWorld, type WorldServer } from "./world-server.ts";
 
 let browser: Browser;
@@ -24,13 +24,6 @@ async function become(page: Page, persona: string, to = "/year"): Promise<void> 
   await page.goto(`${server.address}/demo?to=${encodeURIComponent(to)}`);
   await page.click(`button[value="${persona}"]`);
   await page.waitForURL(server.address + to);
-}
-
-async function checked(page: Page, name: string): Promise<void> {
-  await screenshot(page, name);
-  await openDetails(page);
-  assert.ok((await overflow(page)) <= 0, `${name}: no scrolling sideways`);
-  assert.deepEqual(await axe(page), [], name);
 }
 
 /** What must be read at once: the headline, what to do next, and one thing further down. */
@@ -125,14 +118,7 @@ test("what-if by keyboard alone: reach the form, choose, send, read both side by
   await context.close();
 });
 
-/** Presses Tab until the element has the focus. */
-async function tabTo(page: Page, selector: string): Promise<void> {
-  for (let press = 0; press < 200; press++) {
-    if (await page.evaluate((wanted) => document.activeElement?.matches(wanted) === true, selector)) return;
-    await page.keyboard.press("Tab");
-  }
-  assert.fail(`the keyboard never reaches ${selector}`);
-}
+const tabTo = tabbing(200);
 
 test("what is typed wrongly is said at its field, and everything else still stands", async () => {
   const { page, context } = await openPage(browser, "phone", false);
