@@ -31,7 +31,8 @@ export const DECLARATION_EVENTS = [
   "uphold",
   "overturn",
 ] as const;
-export const EVENTS = ["create", "save", ...DECLARATION_EVENTS] as const;
+/** Steps of a history: besides, what a merge of two records of one person and its reversal did. */
+export const EVENTS = ["create", "save", "merge", "separate", ...DECLARATION_EVENTS] as const;
 const DESKS = ["unit", "industry", "hr", "hr_second"] as const;
 
 export const kindId = z.string().regex(/^[a-z][a-z0-9_]{0,39}$/);

@@ -17,6 +17,14 @@ const mergeSide = z
   })
   .meta({ id: "MergeSide" });
 
+const mergedDeclarations = z
+  .strictObject({
+    moved: z.int().describe("Declarations of the other record."),
+    ended: z.int().describe("Declarations, of either record, that end because another entry tells the same."),
+    sameNumbers: z.array(z.string()).describe("Certificates that both records have brought; each counts once."),
+  })
+  .meta({ id: "MergedDeclarations" });
+
 const mergeView = z
   .strictObject({
     mergeId: z.int(),
@@ -32,6 +40,7 @@ const mergeView = z
     reverseUntil: instant.nullable(),
     moved: z.int().describe("Entries that came over."),
     equal: z.int().nullable().describe("Entries that both had, counted once."),
+    declarations: mergedDeclarations.nullable().describe("What becomes of declarations, while the merge is not decided."),
     may: z.array(z.enum(["approve", "refuse", "withdraw", "reverse"])),
   })
   .meta({ id: "PersonMerge" });
@@ -93,6 +102,7 @@ export const readMergePair = operation({
       moved: z.int(),
       equal: z.int(),
       replaced: z.int(),
+      declarations: mergedDeclarations,
     }),
   },
   problems: ["not_found", "merge_not_possible"],

@@ -169,7 +169,7 @@ export async function act(
   const facts = factsOf({ ...row, second_why }, await limitsOf(tx, row, acting.now));
   const judged = judge(facts, event, parties, acting.now);
   if (!judged.ok) throw new Refusal(judged.refusal);
-  const steps = await stepsOf(tx, row.person_id, row.declaration_id);
+  const steps = await stepsOf(tx, row.declaration_id);
   if (hasHadHand(acting.actor.accountId, event, row, steps)) throw new Refusal("declaration_same_eyes");
   const author: Author = { author: authorOf(acting), source: acting.reach.kind === "self" ? "person" : "review" };
   const change = await changeOf(event, {

@@ -89,6 +89,19 @@ export function allowed(facts: DeclarationFacts, parties: ReadonlySet<Party>, at
   return DECLARATION_EVENTS.filter((event) => judge(facts, event, parties, at).ok);
 }
 
+/** Where what another entry tells as well goes when two records become one person's: it ends without a word on its merit. */
+const ENDED_BY_MERGE: Partial<Record<DeclarationState, DeclarationState>> = {
+  reviewing: "withdrawn",
+  returned: "withdrawn",
+  second: "withdrawn",
+  approved: "released",
+};
+
+/** The state of a declaration that counts no more after a merge. What was refused counted before as little. */
+export function endedByMerge(state: DeclarationState): DeclarationState {
+  return ENDED_BY_MERGE[state] ?? state;
+}
+
 /** Whether it lies on somebody's desk. */
 export function isWaiting(state: DeclarationState): boolean {
   return state === "reviewing" || state === "second" || state === "appealed";
@@ -106,5 +119,9 @@ export function declarationDiagram(): string {
       ),
     ),
   );
-  return ["stateDiagram-v2", "    [*] --> draft: create", ...arrows, ""].join("\n");
+  const merged = Object.entries(ENDED_BY_MERGE).flatMap(([from, to]) => [
+    `    ${from} --> ${to}: merge (bureau)`,
+    `    ${to} --> ${from}: separate (bureau)`,
+  ]);
+  return ["stateDiagram-v2", "    [*] --> draft: create", ...arrows, ...merged, ""].join("\n");
 }

@@ -78,7 +78,7 @@ async function openEffect(
 async function barredOf(db: Db, asking: Call, row: DeclarationRow): Promise<DeskEffect["barred"]> {
   const { actor, reach, now } = asking;
   const events = allowed(factsOf(row, await limitsOf(db, row, now)), partiesOf(asking, row), now);
-  const steps = await stepsOf(db, row.person_id, row.declaration_id);
+  const steps = await stepsOf(db, row.declaration_id);
   const own = reach.kind !== "self" && actor.personId === row.person_id;
   return events.flatMap((event) => {
     const code: ProblemCode | undefined = own

@@ -89,7 +89,7 @@ function waitingSql({ within, values }: Question, period: Period): [string, unkn
 
 /** Steps of the period that are some events. */
 function stepsSql({ within, values }: Question, { since, now }: Period, events: readonly string[]): string {
-  return `FROM declaration_step s JOIN declaration d ON d.person_id = s.person_id AND d.declaration_id = s.declaration_id
+  return `FROM declaration_step s JOIN declaration d ON d.declaration_id = s.declaration_id
     WHERE s.at >= ${values.add(since)} AND s.at <= ${values.add(now)} AND s.event = ANY (${values.add(events)}::text[]) AND ${within}`;
 }
 

@@ -142,7 +142,7 @@ export async function changeDeclaration(tx: Tx, row: DeclarationRow, change: Cha
 
 /** One thing that happened. */
 export type Step = {
-  event: DeclarationEvent | "create" | "save";
+  event: DeclarationEvent | "create" | "save" | "merge" | "separate";
   from: DeclarationState;
   to: DeclarationState;
   accountId: number;
@@ -195,12 +195,13 @@ export type StepRow = {
   entry_id: number | null;
 };
 
-/** What happened to a declaration, in order. */
-export async function stepsOf(db: Db, personId: number, declarationId: number): Promise<StepRow[]> {
+/** What happened to a declaration, in order. Whoever did something with an account that was merged did it with the one it became. */
+export async function stepsOf(db: Db, declarationId: number): Promise<StepRow[]> {
   return db.rows<StepRow>(
-    `SELECT event, from_state, to_state, desk, account_id, by_words, at, reason, cites, hundredths, entry_id
-       FROM declaration_step WHERE person_id = $1 AND declaration_id = $2 ORDER BY step_id`,
-    [personId, declarationId],
+    `SELECT event, from_state, to_state, desk, coalesce(account_survivor(account_id), account_id) AS account_id, by_words, at, reason,
+            cites, hundredths, entry_id
+       FROM declaration_step WHERE declaration_id = $1 ORDER BY step_id`,
+    [declarationId],
   );
 }
 

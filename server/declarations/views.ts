@@ -85,7 +85,7 @@ export async function viewOf(
 ): Promise<DeclarationView> {
   const { person_id: personId, declaration_id: declarationId } = row;
   const [line] = await lines(db, reading, [row], asking.now);
-  const steps = await stepsOf(db, personId, declarationId);
+  const steps = await stepsOf(db, declarationId);
   const evidence = await evidenceOf(db, personId, declarationId);
   const files = await filesView({ db, everywhere }, asking, row);
   const limits = await limitsOf(db, row, asking.now);

@@ -11,6 +11,8 @@ export interface Comparable {
   unit_id: number | null;
   certificate_kind: string | null;
   certificate_number: string | null;
+  /** The declaration that an entry was made by. */
+  declaration: string | null;
 }
 
 /**
@@ -55,24 +57,41 @@ export interface Combined {
   replaced: number[];
   /** Entries of the other that the survivor has already. */
   equal: number;
+  /** The same, one by one. */
+  dropped: number[];
 }
 
-const weight = ({ approved }: Comparable): number => (approved === true ? 2 : approved === null ? 1 : 0);
+/** Of two that are confirmed alike the declared one stays: it has evidence, and somebody can still review or revoke it. */
+const weight = ({ approved, declaration }: Comparable): number =>
+  (approved === true ? 4 : approved === null ? 2 : 0) + (declaration === null ? 0 : 1);
+
+/** What was declared and refused counts nothing and is equal to nothing: it comes along as it is, and can be appealed for. */
+const isRefusal = ({ approved, declaration }: Comparable): boolean => approved === false && declaration !== null;
 
 /**
  * What becomes of two ledgers that are made one. An entry that both have counts once; who has it twice has it twice. Equal ones
  * are matched the best with the best, and of two that match the confirmed stays before the claimed, the claimed before the
- * refused, and the survivor's before the other's.
+ * refused, the declared before what nobody declared, and the survivor's before the other's.
  */
 export function combine(survivor: readonly Comparable[], other: readonly Comparable[]): Combined {
-  const combined: Combined = { moved: [], replaced: [], equal: 0 };
-  const mine = Map.groupBy(survivor, keyOf);
-  for (const [key, group] of Map.groupBy(other, keyOf)) {
+  const combined: Combined = {
+    moved: other.filter(isRefusal).map(({ entry_id }) => entry_id),
+    replaced: [],
+    equal: 0,
+    dropped: [],
+  };
+  const mine = Map.groupBy(
+    survivor.filter((entry) => !isRefusal(entry)),
+    keyOf,
+  );
+  const counting = other.filter((entry) => !isRefusal(entry));
+  for (const [key, group] of Map.groupBy(counting, keyOf)) {
     const own = bestFirst(mine.get(key) ?? []);
     bestFirst(group).forEach((theirs, index) => {
       const match = own[index];
       if (match !== undefined && weight(match) >= weight(theirs)) {
         combined.equal++;
+        combined.dropped.push(theirs.entry_id);
         return;
       }
       combined.moved.push(theirs.entry_id);

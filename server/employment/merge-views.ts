@@ -9,8 +9,9 @@ import type { Vault } from "../platform/vault.ts";
 import { Refusal } from "../platform/refusal.ts";
 import { liveSql } from "../standing/door.ts";
 import { MERGE_EVENTS, judgeMerge } from "./merge.ts";
-import { mergesWhere, mergeById, type MergeRow } from "./merge-store.ts";
-import { mergeSeenSql, pairInReach, previewMerge, type Pair } from "./merging.ts";
+import { declarationsMerged } from "../declarations/door.ts";
+import { isMergedAway, mergesWhere, mergeById, type MergeRow } from "./merge-store.ts";
+import { mergeSeenSql, pairInReach, pairOf, previewMerge, type Pair } from "./merging.ts";
 import type { Acting } from "./decide.ts";
 import { Values } from "../platform/values.ts";
 import { unitSql } from "./sight.ts";
@@ -68,7 +69,12 @@ function sideOf(names: Names, row: SideRow): Side {
   };
 }
 
-function viewOf(row: MergeRow, sides: ReadonlyMap<number, Side>, acting: Acting): MergeView | undefined {
+function viewOf(
+  row: MergeRow,
+  sides: ReadonlyMap<number, Side>,
+  acting: Acting,
+  declarations: MergeView["declarations"],
+): MergeView | undefined {
   const [survivor, other] = [sides.get(row.survivor_id), sides.get(row.other_id)];
   if (survivor === undefined || other === undefined) return undefined;
   const facts = { state: row.state, requestedBy: row.requested_by, reverseUntil: row.reverse_until };
@@ -90,6 +96,7 @@ function viewOf(row: MergeRow, sides: ReadonlyMap<number, Side>, acting: Acting)
     reverseUntil: row.reverse_until?.toISOString() ?? null,
     moved: row.written.length,
     equal: row.equal_entries,
+    declarations,
     may,
   };
 }
@@ -97,7 +104,19 @@ function viewOf(row: MergeRow, sides: ReadonlyMap<number, Side>, acting: Acting)
 async function viewsOf(db: Db, names: Names, acting: Acting, rows: readonly MergeRow[]): Promise<MergeView[]> {
   const ids = rows.flatMap(({ survivor_id, other_id }) => [survivor_id, other_id]);
   const sides = await sidesOf(db, names, ids, acting.now);
-  return rows.flatMap((row) => viewOf(row, sides, acting) ?? []);
+  const views = [];
+  for (const row of rows) {
+    const open = row.state === "requested" ? await declarationsOf(db, pairOf(row)) : null;
+    views.push(viewOf(row, sides, acting, open) ?? []);
+  }
+  return views.flat();
+}
+
+/** What would become of declarations; null where the two cannot be made one any more. */
+async function declarationsOf(db: Db, pair: Pair): Promise<MergeView["declarations"]> {
+  if (await isMergedAway(db, [pair.survivorId, pair.otherId])) return null;
+  const { dropped, replaced } = await previewMerge(db, pair);
+  return declarationsMerged(db, pair, [...dropped, ...replaced]);
 }
 
 /** Merges in reach, the newest first, those before a number when it is given. */
@@ -123,11 +142,12 @@ export async function mergeViewOf(db: Db, names: Names, acting: Acting, mergeId:
 /** What a merge of two people in reach would do. */
 export async function pairView(db: Db, names: Names, acting: Acting, pair: Pair): Promise<MergePair> {
   await pairInReach(db, names.vault, acting, pair);
-  const { moved, replaced, equal } = await previewMerge(db, pair);
+  const { moved, replaced, equal, dropped } = await previewMerge(db, pair);
+  const declarations = await declarationsMerged(db, pair, [...dropped, ...replaced]);
   const sides = await sidesOf(db, names, [pair.survivorId, pair.otherId], acting.now);
   const [survivor, other] = [sides.get(pair.survivorId), sides.get(pair.otherId)];
   if (survivor === undefined || other === undefined) throw new Refusal("not_found");
-  return { survivor, other, moved: moved.length, equal, replaced: replaced.length };
+  return { survivor, other, moved: moved.length, equal, replaced: replaced.length, declarations };
 }
 
 /** Birthday and sex of a number of eighteen characters, where they always stand in the same places. */

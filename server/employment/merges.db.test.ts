@@ -226,6 +226,7 @@ function comparable({ day, hundredths, part, approved }: Drawn, entry_id: number
     unit_id: null,
     certificate_kind: null,
     certificate_number: null,
+    declaration: null,
     part,
   };
   return row;

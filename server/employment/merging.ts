@@ -1,5 +1,6 @@
 /** Making two records of one human one: asked for, decided by somebody else, done in one transaction, taken back within a window. */
 import { compactCode } from "../../engine/identifiers.ts";
+import { moveDeclarations, returnDeclarations } from "../declarations/door.ts";
 import { mergeAccounts, officeTitle, separateAccounts } from "../identity/door.ts";
 import { markMerged, peopleByIdentity, personById } from "../people/door.ts";
 import { parameter } from "../parameters/door.ts";
@@ -13,6 +14,8 @@ import {
   loadEntries,
   lockPeople,
   personInReach,
+  reopenContests,
+  settleContests,
   type LedgerServices,
 } from "../standing/door.ts";
 import { combine, type Combined } from "./combine.ts";
@@ -144,8 +147,9 @@ export async function actOnMerge(
   if (!judged.ok) throw new Refusal(judged.refusal);
   if (event === "withdraw") return moveMerge(tx, merge, judged.to);
   if (event === "reverse") {
-    await separate(tx, services, acting, merge);
-    await tellSeparated(tx, services, { ...pairOf(merge), office: await officeTitle(tx, acting.actor), reason });
+    const office = await officeTitle(tx, acting.actor);
+    await separate(tx, services, acting, merge, office);
+    await tellSeparated(tx, services, { ...pairOf(merge), office, reason });
     return moveMerge(tx, merge, judged.to, { reversed_at: acting.now, reversal_reason: reason });
   }
   const pair = pairOf(merge);
@@ -161,12 +165,13 @@ export async function actOnMerge(
     await tellMergeRefused(tx, services, { ...told, requestedBy: merge.requested_by });
     return moveMerge(tx, merge, judged.to, decided);
   }
-  const done = await merged(tx, services, acting, pair);
+  const done = await merged(tx, services, acting, { ...pair, mergeId, office: decided.decider });
   await moveMerge(tx, merge, judged.to, { ...decided, ...done });
   await tellMerged(tx, services, { ...told, until: done.reverse_until ?? acting.now });
 }
 
-function pairOf({ survivor_id: survivorId, other_id: otherId }: MergeRow): Pair {
+/** The two people of a merge. */
+export function pairOf({ survivor_id: survivorId, other_id: otherId }: MergeRow): Pair {
   return { survivorId, otherId };
 }
 
@@ -175,7 +180,7 @@ async function merged(
   tx: Tx,
   services: LedgerServices,
   acting: Acting,
-  pair: Pair,
+  pair: Pair & { mergeId: number; office: string },
 ): Promise<
   Pick<MergeRow, "written" | "replaced" | "taken" | "equal_entries" | "account_id" | "offices" | "reverse_until">
 > {
@@ -188,6 +193,8 @@ async function merged(
   await takeBack(tx, author, REASON, otherId, taken);
   await takeBack(tx, author, REASON, survivorId, combined.replaced);
   const written = await copyOver(tx, author, otherId, survivorId, combined.moved);
+  await moveDeclarations(tx, { ...pair, accountId: acting.actor.accountId, now: acting.now });
+  await settleContests(tx, pair, pair.mergeId);
   await enqueueRecompute(tx, services.jobs, [survivorId, otherId]);
   await markMerged(tx, otherId, survivorId);
   const account = await mergeAccounts(tx, survivorId, otherId, acting.now);
@@ -211,7 +218,13 @@ async function closeRequests(tx: Tx, personId: number): Promise<void> {
   );
 }
 
-async function separate(tx: Tx, services: LedgerServices, acting: Acting, merge: MergeRow): Promise<void> {
+async function separate(
+  tx: Tx,
+  services: LedgerServices,
+  acting: Acting,
+  merge: MergeRow,
+  office: string,
+): Promise<void> {
   const { survivor_id: survivorId, other_id: otherId, written, replaced, taken, account_id, offices } = merge;
   const live = new Set(liveEntries(await loadEntries(tx, [survivorId])).map(({ entry_id }) => entry_id));
   if (!written.every((id) => live.has(id))) throw new Refusal("merge_built_upon");
@@ -219,6 +232,10 @@ async function separate(tx: Tx, services: LedgerServices, acting: Acting, merge:
   await takeBack(tx, author, REVERSAL, survivorId, written);
   await copyOver(tx, author, otherId, otherId, taken);
   await copyOver(tx, author, survivorId, survivorId, replaced);
+  const { accountId } = acting.actor;
+  const by = { mergeId: merge.merge_id, accountId, office, now: acting.now };
+  await returnDeclarations(tx, { survivorId, otherId, ...by });
+  await reopenContests(tx, merge.merge_id);
   await markMerged(tx, otherId, null);
   if (account_id !== null) await separateAccounts(tx, account_id, otherId, offices);
   await enqueueRecompute(tx, services.jobs, [survivorId, otherId]);

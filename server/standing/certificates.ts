@@ -50,6 +50,24 @@ export async function freeManyCertificates(
   );
 }
 
+/** Two people who brought the same turn out to be one: nothing is to be looked at any more, until that is taken back. */
+export async function settleContests(
+  tx: Tx,
+  pair: { survivorId: number; otherId: number },
+  mergeId: number,
+): Promise<void> {
+  await tx.execute(
+    `UPDATE certificate_contest SET settled_by = $3
+      WHERE settled_by IS NULL AND ((holder_id = $1 AND claimant_id = $2) OR (holder_id = $2 AND claimant_id = $1))`,
+    [pair.survivorId, pair.otherId, mergeId],
+  );
+}
+
+/** Opens the contests again that a merge had settled. */
+export async function reopenContests(tx: Tx, mergeId: number): Promise<void> {
+  await tx.execute("UPDATE certificate_contest SET settled_by = NULL WHERE settled_by = $1", [mergeId]);
+}
+
 /** Flags both people when a second one brought the same certificate. In a transaction after the refused one. */
 export async function noteContest(tx: Tx, contest: CertificateTaken["contest"]): Promise<void> {
   if (contest.holderId === contest.claimantId) return;

@@ -1,5 +1,5 @@
 /** What other areas may call. */
-export { claimAll, noteContest } from "./certificates.ts";
+export { claimAll, noteContest, reopenContests, settleContests } from "./certificates.ts";
 export { SAID_COLUMNS, type LedgerEntry, type NewEntry } from "./entry.ts";
 export {
   factView,

@@ -159,7 +159,7 @@ function partOf(row: Row, verdict: string, part: string): StandingView["parts"] 
 export async function contestsOf(db: Db, personId: number): Promise<{ number: string; holder: boolean }[]> {
   return db.rows(
     `SELECT normalised_number AS number, holder_id = $1 AS holder FROM certificate_contest
-      WHERE holder_id = $1 OR claimant_id = $1 ORDER BY contest_id`,
+      WHERE settled_by IS NULL AND (holder_id = $1 OR claimant_id = $1) ORDER BY contest_id`,
     [personId],
   );
 }

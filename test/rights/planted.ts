@@ -262,6 +262,12 @@ async function plantPlaced({ here, away, own }: People, add: Add): Promise<void>
     const of = { person_id: personId, declaration_id: declared["declaration_id"] };
     const step = { event: "x", from_state: "draft", to_state: "draft", by_words: "x", at: AT };
     await add("declaration_step", what, ofRequest, { ...of, ...step, account_id: accountId });
+    const byMerge = { from_person: personId, from_state: "draft", to_state: "draft", version: 1 };
+    await add("declaration_merge", what, ofRequest, {
+      merge_id: 1,
+      declaration_id: declared["declaration_id"],
+      ...byMerge,
+    });
     await add("declaration_evidence", what, ofRequest, { ...of, evidence_id: index + 1, slot: "x" });
   }
 }

@@ -62,7 +62,6 @@ const UNNOTICED: Readonly<Record<string, string>> = {};
 
 /** Parts of conditions that may be gone unnoticed, and why. */
 const SAID_TWICE: Readonly<Record<string, { part: RegExp; why: string }>> = {
-  "declaration_step.wall": { part: /declaration\.person_id =/, why: "no two declarations have one number" },
   "declaration_evidence.wall": { part: /declaration\.person_id =/, why: "no two declarations have one number" },
 };
 

@@ -150,6 +150,17 @@ function Reverse({ merge, data }: { merge: MergeView; data: MergesData }): View 
   );
 }
 
+function Declared({ declarations }: { declarations: NonNullable<MergeView["declarations"]> }): View {
+  const { moved, ended, sameNumbers } = declarations;
+  return (
+    <>
+      {moved > 0 && <p>{t("merges.declared", { moved })}</p>}
+      {ended > 0 && <p>{t("merges.ended", { ended })}</p>}
+      {sameNumbers.length > 0 && <p>{t("merges.sameNumbers", { numbers: sameNumbers.join(t("comma")) })}</p>}
+    </>
+  );
+}
+
 function Merge({ merge, data }: { merge: MergeView; data: MergesData }): View {
   const { survivor, other, state, may, mergeId } = merge;
   return (
@@ -165,6 +176,7 @@ function Merge({ merge, data }: { merge: MergeView; data: MergesData }): View {
         <p>{t("merges.decided", { who: merge.decider, reason: merge.decisionReason ?? "" })}</p>
       )}
       {state === "merged" && <p>{t("merges.counts", { moved: merge.moved, equal: merge.equal ?? 0 })}</p>}
+      {merge.declarations !== null && <Declared declarations={merge.declarations} />}
       {may.includes("approve") && <Decide merge={merge} data={data} />}
       {may.includes("reverse") && <Reverse merge={merge} data={data} />}
       {may.includes("withdraw") && (
