@@ -40,7 +40,9 @@ const mergeView = z
     reverseUntil: instant.nullable(),
     moved: z.int().describe("Entries that came over."),
     equal: z.int().nullable().describe("Entries that both had, counted once."),
-    declarations: mergedDeclarations.nullable().describe("What becomes of declarations, while the merge is not decided."),
+    declarations: mergedDeclarations
+      .nullable()
+      .describe("What becomes of declarations, while the merge is not decided."),
     may: z.array(z.enum(["approve", "refuse", "withdraw", "reverse"])),
   })
   .meta({ id: "PersonMerge" });

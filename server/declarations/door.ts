@@ -1,4 +1,10 @@
 /** What other areas may ask of declarations. */
-export { declarationsMerged, moveDeclarations, returnDeclarations, type MergedDeclarations, type Merging } from "./merging.ts";
+export {
+  declarationsMerged,
+  moveDeclarations,
+  returnDeclarations,
+  type MergedDeclarations,
+  type Merging,
+} from "./merging.ts";
 export { mayReadEvidence } from "./sight.ts";
 export { writePast, type PastDeclaration, type PastStep } from "./history.ts";

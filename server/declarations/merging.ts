@@ -7,7 +7,14 @@ import { endedByMerge, type DeclarationState } from "./declaration.ts";
 import { declarationColumns, insertStep, type DeclarationRow } from "./store.ts";
 
 /** A merge as it concerns declarations: whose records, and who does it from which office. */
-export type Merging = { mergeId: number; survivorId: number; otherId: number; accountId: number; office: string; now: Date };
+export type Merging = {
+  mergeId: number;
+  survivorId: number;
+  otherId: number;
+  accountId: number;
+  office: string;
+  now: Date;
+};
 
 const MOVED = "同一人的两份档案合并";
 const ENDED = "同一件事已有另一条记录，两份档案合并后只算一次";

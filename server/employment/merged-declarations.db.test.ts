@@ -196,6 +196,9 @@ test("nobody looks again at what they did with an account that became theirs by 
   await field.move(asAccountOf(two), id, "refuse", { reason: "材料不符" });
   await field.move(field.self(person), id, "appeal", { reason: "请再看" });
   await act(await ask(one, two), "approve");
-  assert.equal(await refusalOf(field.move(asAccountOf(one), id, "overturn", { reason: "符合" })), "declaration_same_eyes");
+  assert.equal(
+    await refusalOf(field.move(asAccountOf(one), id, "overturn", { reason: "符合" })),
+    "declaration_same_eyes",
+  );
   await field.move(field.as("corps"), id, "overturn", { reason: "符合" });
 });
