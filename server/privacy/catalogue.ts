@@ -58,7 +58,7 @@ export async function schemaColumns(db: Db): Promise<SchemaColumn[]> {
   return db.rows<SchemaColumn>(
     `SELECT relation.relname AS table, attribute.attname AS column
        FROM pg_attribute attribute JOIN pg_class relation ON relation.oid = attribute.attrelid
-      WHERE relation.relnamespace = 'public'::regnamespace AND relation.relkind IN ('r', 'p')
+      WHERE relation.relnamespace = 'public'::regnamespace AND relation.relkind IN ('r', 'p') AND NOT relation.relispartition
         AND attribute.attnum > 0 AND NOT attribute.attisdropped
       ORDER BY relation.relname COLLATE "C", attribute.attnum`,
   );

@@ -42,7 +42,9 @@ export async function ownTables(db: Db): Promise<OwnTable[]> {
   const rows = await db.rows<{ table: string; column: string; type: string }>(
     `SELECT c.table_name AS table, c.column_name AS column, c.data_type AS type
        FROM information_schema.columns c JOIN information_schema.tables t USING (table_schema, table_name)
-      WHERE c.table_schema = 'public' AND t.table_type = 'BASE TABLE' ORDER BY c.table_name, c.ordinal_position`,
+      WHERE c.table_schema = 'public' AND t.table_type = 'BASE TABLE'
+        AND NOT EXISTS (SELECT FROM pg_class r WHERE r.oid = to_regclass(quote_ident(c.table_name)) AND r.relispartition)
+      ORDER BY c.table_name, c.ordinal_position`,
   );
   const tables: OwnTable[] = [];
   for (const [name, columns] of Map.groupBy(rows, ({ table }) => table)) {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { contextOf, isTest, type Architecture, type Violation } from "./model.ts";
 import { listFiles, walk, type Source } from "./source.ts";
 
-const CREATED = /CREATE\s+(?:UNLOGGED\s+)?TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?([a-z_][a-z0-9_]*)(?!\s+PARTITION\s+OF)/gi;
+const CREATED = /CREATE\s+(?:UNLOGGED\s+)?TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?([a-z_][a-z0-9_]*)\b(?!\s+PARTITION\s+OF)/gi;
 const WRITTEN =
   /\b(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM|MERGE\s+INTO|TRUNCATE(?:\s+TABLE)?|COPY)\s+(?:ONLY\s+)?([a-z_][a-z0-9_]*)/gi;
 

@@ -28,10 +28,12 @@ const OF_PEOPLE: Readonly<Record<string, Reads>> = {
   audit_event: "person",
   certificate_claim: "division person",
   consent: "person",
+  coverage: "division person",
   decision: "division person",
   demo_message: "",
   employment_decision: "division person",
   employment_request: "division person",
+  enrolment: "division person",
   evidence_file: "division person",
   ledger_entry: "division person",
   notice: "division person",
@@ -40,12 +42,16 @@ const OF_PEOPLE: Readonly<Record<string, Reads>> = {
   notice_watch: "",
   outbound_message: "",
   person: "division person",
+  playback: "person",
   recovery_request: "division",
   registration: "division person",
   reveal: "person",
   session: "person",
   sign_in_event: "person",
   upload: "person",
+  watch_anomaly: "division",
+  watch_prompt: "division person",
+  watch_span: "division person",
 };
 
 const AT = new Date("2026-08-20T08:00:00Z");
@@ -66,6 +72,7 @@ export async function plantRows(world: RightsWorld): Promise<Planted[]> {
     await plantPairs(world, add);
     await plantImports(world, persons, add);
     await plantPlaced(persons, add);
+    await plantStudies(tx, persons, add);
     return planted;
   });
 }
@@ -269,5 +276,42 @@ async function plantPlaced({ here, away, own }: People, add: Add): Promise<void>
       ...byMerge,
     });
     await add("declaration_evidence", what, ofRequest, { ...of, evidence_id: index + 1, slot: "x" });
+  }
+}
+
+/** What each of them studies, and how far they have come. */
+async function plantStudies(tx: Tx, people: People, add: Add): Promise<void> {
+  const contact = { contact_name: "x", contact_phone: "0991-0000000" };
+  const teaches = { unit_id: people.away.unitId, subjects: ["public"], levels: ["junior"] };
+  const { institution_id } = await insert(tx, "institution", { ...teaches, ...contact });
+  const { course_id } = await insert(tx, "course", { institution_id, created_at: AT });
+  const days = { opens: "2026-01-01", closes: "2026-12-31" };
+  const taught = {
+    title: "x",
+    part: "public",
+    hundredths: 100,
+    ...days,
+    made_by: people.here.accountId,
+    changed_at: AT,
+  };
+  await insert(tx, "course_version", { course_id, version: 1, ...taught });
+  const shown = { course_id, version: 1, place: 1, title: "x", kind: "video", duration_ms: 60_000 };
+  const { lesson_id } = await insert(tx, "lesson", shown);
+  for (const whose of WHOSE) {
+    const { personId: person_id, accountId: account_id } = people[whose];
+    const put = (table: string, values: Values) => add(table, whose, seenBy(table, whose), { person_id, ...values });
+    const fixed = { right_level: true, whitelisted: false };
+    const { enrolment_id } = await put("enrolment", { course_id, version: 1, enrolled_at: AT, ...fixed });
+    await put("coverage", { lesson_id, changed_at: AT });
+    const playing = { account_id, enrolment_id, lesson_id, playback_id: person_id, secret: SEALED, begun_at: AT };
+    const at = { beat_at: AT, position_ms: 0, duration_ms: 60_000, day: "2026-08-20", until_prompt_ms: 1 };
+    const seen = { covered: "{}", covered_ms: 0, credited_ms: 0, furthest_ms: 0 };
+    const span = { span_from: AT, span_to: AT, span_media_from: 0, span_media_to: 0 };
+    await put("playback", { ...playing, ...at, ...seen, ...span });
+    const spent = { during: `[${AT.toISOString()},${LATER.toISOString()})`, media: "[0,1000)", credited_ms: 1000 };
+    await put("watch_span", { playback_id: person_id, lesson_id, ...spent });
+    const asked = { shown: ["x", "y"], right_choice: 1, asked_at: AT };
+    await put("watch_prompt", { playback_id: person_id, lesson_id, ...asked });
+    await put("watch_anomaly", { kind: "some_sign", day: "2026-08-20", evidence: {}, found_at: AT });
   }
 }
