@@ -141,6 +141,8 @@ export const declarationView = z
     reason: z.string().nullable(),
     appealUntil: z.iso.datetime().nullable(),
     entryId: z.int().nullable(),
+    /** The window through which it was handed in for a year that was closed. */
+    window: z.strictObject({ opens: z.string(), until: z.string() }).nullable(),
     history: z.array(
       z.strictObject({
         event: z.enum(EVENTS),

@@ -157,6 +157,16 @@ export const yearSchema = z.strictObject({
     ),
   facts: z.array(factSchema),
   entries: z.array(entrySchema).describe("Entries that the facts of this year rest on, the newest day first."),
+  closing: z
+    .strictObject({
+      at: z.string().nullable(),
+      office: z.string().nullable().describe("Who closed it; null where nobody said."),
+      windows: z
+        .array(z.strictObject({ opens: z.string(), until: z.string(), reason: z.string(), office: z.string() }))
+        .describe("Windows, open or to come, in which what was done in the year can still be handed in."),
+    })
+    .nullable()
+    .describe("Once the year is closed for this person."),
   contested: z
     .array(z.strictObject({ number: z.string(), holder: z.boolean() }))
     .describe("Certificates that somebody else has brought as well."),

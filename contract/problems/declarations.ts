@@ -17,6 +17,11 @@ export const declarationProblems = {
   declaration_changed: { status: 409, title: "这项申报刚刚有了变化", remedy: "请刷新后再办理" },
   declaration_appeal_late: { status: 409, title: "申诉期限已过", remedy: "请联系人社部门说明情况" },
   declaration_year_frozen: { status: 409, title: "这个年度已经关闭，不能再变动", remedy: "请联系人社部门说明情况" },
+  declaration_year_closed: {
+    status: 409,
+    title: "这个年度已经关闭，不再接收申报",
+    remedy: "确需补报的，请向所在单位人事或师市人社部门说明情况，由人社部门开通补报期",
+  },
   declaration_incomplete: { status: 422, title: "申报还没有填完整", remedy: "请按每一项的说明改正" },
   declaration_not_possible: {
     status: 422,

@@ -6,7 +6,8 @@ import { parameter } from "../parameters/door.ts";
 import { shanghaiDay } from "../platform/clock.ts";
 import type { Db, Tx } from "../platform/db.ts";
 import { Refusal } from "../platform/refusal.ts";
-import { learningYears, lockPeople, type Author, type LedgerServices } from "../standing/door.ts";
+import { lockPeople, type Author, type LedgerServices } from "../standing/door.ts";
+import { gateOf } from "./closed-year.ts";
 import { isWaiting, judge, type DeclarationEvent, type DeclarationState } from "./declaration.ts";
 import { changeOf, kindHeld, refuseForm } from "./events.ts";
 import { inHand, type InHand } from "./judging.ts";
@@ -225,10 +226,11 @@ export async function limitsOf(
   now: Date,
 ): Promise<{ appealUntil: Date | null; frozen: boolean }> {
   const days = await parameter(db, "declaration_appeal_days", now);
-  const year = (await learningYears(db)).find((each) => each.year === row.year);
+  const { year, person_id: personId, unit_id: unitId, division_code: divisionCode } = row;
+  const gate = year === null ? undefined : await gateOf(db, { year, personId, unitId, divisionCode }, now);
   return {
     appealUntil: row.decided_at === null ? null : new Date(row.decided_at.getTime() + days * DAY_MS),
-    frozen: year?.closed === true,
+    frozen: gate?.closed !== undefined && gate.window === undefined,
   };
 }
 

@@ -3,7 +3,8 @@ import type { DeclarationKind, Problem } from "../../engine/document.ts";
 import { shanghaiDay } from "../platform/clock.ts";
 import type { Tx } from "../platform/db.ts";
 import { Refusal } from "../platform/refusal.ts";
-import { servingPlace, type LedgerServices } from "../standing/door.ts";
+import { reopeningById, servingPlace, type LedgerServices, type Reopening } from "../standing/door.ts";
+import { enter, windowNote } from "./closed-year.ts";
 import type { DeclarationEvent, DeclarationState } from "./declaration.ts";
 import { approve, claim, refuse, takeBack, type Writing } from "./effects.ts";
 import { inHand, kindIn, policyOfRow, type InHand } from "./judging.ts";
@@ -77,6 +78,10 @@ async function submitted({ writing, now, row }: Doing): Promise<Change> {
     );
   const place = await servingPlace(tx, row.person_id, today);
   if (place === undefined) throw new Refusal("declaration_without_unit");
+  const { year } = hand.read;
+  // What was returned had been handed in before, and is finished whatever became of the year.
+  const window =
+    row.submitted_at === null ? await enter(tx, { ...place, year, personId: row.person_id }, now) : undefined;
   // What was returned keeps the day on which it was first handed in (A2), and the desk that asked for more.
   const first = row.submitted_at ?? now;
   const entry = entryOf(hand.kind, hand.read, {
@@ -85,13 +90,15 @@ async function submitted({ writing, now, row }: Doing): Promise<Change> {
     submittedOn: shanghaiDay(first),
     approved: null,
     unitId: place.unitId,
+    ...(await noteOf(tx, row, window)),
   });
   await takeBack(writing, row, "补充材料后重新提交");
   const number = hand.read.values["number"];
   const desks = row.state === "returned" ? row.desks : desksAfter(hand, row.submitter);
   return {
     entry_id: await claim(writing, entry),
-    year: hand.read.year,
+    year,
+    ...(window === undefined ? {} : { reopening_id: window.reopeningId }),
     unit_id: place.unitId,
     division_code: place.divisionCode,
     series: place.series,
@@ -101,6 +108,12 @@ async function submitted({ writing, now, row }: Doing): Promise<Change> {
     once_kind: typeof number === "string" ? hand.kind.collection : null,
     once_number: typeof number === "string" ? number : null,
   };
+}
+
+/** What the entry says of the window through which its declaration came; nothing while the year was open. */
+async function noteOf(tx: Tx, row: DeclarationRow, entered?: Reopening): Promise<{ note?: string }> {
+  const window = entered ?? (row.reopening_id === null ? undefined : await reopeningById(tx, row.reopening_id));
+  return window === undefined ? {} : { note: windowNote(window) };
 }
 
 /** Whoever hands in for people has looked at it already: their own desk is passed, unless it is the only one. */
@@ -166,6 +179,7 @@ async function approved({ writing, now, row }: Doing): Promise<Change> {
     submittedOn: shanghaiDay(row.submitted_at ?? now),
     approved: true,
     unitId: row.unit_id,
+    ...(await noteOf(tx, row)),
   });
   const { kind, collection } = hand;
   const entry_id = await approve(writing, row, { kind, collection, entry, reason: "审核通过" });

@@ -22,8 +22,9 @@ import { shanghaiDay } from "../platform/clock.ts";
 import { transact, type Db, type Tx } from "../platform/db.ts";
 import { handles } from "../platform/operations.ts";
 import { Refusal } from "../platform/refusal.ts";
-import { CertificateTaken, noteContest, openShelf, personInReach } from "../standing/door.ts";
+import { CertificateTaken, noteContest, openShelf, personInReach, servingPlace } from "../standing/door.ts";
 import { act, create, hold, save, type Acting, type Words } from "./acts.ts";
+import { closedWords, gateOf } from "./closed-year.ts";
 import type { DeclarationEvent } from "./declaration.ts";
 import { inHand, policyOf } from "./judging.ts";
 import { kindViews } from "./kinds.ts";
@@ -92,7 +93,14 @@ function bindReading({ database }: Services, reading: Reading) {
         today: shanghaiDay(now),
         whole: true,
       };
-      return effectOf(await inHand(db, shelf, asked), reading.sources);
+      const hand = await inHand(db, shelf, asked);
+      const { personId } = asked;
+      const place = (await servingPlace(db, personId, asked.today)) ?? { unitId: null, divisionCode: null };
+      const gate = await gateOf(db, { ...place, personId, year: hand.read.year }, now);
+      const effect = effectOf(hand, reading.sources);
+      if (gate.closed === undefined || gate.window !== undefined) return effect;
+      const { code: id, message, remedy } = closedWords(hand.read.year, gate);
+      return { ...effect, bars: [...effect.bars, { id, text: `${message}。${remedy}`, citations: [] }] };
     }),
     handles(listDeclarations, ({ db, query, ...asking }) => queueOf(db, reading, asking, query)),
   ];

@@ -129,6 +129,8 @@ export function entryOf(
     submittedOn: DateInt;
     approved: boolean | null;
     unitId: number | null;
+    /** What is to be said beside it. */
+    note?: string;
   },
 ): NewEntry {
   const columns: Record<string, Value> = {};
@@ -147,6 +149,7 @@ export function entryOf(
     approved: given.approved,
     unit_id: given.unitId,
     declaration: `declaration:${given.declarationId}`,
+    ...(given.note === undefined ? {} : { note: given.note }),
   };
 }
 

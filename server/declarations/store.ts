@@ -37,11 +37,13 @@ export type DeclarationRow = {
   once_number: string | null;
   entry_id: number | null;
   batch_id: number | null;
+  /** The window through which it was handed in for a year that was closed. */
+  reopening_id: number | null;
 };
 
 const COLUMNS = `person_id, declaration_id, kind, policy_id, policy_version, year, state, version, said, submitter, made_by, made_for,
   unit_id, division_code, series, desks, step, desk_since, desk_until, asked_hundredths, granted_hundredths, second_why, created_at,
-  changed_at, submitted_at, decided_at, reason, appealed_from, once_kind, once_number, entry_id, batch_id`;
+  changed_at, submitted_at, decided_at, reason, appealed_from, once_kind, once_number, entry_id, batch_id, reopening_id`;
 
 /** The columns of a declaration under a name, for a SELECT list. */
 export function declarationColumns(name: string): string {

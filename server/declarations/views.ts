@@ -9,6 +9,7 @@ import { citations, type Sources } from "../policies/door.ts";
 import type { Db } from "../platform/db.ts";
 import { masked } from "../platform/mask.ts";
 import type { Vault } from "../platform/vault.ts";
+import { reopeningById } from "../standing/door.ts";
 import { limitsOf } from "./acts.ts";
 import { allowed, isWaiting } from "./declaration.ts";
 import { kindOfRow, policyOfRow } from "./judging.ts";
@@ -91,6 +92,7 @@ export async function viewOf(
   const limits = await limitsOf(db, row, asking.now);
   const kind = kindOfRow(reading.ledger.shelf, row);
   const facts = factsOf(row, limits);
+  const window = row.reopening_id === null ? undefined : await reopeningById(db, row.reopening_id);
   return {
     ...(line as Line),
     effect: kind?.effect ?? "",
@@ -105,6 +107,7 @@ export async function viewOf(
     reason: row.reason,
     appealUntil: row.state === "refused" || row.state === "revoked" ? instantOf(limits.appealUntil) : null,
     entryId: row.entry_id,
+    window: window === undefined ? null : { opens: window.opens, until: window.until },
     history: steps.map((step) => ({
       event: step.event,
       to: step.to_state,

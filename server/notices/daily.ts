@@ -113,6 +113,7 @@ async function rememberVerdicts(tx: Tx, day: string): Promise<void> {
   await tx.execute(
     `INSERT INTO notice_watch (person_id, year, annual, title, seen_on)
      SELECT s.person_id, s.year, s.annual, s.title, $1 FROM standing s JOIN learning_year y ON y.year = s.year AND NOT y.closed
+        AND NOT EXISTS (SELECT FROM year_closing shut WHERE shut.year = s.year AND shut.division_code = s.division_code)
      ON CONFLICT (person_id, year) DO UPDATE SET annual = EXCLUDED.annual, title = EXCLUDED.title, seen_on = EXCLUDED.seen_on
       WHERE (notice_watch.annual, notice_watch.title) IS DISTINCT FROM (EXCLUDED.annual, EXCLUDED.title)`,
     [day],

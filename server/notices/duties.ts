@@ -48,6 +48,7 @@ export function dueSql(reach: Reach, { from, until, stages }: Window, bindings: 
     `SELECT s.person_id, s.unit_id, s.division_code, '${kind}' AS kind, s.year, s.${kind}_deadline AS deadline,
             s.${kind}_public_owed_hi AS public, s.${kind}_professional_owed_hi AS professional, ${classOwed} AS class
        FROM standing s JOIN learning_year y ON y.year = s.year AND NOT y.closed
+        AND NOT EXISTS (SELECT FROM year_closing shut WHERE shut.year = s.year AND shut.division_code = s.division_code)
       WHERE s.${kind} IN (${open}) AND s.${kind}_deadline >= ${first}::date AND ${within}`;
   return `SELECT d.person_id AS "personId", d.kind, d.year, d.deadline, st.stage,
       greatest(d.deadline - st.stage, ${first}::date) AS "on", d.public AS "owedPublic", d.professional AS "owedProfessional",

@@ -33,6 +33,7 @@ async function owing(db: Db, vault: Vault, reach: Reach, year: number, unit: num
     `SELECT s.person_id AS "personId", s.annual_deadline AS deadline, s.annual_public_owed_hi AS "owedPublic",
             s.annual_professional_owed_hi AS "owedProfessional", false AS "owedClass"
        FROM standing s JOIN learning_year y ON y.year = s.year AND NOT y.closed
+        AND NOT EXISTS (SELECT FROM year_closing shut WHERE shut.year = s.year AND shut.division_code = s.division_code)
       WHERE ${condition} AND s.annual_deadline IS NOT NULL ORDER BY s.person_id`,
     bindings.list,
   );

@@ -3,7 +3,7 @@ import { shanghaiDay, type Clock } from "../platform/clock.ts";
 import { transact, type Database } from "../platform/db.ts";
 import { defineQueue, type Jobs } from "../platform/jobs.ts";
 import type { Dictionary } from "../../engine/words.ts";
-import { learningYears, liveEntries, loadEntries, viewLive } from "../standing/door.ts";
+import { closedByUnit, learningYears, liveEntries, loadEntries, placesToClose, viewLive } from "../standing/door.ts";
 import type { Library } from "../policies/door.ts";
 import { keptReportOf, type ChangeLabels, type KeptReport } from "./report.ts";
 import { sampleWords } from "./sample-words.ts";
@@ -78,7 +78,9 @@ export async function runSimulation(
     seed: SEED,
     ...(progress ? { progress } : {}),
   });
-  const closed = new Map((await learningYears(database)).map((each) => [each.year, each.closed]));
+  const learning = await learningYears(database);
+  const places = await placesToClose(database, learning);
+  const closed = new Map(learning.map((each) => [each.year, closedByUnit(each, places)]));
   return keptReportOf(report, async (personId, year) => {
     const live = liveEntries(await loadEntries(database, [personId]));
     const { before, after } = policies(year);

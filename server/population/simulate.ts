@@ -7,6 +7,7 @@ import type { Facts } from "../../engine/facts.ts";
 import { placeOn, unitPlaces } from "../organisations/door.ts";
 import type { Db } from "../platform/db.ts";
 import {
+  closedByUnit,
   isInQuestion,
   learningYears,
   liveEntries,
@@ -43,8 +44,10 @@ type Viewed = { personId: number; year: number; before: FactView; after: Facts }
 /** Compares over the whole database. Memory is bounded by a group of people. Throws `SimulationStopped`. */
 export async function simulate(db: Db, simulation: Simulation): Promise<ComparisonReport> {
   const { years, policies } = simulation;
-  const known = (await learningYears(db)).filter(({ year }) => years.includes(year));
   const places = await unitPlaces(db);
+  const known = (await learningYears(db))
+    .filter(({ year }) => years.includes(year))
+    .map((each) => ({ year: each.year, closed: closedByUnit(each, places) }));
   const first = policies(known[0]?.year ?? years[0] ?? 0);
   const comparison = createComparison({
     seed: simulation.seed,
@@ -67,7 +70,7 @@ export async function simulate(db: Db, simulation: Simulation): Promise<Comparis
   return comparison.report();
 }
 
-type KnownYear = { year: number; closed: boolean };
+type KnownYear = { year: number; closed: Parameters<typeof viewLive>[2]["closed"] };
 
 /** Facts of everybody, group by group: what a simulation reads, and all that reading alone would do. */
 export async function* eachFacts(

@@ -7,7 +7,9 @@ import { testVault } from "../../test/services.ts";
 import { useDatabase } from "../../test/testing.ts";
 import { transact } from "../platform/db.ts";
 import { decideEverybody } from "./bulk.ts";
+import { unitPlaces } from "../organisations/door.ts";
 import {
+  closedByUnit,
   fillEntries,
   isInQuestion,
   itemsSql,
@@ -18,7 +20,6 @@ import {
   recomputePeople,
   scalarsSql,
   viewLive,
-  wasClosed,
   type LedgerEntry,
   type NewEntry,
 } from "./door.ts";
@@ -40,6 +41,20 @@ await transact(
   },
 );
 await addOddities();
+await closeForSome();
+
+/** A year that two divisions have closed, one of them later, and everybody else has not. */
+async function closeForSome(): Promise<void> {
+  await transact(database, async (tx) => {
+    await tx.execute("UPDATE learning_year SET closed_at = NULL WHERE year = 2025");
+    await tx.execute(
+      `INSERT INTO year_closing (year, division_code, closed_at, closed_by, office, reason, people, not_met, undetermined, waiting, drafts)
+       SELECT 2025, division, at::timestamptz, min(account_id), 'x', 'x', 0, 0, 0, 0, 0
+         FROM account, (VALUES ('d08', '2026-01-15T10:00:00+08:00'), ('d01', '2026-05-01T10:00:00+08:00')) shut (division, at)
+        GROUP BY division, at`,
+    );
+  });
+}
 
 /** What the population lacks: claims, conflicts of every kind, appointments, unknown fields, gaps. */
 async function addOddities(): Promise<void> {
@@ -134,6 +149,7 @@ async function compareFacts(knownAt?: Date): Promise<number> {
     knownAt,
   );
   let compared = 0;
+  const places = await unitPlaces(database);
   for (const [personId, entries] of await everyone()) {
     const live = liveEntries(entries, knownAt);
     for (const year of years) {
@@ -143,7 +159,7 @@ async function compareFacts(knownAt?: Date): Promise<number> {
       const { facts, unitId } = viewLive(document, live, {
         year: year.year,
         today: TODAY,
-        closed: wasClosed(year, knownAt),
+        closed: closedByUnit(year, places, knownAt),
       });
       assert.deepEqual(sorted(sql.facts), sorted(facts), `person ${personId} in ${year.year}`);
       assert.equal(sql.unitId, unitId);
@@ -155,6 +171,20 @@ async function compareFacts(knownAt?: Date): Promise<number> {
 
 test("facts of a population are the same in SQL and in JavaScript", async () => {
   assert.ok((await compareFacts()) > PEOPLE * 3);
+});
+
+test("a year that some divisions have closed is closed for their people, and for nobody else", async () => {
+  const counted = async (knownAt?: Date) =>
+    database.rows<{ division: string; closed: boolean }>(
+      `SELECT DISTINCT coalesce(division_code, '') AS division, closed FROM (${scalarsSql(document, {
+        years: [2025],
+        today: TODAY,
+        ...(knownAt ? { knownAt } : {}),
+      })}) facts WHERE division_code IN ('d01', 'd07', 'd08') ORDER BY 1`,
+    );
+  const all = (closed: readonly boolean[]) => ["d01", "d07", "d08"].map((division, at) => ({ division, closed: closed[at] }));
+  assert.deepEqual(await counted(), all([true, false, true]));
+  assert.deepEqual(await counted(new Date("2026-04-01T10:00:00+08:00")), all([false, false, true]));
 });
 
 test("so they are as known on earlier days", async () => {

@@ -1,5 +1,22 @@
 /** What other areas may call. */
 export { claimAll, noteContest, reopenContests, settleContests } from "./certificates.ts";
+export {
+  closedByUnit,
+  closingFor,
+  closingsOf,
+  endReopening,
+  EVERYBODY,
+  keepClosing,
+  keepReopening,
+  placesToClose,
+  reopeningById,
+  reopeningsOf,
+  wasClosedFor,
+  windowsFor,
+  type Closing,
+  type Reopening,
+  type ReopeningScope,
+} from "./closings.ts";
 export { SAID_COLUMNS, type LedgerEntry, type NewEntry } from "./entry.ts";
 export {
   factView,

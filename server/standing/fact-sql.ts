@@ -82,7 +82,10 @@ export function scalarsSql(document: PolicyDocument, question: ScalarsQuestion):
     (year) => `(${year}::smallint, ${dateLiteral(makeDate(year, 1, 1))}, ${dateLiteral(verdictDate(year, today))})`,
   );
   const asked = `(VALUES ${dated.join(", ")}) asked(year, first, day)`;
-  const closed = knownAt === undefined ? "known.closed" : upTo("known.closed_at", knownAt);
+  const closed =
+    knownAt === undefined
+      ? "known.closed OR shut.year IS NOT NULL"
+      : `${upTo("known.closed_at", knownAt)} OR ${upTo("shut.closed_at", knownAt)}`;
   const noTitle = (value: string | undefined, column: string) =>
     `CASE WHEN titled.person_id IS NULL THEN ${value === undefined ? "NULL" : literal(value)} ELSE titled.${column} END`;
   return `WITH period AS MATERIALIZED (${question.periods ? `SELECT * FROM ${question.periods}` : periodsSql(knownAt)}),
@@ -109,6 +112,7 @@ FROM (
   LEFT JOIN appointed ON appointed.person_id = employed.person_id AND appointed.year = employed.year
   ${placeJoinSql("place", "employed.unit_id", treeDaySql("employed.year"))}
   LEFT JOIN learning_year known ON known.year = employed.year
+  LEFT JOIN year_closing shut ON shut.year = employed.year AND shut.division_code = place.division_code
 ) gathered`;
 }
 

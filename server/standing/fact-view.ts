@@ -16,8 +16,16 @@ export type FactState = "known" | "claimed" | "under_review" | "not_asked" | "co
 /** Where a fact comes from: the entries behind it, by id. */
 export type FactOrigin = { state: FactState; entries: string[] };
 
-/** Which facts are asked for: of a year, seen from a day, as known at an instant (absent: all that is recorded). */
-export type Question = { year: number; today: DateInt; closed: boolean; knownAt?: Date };
+/**
+ * Which facts are asked for: of a year, seen from a day, as known at an instant (absent: all that is recorded). A year can be
+ * closed for some: then `closed` answers for the unit that somebody served in.
+ */
+export type Question = {
+  year: number;
+  today: DateInt;
+  closed: boolean | ((unitId: number | null) => boolean);
+  knownAt?: Date;
+};
 
 /** The facts of a person in a year, where each comes from, and the unit they served in. */
 export type FactView = { facts: Facts; origins: Record<string, FactOrigin>; unitId: number | null };
@@ -59,7 +67,9 @@ export function factView(document: PolicyDocument, entries: readonly LedgerEntry
 /** As `factView`, from entries that `liveEntries` has already chosen: for callers that ask about several years. */
 export function viewLive(document: PolicyDocument, live: readonly LedgerEntry[], question: Question): FactView {
   const readings = scalarReadings(document, live, question);
-  const facts: Facts = { year: question.year, closed: question.closed, scalars: {}, items: {} };
+  const unitId = unitOf(live, question);
+  const closed = typeof question.closed === "boolean" ? question.closed : question.closed(unitId);
+  const facts: Facts = { year: question.year, closed, scalars: {}, items: {} };
   const origins: Record<string, FactOrigin> = {};
   for (const { name } of document.facts) {
     const { value, state, entries } = readings[name] ?? NOT_ASKED;
@@ -81,7 +91,7 @@ export function viewLive(document: PolicyDocument, live: readonly LedgerEntry[],
     if (!absent) facts.items[collection.name] = chosen.map((entry) => itemOf(collection, entry));
     origins[collection.name] = originOf(chosen, absent);
   }
-  return { facts, origins, unitId: unitOf(live, question) };
+  return { facts, origins, unitId };
 }
 
 /** The years whose items are looked at: the year itself, and the whole appointment where one is known. */

@@ -4,7 +4,8 @@ import type { Db } from "../platform/db.ts";
 import { factView, type FactView } from "./fact-view.ts";
 import type { PolicyShelf } from "./shelf.ts";
 import { loadEntries } from "./store.ts";
-import { learningYears, wasClosed } from "./years.ts";
+import { closedByUnit, placesToClose } from "./closings.ts";
+import { learningYears } from "./years.ts";
 
 /** A year's facts with the policy that decides it. */
 export type YearFacts = { year: number; policyId: string; policyVersion: string; view: FactView };
@@ -23,11 +24,13 @@ export async function loadFacts(
   asked: { today: DateInt; knownAt?: Date },
 ): Promise<YearFacts[]> {
   const entries = await loadEntries(db, [personId]);
-  const known = new Map((await learningYears(db)).map((year) => [year.year, year]));
+  const asking = (await learningYears(db)).filter(({ year }) => years.includes(year));
+  const known = new Map(asking.map((year) => [year.year, year]));
+  const places = await placesToClose(db, asking);
   return years.map((year) => {
     const pinned = known.get(year);
     const document = pinned ? shelf.document(pinned.policyId, pinned.policyVersion) : shelf.inForce(POLICY_ID, year);
-    const closed = pinned ? wasClosed(pinned, asked.knownAt) : year * 10_000 + 1231 < asked.today;
+    const closed = pinned ? closedByUnit(pinned, places, asked.knownAt) : year * 10_000 + 1231 < asked.today;
     const view = factView(document, entries, { year, closed, ...asked });
     return { year, policyId: document.id, policyVersion: document.version, view };
   });

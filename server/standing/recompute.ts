@@ -8,6 +8,7 @@ import { isInQuestion, liveEntries, viewLive } from "./fact-view.ts";
 import type { PolicyShelf } from "./shelf.ts";
 import { DECIDED_COLUMNS, standingRow, type StandingRow } from "./standing-row.ts";
 import { copyText, instant, loadEntries, loadEntryRange, lockPeople } from "./store.ts";
+import { closedByUnit } from "./closings.ts";
 import { learningYears, type LearningYear } from "./years.ts";
 
 /** What recomputing needs beside the database: the policies, and the day it is. */
@@ -33,10 +34,15 @@ async function contextOf(db: Db, recomputing: Recomputing): Promise<Context> {
 function standingsOf(context: Context, personId: number, entries: readonly LedgerEntry[]): StandingRow[] {
   const live = liveEntries(entries);
   const rows: StandingRow[] = [];
-  for (const { year, closed, policyId, policyVersion } of context.years) {
+  for (const learning of context.years) {
+    const { year, policyId, policyVersion } = learning;
     if (!isInQuestion(live, year, context.today)) continue;
     const policy = context.shelf.compiled(policyId, policyVersion, year);
-    const view = viewLive(policy.policy.document, live, { year, today: context.today, closed });
+    const view = viewLive(policy.policy.document, live, {
+      year,
+      today: context.today,
+      closed: closedByUnit(learning, context.places),
+    });
     // Where the ledger says they serve, as it was called and placed in that year: a later merger does not change the past.
     const place = view.unitId === null ? undefined : placeOn(context.places, view.unitId, makeDate(year, 12, 31));
     const decided = policy.decide(view.facts);

@@ -18,6 +18,7 @@ import type { AuthoredEntry } from "./entry-view.ts";
 import { liveEntries, viewLive } from "./fact-view.ts";
 import type { PersonInReach } from "./reach.ts";
 import type { PolicyShelf } from "./shelf.ts";
+import { wasClosedFor } from "./closings.ts";
 import { learningYears, type LearningYear } from "./years.ts";
 
 export type PersonSummary = z.output<typeof personSummarySchema>;
@@ -111,16 +112,25 @@ const PARTS = [
   ["title", "face_to_face"],
 ] as const;
 
-type Row = Record<string, unknown> & { year: number; unit_id: number | null; computed_at: Date };
+type Row = Record<string, unknown> & {
+  year: number;
+  unit_id: number | null;
+  division_code: string | null;
+  computed_at: Date;
+};
 
 /** How a person stands in every year, the newest first. */
 export async function standingsOf(db: Db, personId: number, today: DateInt): Promise<StandingView[]> {
   const rows = await db.rows<Row>("SELECT * FROM standing WHERE person_id = $1 ORDER BY year DESC", [personId]);
   const units = await unitNamesInYears(db, rows);
-  const closed = new Map((await learningYears(db)).map((each) => [each.year, each.closed]));
+  const years = new Map((await learningYears(db)).map((each) => [each.year, each]));
+  const closed = ({ year, division_code }: Row) => {
+    const known = years.get(year);
+    return known !== undefined && wasClosedFor(known, division_code);
+  };
   return rows.map((row) => ({
     year: row.year,
-    state: yearState(row.year, closed.get(row.year) === true, today),
+    state: yearState(row.year, closed(row), today),
     annual: row["annual"] as string,
     title: row["title"] as string,
     annualDeadline: row["annual_deadline"] as string | null,

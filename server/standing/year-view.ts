@@ -16,7 +16,9 @@ import { entryWriter, type AuthoredEntry } from "./entry-view.ts";
 import type { LedgerEntry } from "./entry.ts";
 import { isInQuestion, liveEntries, viewLive, type FactView } from "./fact-view.ts";
 import { nextActionOf } from "./next-action.ts";
-import { personInReach, type Asking } from "./reach.ts";
+import { closedByUnit, closingFor, placesToClose, windowsFor } from "./closings.ts";
+import { unitsAbove } from "../organisations/door.ts";
+import { personInReach, type Asking, type PersonInReach } from "./reach.ts";
 import {
   authoredEntries,
   contestsOf,
@@ -27,7 +29,7 @@ import {
   yearState,
   type Reading,
 } from "./views.ts";
-import { learningYears, wasClosed, type LearningYear } from "./years.ts";
+import { learningYears, type LearningYear } from "./years.ts";
 
 /** What is asked of a year. `knownAt`: a day "YYYY-MM-DD", seen at its end. */
 export type YearQuestion = {
@@ -79,9 +81,11 @@ export async function readYearView(
   if (year > Math.trunc(shanghaiDay(now) / 10_000)) throw new Refusal("no_policy_for_year");
   const pinned = years.find((each) => each.year === year);
   const edition = editionOf(reading.library, year, pinned);
-  const closed = pinned ? wasClosed(pinned, seen.knownAt) : year * 10_000 + 1231 < seen.today;
+  const places = await placesToClose(db, years);
+  const closing = pinned ? closedByUnit(pinned, places, seen.knownAt) : year * 10_000 + 1231 < seen.today;
   const live = liveEntries(entries, seen.knownAt);
-  const view = viewLive(edition.document, live, { year, closed, ...seen });
+  const view = viewLive(edition.document, live, { year, closed: closing, ...seen });
+  const { closed } = view.facts;
   const words = wordsOf(reading, edition.document, year);
   const conflicting = new Set(Object.keys(view.origins).filter((name) => view.origins[name]?.state === "conflicting"));
   const tellThese = (facts: Facts) => tellFacts(reading, edition, facts, seen.today, question.objective, conflicting);
@@ -99,13 +103,33 @@ export async function readYearView(
     entries: await entriesTold(db, words, view, entries),
     contested,
     catalogue: reading.catalogue === undefined ? "usual" : "example",
-    certificates: certificatesTold(reading, words, live, years, seen),
+    certificates: certificatesTold(reading, words, live, { years, places }, seen),
+    closing: closed && pinned !== undefined ? await closingTold(db, { year, personId, inReach }, now) : null,
     whatIf: assumed
       ? {
           assumptions: assumed.assumed,
           ...tellThese(assumed.facts),
         }
       : null,
+  };
+}
+
+/** Who closed the year, and in which windows what was done in it can still be handed in. */
+async function closingTold(
+  db: Db,
+  { year, personId, inReach }: { year: number; personId: number; inReach: PersonInReach },
+  now: Date,
+): Promise<YearView["closing"]> {
+  const { unit } = inReach;
+  const divisionCode = unit?.division_code ?? null;
+  const above = unit === undefined ? [] : await unitsAbove(db, unit.unit_id);
+  const placed = { personId, divisionCode, unitIds: above.map(({ unit_id }) => unit_id) };
+  const closed = await closingFor(db, year, divisionCode);
+  const windows = await windowsFor(db, year, placed, shanghaiDay(now));
+  return {
+    at: closed?.closedAt.toISOString() ?? null,
+    office: closed?.office ?? null,
+    windows: windows.map(({ opens, until, reason, office }) => ({ opens, until, reason, office })),
   };
 }
 
@@ -171,11 +195,17 @@ function certificatesTold(
   { library }: Reading,
   words: Vocabulary,
   live: readonly LedgerEntry[],
-  years: readonly LearningYear[],
+  { years, places }: { years: readonly LearningYear[]; places: Parameters<typeof closedByUnit>[1] },
   { today, knownAt }: Seen,
 ): YearView["certificates"] {
   const running = Math.trunc(today / 10_000);
-  const open = years.filter((each) => each.year <= running && !wasClosed(each, knownAt)).map(({ year }) => year);
+  const isOpen = (each: LearningYear) => {
+    const closed = closedByUnit(each, places, knownAt);
+    if (typeof closed === "boolean") return !closed;
+    const { document } = editionOf(library, each.year, each);
+    return !viewLive(document, live, { year: each.year, today, closed }).facts.closed;
+  };
+  const open = years.filter((each) => each.year <= running && isOpen(each)).map(({ year }) => year);
   const asked = [
     ...new Set([...open, running, ...Array.from({ length: YEARS_AHEAD }, (_, each) => running + each + 1)]),
   ];

@@ -6,6 +6,8 @@ export type LearningYear = {
   year: number;
   closed: boolean;
   closedAt: Date | null;
+  /** Divisions for which it was closed before it is for everybody, with the instant in ISO. */
+  divisions: Readonly<Record<string, string>>;
   policyId: string;
   policyVersion: string;
 };
@@ -13,7 +15,10 @@ export type LearningYear = {
 /** All years of study, in order. */
 export async function learningYears(db: Db): Promise<LearningYear[]> {
   return db.rows<LearningYear>(
-    `SELECT year, closed, closed_at AS "closedAt", policy_id AS "policyId", policy_version AS "policyVersion" FROM learning_year ORDER BY year`,
+    `SELECT year, closed, closed_at AS "closedAt", policy_id AS "policyId", policy_version AS "policyVersion",
+            coalesce((SELECT jsonb_object_agg(division_code, closed_at) FROM year_closing shut
+                       WHERE shut.year = known.year AND shut.division_code <> 'all'), '{}') AS divisions
+       FROM learning_year known ORDER BY year`,
   );
 }
 

@@ -72,6 +72,7 @@ export async function plantRows(world: RightsWorld): Promise<Planted[]> {
     await plantPairs(world, add);
     await plantImports(world, persons, add);
     await plantPlaced(persons, add);
+    await plantWindows(tx, persons, add);
     await plantStudies(tx, persons, add);
     return planted;
   });
@@ -237,6 +238,25 @@ async function plantImports({ units }: RightsWorld, { here }: People, add: Add):
     const change = { row_number: 1, status: "new", person_id: here.personId, name: "某人" };
     await add("import_change", what, seen, { batch_id, ...change });
   }
+}
+
+/** Windows of a closed year: for a division everybody may know of them, for a person whoever may know of the person's. */
+async function plantWindows(tx: Tx, { here, away, own }: People, add: Add): Promise<void> {
+  await tx.execute(
+    "INSERT INTO learning_year (year, opens, closes, closed_at, policy_id, policy_version) VALUES (2009, '2009-01-01', '2009-12-31', $1, 'x', 'x')",
+    [AT],
+  );
+  const by = { year: 2009, opens: "2026-09-01", until: "2026-09-02", reason: "x", office: "x", opened_at: LATER };
+  const window = { ...by, opened_by: here.accountId };
+  const table = "year_reopening";
+  await add(table, "of a division", ["d08", "own", "nobody"], { ...window, scope: "division", division_code: "d07" });
+  const rows: readonly [string, Person, string, readonly View[]][] = [
+    ["here", here, "d08", ["d08"]],
+    ["away", away, "d07", []],
+    ["own", own, "d07", ["own"]],
+  ];
+  for (const [what, { personId }, division_code, seen] of rows)
+    await add(table, what, seen, { ...window, scope: "person", division_code, person_id: personId });
 }
 
 /** What carries a division of its own, beside the divisions of the person it names. */

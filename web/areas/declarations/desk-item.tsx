@@ -55,7 +55,11 @@ function Facts({ view }: { view: DeclarationView }): View {
     {
       key: t("item.by"),
       value: t(`item.by.${view.submitter}`),
-      ...(view.submittedAt === null ? {} : { note: beijingTime(view.submittedAt) }),
+      ...(view.submittedAt === null
+        ? {}
+        : {
+            note: `${beijingTime(view.submittedAt)}${view.window === null ? "" : t("item.window", view.window)}`,
+          }),
     },
     ...(until === null
       ? []

@@ -27,6 +27,7 @@ export interface OneData {
 
 type One = DeclarationView;
 
+const dayText = (day: string): string => longDate(Number(day.replaceAll("-", "")));
 const dayOf = (instant: string): number => Number(beijingTime(instant).slice(0, 10).replaceAll("-", ""));
 
 function Progress({ one }: { one: One }): View | null {
@@ -110,7 +111,7 @@ function Do({ one }: { one: One }): View | null {
   );
 }
 
-function Said({ one: { said, hours, granted, effect, citations } }: { one: One }): View {
+function Said({ one: { said, hours, granted, effect, citations, window } }: { one: One }): View {
   return (
     <Card title={t("one.said")} id="said">
       <KeyValue
@@ -121,6 +122,11 @@ function Said({ one: { said, hours, granted, effect, citations } }: { one: One }
             : [{ key: t("event.pass"), value: t("one.granted", { hours: hourDigits(granted) }) }]),
         ]}
       />
+      {window !== null && (
+        <p class="hint">
+          {t("one.window", { opens: dayText(window.opens), until: dayText(window.until) })}
+        </p>
+      )}
       <p class="hint">
         {t("fill.kind", { effect })} <Cites citations={citations} />
       </p>

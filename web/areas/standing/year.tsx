@@ -6,6 +6,7 @@ import {
   Cluster,
   dayOfYear,
   EmptyState,
+  beijingTime,
   longDate,
   NextAction,
   PageHead,
@@ -117,6 +118,31 @@ function Clocks({ view }: { view: YearView }): View {
   );
 }
 
+/** Who closed the year and when, and whether something done in it can still be handed in. */
+function Closed({ view }: { view: YearView }): View {
+  const { closing, year } = view;
+  const day = (text: string) => longDate(dayNumber(text));
+  return (
+    <>
+      <Callout tone="info" title={t("notice.closed", { year })}>
+        {closing !== null && closing.at !== null && (
+          <p>
+            {closing.office === null
+              ? t("notice.closedOn", { time: beijingTime(closing.at) })
+              : t("notice.closedBy", { time: beijingTime(closing.at), office: closing.office })}
+          </p>
+        )}
+        <p>{t("notice.closedBody")}</p>
+      </Callout>
+      {closing?.windows.map(({ opens, until, reason, office }) => (
+        <Callout tone="warn" title={t("notice.window", { opens: day(opens), until: day(until) })}>
+          {t("notice.windowBody", { office, reason })}
+        </Callout>
+      ))}
+    </>
+  );
+}
+
 /** What is to be known about the year before anything else: closed, past, as known on a day, certificates in dispute. */
 function Notices({ data }: { data: YearData }): View {
   const { view, runningYear } = data;
@@ -127,11 +153,7 @@ function Notices({ data }: { data: YearData }): View {
           {t("notice.knownBody")}
         </Callout>
       )}
-      {view.state === "closed" && (
-        <Callout tone="info" title={t("notice.closed", { year: view.year })}>
-          {t("notice.closedBody")}
-        </Callout>
-      )}
+      {view.state === "closed" && <Closed view={view} />}
       {view.state === "over" && (
         <Callout tone="info" title={t("notice.over", { year: view.year })}>
           {t("notice.overBody")}
