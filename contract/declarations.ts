@@ -148,7 +148,13 @@ export const submitMyDeclaration = operation({
   params: declarationParams,
   body: seen,
   responses: { 200: declarationView },
-  problems: [...STATE_PROBLEMS, ...FORM_PROBLEMS, "declaration_without_unit", "certificate_used", "declaration_year_closed"],
+  problems: [
+    ...STATE_PROBLEMS,
+    ...FORM_PROBLEMS,
+    "declaration_without_unit",
+    "certificate_used",
+    "declaration_year_closed",
+  ],
   since: "0.3.0",
 });
 
@@ -238,7 +244,8 @@ export const declareFor = operation({
     "file_not_held",
     "files_too_many",
     "declaration_without_unit",
-    "certificate_used", "declaration_year_closed",
+    "certificate_used",
+    "declaration_year_closed",
   ],
   since: "0.3.0",
 });

@@ -83,7 +83,9 @@ test("closed for a division: drafts stay drafts, what lies on a desk or was retu
   assert.equal(await close(2024, "d08"), false, "closed once");
   const refused = handIn(two, late);
   assert.equal(await refusalOf(refused), "declaration_year_closed");
-  const { errors } = (await refused.catch((error: unknown) => error)) as { errors: { message: string; remedy: string }[] };
+  const { errors } = (await refused.catch((error: unknown) => error)) as {
+    errors: { message: string; remedy: string }[];
+  };
   assert.match(errors[0]?.message ?? "", /2024年度已于2026年9月1日由第八师人社局关闭/);
   assert.match(errors[0]?.remedy ?? "", /补报期/);
   await field.move(field.as("clerk"), waiting, "pass");
@@ -92,7 +94,11 @@ test("closed for a division: drafts stay drafts, what lies on a desk or was retu
   const years = new Map((await learningYears(field.database)).map((each) => [each.year, each]));
   const closed = (division: string | null) => wasClosedFor(years.get(2024) as never, division);
   assert.deepEqual([closed("d08"), closed("d01"), closed(null)], [true, false, false]);
-  assert.equal(wasClosedFor(years.get(2024) as never, "d08", new Date(NOW.getTime() - 1)), false, "not yet, as known then");
+  assert.equal(
+    wasClosedFor(years.get(2024) as never, "d08", new Date(NOW.getTime() - 1)),
+    false,
+    "not yet, as known then",
+  );
   const [facts] = await loadFacts(field.database, shelf, one, [2024], { today: 20_260_901 });
   assert.equal(facts?.view.facts.closed, true);
   assert.equal(facts?.view.facts.items["outside_training"]?.length, 2);

@@ -182,7 +182,8 @@ test("a year that some divisions have closed is closed for their people, and for
         ...(knownAt ? { knownAt } : {}),
       })}) facts WHERE division_code IN ('d01', 'd07', 'd08') ORDER BY 1`,
     );
-  const all = (closed: readonly boolean[]) => ["d01", "d07", "d08"].map((division, at) => ({ division, closed: closed[at] }));
+  const all = (closed: readonly boolean[]) =>
+    ["d01", "d07", "d08"].map((division, at) => ({ division, closed: closed[at] }));
   assert.deepEqual(await counted(), all([true, false, true]));
   assert.deepEqual(await counted(new Date("2026-04-01T10:00:00+08:00")), all([false, false, true]));
 });

@@ -139,7 +139,9 @@ export async function endReopening(
 
 /** Windows of a year, the newest first. */
 export async function reopeningsOf(db: Db, year: number): Promise<Reopening[]> {
-  return db.rows<Reopening>(`SELECT ${REOPENING} FROM year_reopening WHERE year = $1 ORDER BY reopening_id DESC`, [year]);
+  return db.rows<Reopening>(`SELECT ${REOPENING} FROM year_reopening WHERE year = $1 ORDER BY reopening_id DESC`, [
+    year,
+  ]);
 }
 
 /** A window by its number. */

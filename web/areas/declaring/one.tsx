@@ -123,9 +123,7 @@ function Said({ one: { said, hours, granted, effect, citations, window } }: { on
         ]}
       />
       {window !== null && (
-        <p class="hint">
-          {t("one.window", { opens: dayText(window.opens), until: dayText(window.until) })}
-        </p>
+        <p class="hint">{t("one.window", { opens: dayText(window.opens), until: dayText(window.until) })}</p>
       )}
       <p class="hint">
         {t("fill.kind", { effect })} <Cites citations={citations} />
