@@ -11,6 +11,8 @@ const LONGEST_FIELD = 10_000;
 /** What the forms that are being read may hold in memory together. Whoever asks for more is to come again. */
 const READING_BYTES = 40 * 2 ** 20;
 const RETRY_SECONDS = 5;
+/** Known to the package, though not to its types. */
+const CUT = { throwFileSizeLimit: false } as object;
 
 let reading = 0;
 
@@ -39,21 +41,23 @@ class FormFile implements UploadedFile {
  * `bad_request` for a form that ends too soon, is malformed, or has a field twice.
  * @param limit of each file in bytes.
  * @param longest text of a field in bytes.
+ * @param cut gives a file that is too large as far as the limit instead of refusing it.
  */
 export async function readForm(
   request: FastifyRequest,
   limit: number,
   longest = LONGEST_FIELD,
+  cut = false,
 ): Promise<Record<string, unknown>> {
   if (!request.isMultipart()) throw new Refusal("not_a_form");
   const limits = { fileSize: limit, files: 1, fields: MOST_FIELDS, fieldSize: longest, parts: MOST_FIELDS + 1 };
   const fields: Record<string, unknown> = Object.create(null);
   const taken = { bytes: 0 };
   try {
-    for await (const part of request.parts({ limits })) {
+    for await (const part of request.parts({ limits, ...(cut ? CUT : {}) })) {
       if (part.fieldname in fields) throw new Refusal("bad_request");
       fields[part.fieldname] =
-        part.type === "file" ? new FormFile(part.filename ?? "", await contentOf(part.file, taken)) : part.value;
+        part.type === "file" ? new FormFile(part.filename ?? "", await contentOf(part.file, taken, cut)) : part.value;
     }
   } catch (error) {
     throw refusalOfForm(error);
@@ -64,7 +68,7 @@ export async function readForm(
 }
 
 /** The contents of a file, counted as they come: a form that only says it is large takes nobody's room. */
-async function contentOf(file: MultipartFile["file"], taken: { bytes: number }): Promise<Buffer> {
+async function contentOf(file: MultipartFile["file"], taken: { bytes: number }, cut: boolean): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of file as AsyncIterable<Buffer>) {
     if (reading + chunk.length > READING_BYTES) throw new Refusal("busy", undefined, RETRY_SECONDS);
@@ -72,7 +76,7 @@ async function contentOf(file: MultipartFile["file"], taken: { bytes: number }):
     taken.bytes += chunk.length;
     chunks.push(chunk);
   }
-  if (file.truncated) throw new Refusal("too_large");
+  if (file.truncated && !cut) throw new Refusal("too_large");
   return Buffer.concat(chunks);
 }
 

@@ -86,8 +86,11 @@ export interface PageRoute extends AnyRoute {
 /** What a form is sent to: one operation, then a redirect; or the form's page again with its errors. */
 export interface FormRoute extends AnyRoute {
   readonly method: "POST";
-  /** The form may carry files (multipart): the largest one in bytes, and the longest text of a field in bytes. */
-  readonly upload?: { readonly file: number; readonly text?: number };
+  /**
+   * The form may carry files (multipart): the largest one in bytes, and the longest text of a field in bytes. With `cut` a larger
+   * one comes as far as that, so that the form can say beside its field that it is too large.
+   */
+  readonly upload?: { readonly file: number; readonly text?: number; readonly cut?: true };
   act(visit: Visit): Redirect | Shown | Promise<Redirect | Shown>;
 }
 

@@ -34,7 +34,7 @@ export async function sentWith(route: Route, request: FastifyRequest): Promise<S
   }
   const fields = new URLSearchParams();
   const files = new Map<string, UploadedFile>();
-  for (const [name, value] of Object.entries(await readForm(request, upload.file, upload.text))) {
+  for (const [name, value] of Object.entries(await readForm(request, upload.file, upload.text, upload.cut))) {
     if (typeof value === "string") fields.set(name, value);
     // A browser sends a file without name and content where none was chosen.
     else if (isFile(value) && (value.name !== "" || value.content.length > 0)) files.set(name, value);

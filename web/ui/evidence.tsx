@@ -28,11 +28,18 @@ export interface EvidenceFieldProps {
   readonly items: readonly EvidenceItem[];
   /** Field under which the number of each file is sent with the form; left out where they are not sent. */
   readonly name?: string;
-  /** Most files in all. */
-  readonly most: number;
+  /** Most files in all; left out where something else counts them. */
+  readonly most?: number;
   /** Largest file in megabytes. */
   readonly megabytes: number;
   readonly required?: boolean;
+  /** Names the field where there are several on a page; `file` unless given. */
+  readonly id?: string;
+  /**
+   * Set where the form adds files to something and takes them off again: with scripts each file is added (`keep=<number>`) or taken
+   * off by sending that form, and the parts of the page that carry `data-fresh` and an id are drawn anew from its answer.
+   */
+  readonly adds?: boolean;
 }
 
 const ACCEPT = "image/jpeg,image/png,image/webp,application/pdf";
@@ -43,24 +50,26 @@ const ACCEPT = "image/jpeg,image/png,image/webp,application/pdf";
  * the network was lost, and can be photographed, stopped and taken away without leaving the page.
  */
 export function EvidenceField(props: EvidenceFieldProps): View {
-  const { label, hint, error, items, name, most, megabytes, required = false } = props;
-  const id = fieldId("file");
+  const { label, hint = "", error, items, name, most, megabytes, required = false, adds = false } = props;
+  const id = fieldId(props.id ?? "file");
   const described = [`${id}-hint`, error !== undefined && `${id}-error`].filter(Boolean).join(" ");
   return (
     <div
       class={classes("field", "evidence", error !== undefined && "field-wrong")}
-      data-evidence
+      role="group"
+      aria-labelledby={`${id}-label`}
+      data-evidence={adds ? "adds" : "holds"}
       data-name={name}
       data-most={most}
       data-megabytes={megabytes}
     >
-      <label class="field-label" for={id}>
+      <label class="field-label" for={id} id={`${id}-label`}>
         {label}
         {!required && <span class="field-optional">{t("field.optional")}</span>}
       </label>
       <p class="hint" id={`${id}-hint`}>
-        {hint === undefined ? "" : hint}
-        {t("evidence.hint", { megabytes, most })}
+        {hint}
+        {most === undefined ? t("evidence.hintAny", { megabytes }) : t("evidence.hint", { megabytes, most })}
       </p>
       {error !== undefined && <FieldError id={`${id}-error`} message={error} />}
       <ul class="evidence-list" data-evidence-list>
@@ -89,6 +98,16 @@ export function EvidenceField(props: EvidenceFieldProps): View {
   );
 }
 
+/** A picture opens beside the page, so that what is being sent goes on; anything else is saved. */
+function EvidenceLink({ item: { key, name, mediaType } }: { item: EvidenceItem }): View {
+  if (!mediaType.startsWith("image/")) return <a href={`/api/files/${key}/content`}>{name}</a>;
+  return (
+    <a href={`/api/files/${key}/view`} target="_blank" rel="noopener">
+      {name}
+    </a>
+  );
+}
+
 function EvidenceLine({ item, name }: { item: EvidenceItem; name: string | undefined }): View {
   const { evidenceId, key, mediaType, bytes, note } = item;
   return (
@@ -100,7 +119,7 @@ function EvidenceLine({ item, name }: { item: EvidenceItem; name: string | undef
         <span class="evidence-small">PDF</span>
       )}
       <span class="evidence-words">
-        <a href={`/api/files/${key}/content`}>{item.name}</a>
+        <EvidenceLink item={item} />
         <span class="hint">
           {byteSize(bytes)}
           {note !== undefined && ` · ${note}`}

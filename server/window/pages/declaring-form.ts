@@ -9,7 +9,6 @@ import {
   submitMyDeclaration,
   type DeclarationView,
 } from "../../../contract/declarations.ts";
-import { EVIDENCE_BYTES, uploadFile } from "../../../contract/evidence.ts";
 import { readMyYear } from "../../../contract/standing.ts";
 import type { CheckData } from "../../../web/areas/declaring/check.tsx";
 import type { FillData } from "../../../web/areas/declaring/fill.tsx";
@@ -17,12 +16,12 @@ import { deskName, fieldName, t, type Kind } from "../../../web/areas/declaring/
 import { Refusal } from "../../platform/refusal.ts";
 import { form, go, page, show, type Redirect, type Route, type Shown, type Visit } from "../route.ts";
 import { sentence, wrongOf, type FormError } from "./declaring-errors.ts";
+import { declaringEvidenceRoutes } from "./declaring-evidence.ts";
+import { addressOf, saidOf, refsOf, readOne, withOpen, type Said } from "./declaring-open.ts";
 import { isoDay } from "./employment-ask.ts";
 
 type FillPage = typeof import("../../../web/areas/declaring/fill.tsx").page;
-type EvidencePage = typeof import("../../../web/areas/declaring/evidence.tsx").page;
 type CheckPage = typeof import("../../../web/areas/declaring/check.tsx").page;
-type Said = Record<string, string>;
 
 const write = { permission: "declaration:own:write" } as const;
 const filling = [listKinds, readMyDeclaration, previewMyDeclaration] as const;
@@ -43,26 +42,7 @@ export const declaringFormRoutes: readonly Route[] = [
     operations: [...filling, saveMyDeclaration],
     act: saveFilled,
   }),
-  page<EvidencePage>({
-    path: "/declarations/:declarationId/evidence",
-    page: "declaring/evidence",
-    ...write,
-    operations: [readMyDeclaration],
-    view: async (visit) => withOpen(visit, (declaration) => ({ declaration, errors: [] })),
-  }),
-  form({
-    path: "/declarations/:declarationId/evidence",
-    ...write,
-    operations: [readMyDeclaration, uploadFile, saveMyDeclaration],
-    upload: { file: EVIDENCE_BYTES },
-    act: addFile,
-  }),
-  form({
-    path: "/declarations/:declarationId/evidence/remove",
-    ...write,
-    operations: [readMyDeclaration, saveMyDeclaration],
-    act: removeFile,
-  }),
+  ...declaringEvidenceRoutes,
   page<CheckPage>({
     path: "/declarations/:declarationId/submit",
     page: "declaring/check",
@@ -90,29 +70,6 @@ export async function kindFor(visit: Visit, id: string): Promise<Kind> {
 export function newForm(kind: Kind, today: number): FillData {
   const typed = { year: String(Math.trunc(today / 10_000)) };
   return { kind, declaration: undefined, typed, errors: [], key: randomUUID() };
-}
-
-const addressOf = ({ declarationId }: { declarationId: number }): string => `/declarations/${declarationId}`;
-
-function readOne({ ask, params }: Visit): Promise<DeclarationView> {
-  return ask(readMyDeclaration, { params: { declarationId: params["declarationId"] ?? "" } });
-}
-
-/** A declaration that can still be changed; any other leads to its page. */
-async function withOpen<Result>(
-  visit: Visit,
-  tell: (declaration: DeclarationView) => Result | Promise<Result>,
-): Promise<Result | Redirect> {
-  const declaration = await readOne(visit);
-  return declaration.allowed.includes("submit") ? tell(declaration) : go(addressOf(declaration));
-}
-
-function saidOf({ said }: DeclarationView): Said {
-  return Object.fromEntries(said.map(({ name, typed }) => [name, typed]));
-}
-
-function refsOf({ evidence }: DeclarationView): { slot: string; evidenceId: number }[] {
-  return evidence.flatMap(({ id, files }) => files.map(({ evidenceId }) => ({ slot: id, evidenceId })));
 }
 
 /** What people typed, as the contract takes it: days, years and numbers the way they are written on certificates. */
@@ -186,55 +143,6 @@ async function saveFilled(visit: Visit): Promise<Redirect | Shown> {
       const data: FillData = { kind, declaration, typed, errors: wrongOf(error), key: randomUUID() };
       return show<FillPage>("declaring/fill", data);
     }
-  });
-}
-
-/** Writes the evidence of a declaration anew. */
-async function keepRefs(
-  visit: Visit,
-  declaration: DeclarationView,
-  evidence: { slot: string; evidenceId: number }[],
-): Promise<void> {
-  const { declarationId, version } = declaration;
-  await visit.ask(saveMyDeclaration, {
-    params: { declarationId: String(declarationId) },
-    body: { version, said: saidOf(declaration), evidence },
-  });
-}
-
-async function addFile(visit: Visit): Promise<Redirect | Shown> {
-  const { fields, files } = visit;
-  return withOpen<Redirect | Shown>(visit, async (declaration) => {
-    const slot = declaration.evidence.find(({ id }) => id === fields.get("slot"));
-    if (slot === undefined) throw new Refusal("not_found");
-    const again = (message: string) =>
-      show<EvidencePage>("declaring/evidence", { declaration, errors: [{ field: slot.id, message }] });
-    const file = files.get("file");
-    if (file === undefined) return again(t("evidence.choose"));
-    try {
-      const { evidenceId, name } = await visit.ask(uploadFile, { body: { file } });
-      await keepRefs(visit, declaration, [...refsOf(declaration), { slot: slot.id, evidenceId }]);
-      return go(`${addressOf(declaration)}/evidence`, {
-        tone: "success",
-        title: t("evidence.added"),
-        body: t("evidence.addedBody", { label: slot.label, name }),
-      });
-    } catch (error) {
-      return again(
-        wrongOf(error)
-          .map(({ message }) => message)
-          .join(t("stop")),
-      );
-    }
-  });
-}
-
-async function removeFile(visit: Visit): Promise<Redirect> {
-  return withOpen<Redirect>(visit, async (declaration) => {
-    const gone = Number(visit.fields.get("evidenceId"));
-    const left = refsOf(declaration).filter(({ evidenceId }) => evidenceId !== gone);
-    await keepRefs(visit, declaration, left);
-    return go(`${addressOf(declaration)}/evidence`, { tone: "info", title: t("evidence.removed") });
   });
 }
 

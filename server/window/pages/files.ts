@@ -8,8 +8,8 @@ import { form, go, page, show, type Redirect, type Route, type Shown, type Visit
 
 const t = words("files", dictionary);
 const MEGABYTE = 2 ** 20;
-/** What is a little too large is still read, so that the form can say so itself. */
-const READ_BYTES = EVIDENCE_BYTES + 2 * MEGABYTE;
+/** What is too large is read this far, so that the form can say so itself. */
+const READ_BYTES = EVIDENCE_BYTES + MEGABYTE;
 
 type FilesPage = typeof import("../../../web/areas/files/files.tsx").page;
 
@@ -25,7 +25,7 @@ export const fileRoutes: readonly Route[] = [
     path: "/files",
     permission: "files:own:upload",
     operations: [listOwnFiles, uploadFile, removeFile],
-    upload: { file: READ_BYTES },
+    upload: { file: READ_BYTES, cut: true },
     act: change,
   }),
 ];

@@ -1,16 +1,17 @@
 /** Sends files of evidence in parts as soon as they are chosen: each goes on after the network was lost, and can be stopped. */
 import { Upload, type DetailedError } from "tus-js-client";
 import messages from "../../text/zh-CN/client.json" with { type: "json" };
+import { persistently, Refused, sendForm } from "./evidence-adding.ts";
+import { fill, keptLine, lineOf, markFailed, type Kept, type Line } from "./evidence-lines.ts";
 
 const PART_BYTES = 512 * 1024;
 const PAUSES_MS = [0, 1_000, 3_000, 5_000, 10_000, 10_000, 30_000, 30_000, 60_000, 60_000];
 const TYPES = "image/jpeg,image/png,image/webp,application/pdf";
 
-interface Kept {
-  evidenceId: number;
-  key: string;
-  name: string;
-  mediaType: string;
+interface Place {
+  readonly field: HTMLElement;
+  readonly list: HTMLElement;
+  say(text: string): void;
 }
 
 /** Makes a field for evidence send by itself. */
@@ -20,15 +21,9 @@ export function openEvidence(field: HTMLElement): void {
   if (!plain || !buttons || !list || !status) return;
   plain.remove();
   buttons.hidden = false;
-  const say = (text: string) => void (status.textContent = text);
-  const most = Number(field.dataset["most"]);
-  const largest = Number(field.dataset["megabytes"]);
+  const place: Place = { field, list, say: (text) => void (status.textContent = text) };
   const take = (files: readonly File[]) => {
-    for (const file of files) {
-      if (list.children.length >= most) return say(messages.evidenceMany.replace("#", String(most)));
-      if (file.size > largest * 2 ** 20) say(fill(messages.evidenceLarge, file.name).replace("#", String(largest)));
-      else send(file, { field, list, say });
-    }
+    for (const file of files) takeOne(file, place);
   };
   part("choose")?.addEventListener("click", () => choose(take, false));
   part("camera")?.addEventListener("click", () => choose(take, true));
@@ -37,7 +32,7 @@ export function openEvidence(field: HTMLElement): void {
     const item = button?.closest<HTMLElement>("[data-evidence-item]");
     if (!button || !item) return;
     event.preventDefault();
-    void remove(item, button, say).then(() => part("choose")?.focus());
+    void remove(item, button, place).then(() => part("choose")?.focus());
   });
 }
 
@@ -58,24 +53,46 @@ function choose(take: (files: readonly File[]) => void, camera: boolean): void {
   input.click();
 }
 
-interface Place {
-  field: HTMLElement;
-  list: HTMLElement;
-  say(text: string): void;
+/** Sends a file, unless it can be seen from here that it would not be taken. */
+function takeOne(file: File, place: Place): void {
+  const { field, list, say } = place;
+  const most = Number(field.dataset["most"] ?? Infinity);
+  const largest = Number(field.dataset["megabytes"]);
+  if (list.children.length >= most) return say(messages.evidenceMany.replace("#", String(most)));
+  const isLarge = file.size > largest * 2 ** 20;
+  // What the system does not know is looked into by the server.
+  const isOther = file.type !== "" && !/^(image\/|application\/pdf$)/.test(file.type);
+  if (!isLarge && !isOther) return send(file, place);
+  const line = lineOf(file.name);
+  list.append(line.line);
+  line.stop.addEventListener("click", () => close(line, place));
+  markFailed(line, file.name, isOther ? messages.evidenceOther : messages.evidenceLarge.replace("#", String(largest)));
+  return say(fill(messages.evidenceFailed, file.name));
+}
+
+function close({ line }: Line, { field }: Place): void {
+  line.remove();
+  field.querySelector<HTMLElement>("[data-evidence-choose]")?.focus();
+}
+
+let underWay = 0;
+/** Whoever leaves the page meanwhile is asked first. */
+const ask = (event: BeforeUnloadEvent) => event.preventDefault();
+
+function count(change: 1 | -1): void {
+  underWay += change;
+  if (underWay === 1 && change === 1) window.addEventListener("beforeunload", ask);
+  if (underWay === 0) window.removeEventListener("beforeunload", ask);
 }
 
 /** Sends one file; its line shows how far it is, and in the end what it became. */
 function send(file: File, place: Place): void {
-  const { line, bar, note, stop } = lineOf(file.name);
-  place.list.append(line);
-  const fail = (text: string) => {
-    bar.remove();
-    note.textContent = text;
-    line.classList.add("evidence-failed");
-    stop.textContent = messages.evidenceClose;
-    stop.setAttribute("aria-label", fill(messages.evidenceCloseNamed, file.name));
-    place.say(fill(messages.evidenceFailed, file.name));
-  };
+  const line = lineOf(file.name);
+  const { bar, note, stop } = line;
+  /** Whether it waits before it tries again. */
+  let waiting = false;
+  place.list.append(line.line);
+  count(1);
   const upload = new Upload(file, {
     endpoint: "/tus/files",
     chunkSize: PART_BYTES,
@@ -83,6 +100,7 @@ function send(file: File, place: Place): void {
     metadata: { filename: file.name },
     removeFingerprintOnSuccess: true,
     onProgress: (sent, all) => {
+      waiting = false;
       bar.max = all;
       bar.value = sent;
       note.textContent = `${Math.floor((sent / Math.max(1, all)) * 100)}%`;
@@ -90,69 +108,116 @@ function send(file: File, place: Place): void {
     onShouldRetry: (error) => {
       const answered = error.originalResponse?.getStatus() ?? 0;
       const lost = answered === 0 || answered >= 500 || answered === 409 || answered === 423;
+      waiting = lost;
       if (lost) place.say((note.textContent = messages.evidenceLost));
       return lost;
     },
     onSuccess: () => {
       note.textContent = messages.evidenceChecking;
       place.say(fill(messages.evidenceCheckingNamed, file.name));
-      void finish(upload.url ?? "").then(
-        (kept) => {
-          forgetStale();
-          line.replaceWith(keptLine(kept, place.field.dataset["name"]));
-          place.say(fill(messages.evidenceDone, kept.name));
-        },
-        (error: Error) => fail(error.message),
-      );
+      void keep(upload.url ?? "", line, place).then(() => end(), fail);
     },
-    onError: (error) => fail(wordsOf(error)),
+    onError: (error) => fail(isRefusal(error) ? new Refused(wordsOf(error)) : error),
   });
-  const again = () => upload.start();
+  const again = () => {
+    if (!waiting) return;
+    waiting = false;
+    void upload.abort().then(() => upload.start());
+  };
+  const end = () => {
+    count(-1);
+    window.removeEventListener("online", again);
+  };
+  const fail = (error: Error) => {
+    end();
+    tellFailed(error, file, line, place);
+  };
   window.addEventListener("online", again);
   stop.addEventListener("click", () => {
-    window.removeEventListener("online", again);
-    void upload.abort(true).catch(() => undefined);
-    line.remove();
-    place.say(line.classList.contains("evidence-failed") ? "" : fill(messages.evidenceStopped, file.name));
-    place.field.querySelector<HTMLElement>("[data-evidence-choose]")?.focus();
+    const failed = line.line.classList.contains("evidence-failed");
+    if (!failed) end();
+    void upload.abort(!failed).catch(() => undefined);
+    place.say(failed ? "" : fill(messages.evidenceStopped, file.name));
+    close(line, place);
   });
   place.say(fill(messages.evidenceSending, file.name));
-  void upload.findPreviousUploads().then(([before]) => {
-    if (before !== undefined) upload.resumeFromPreviousUpload(before);
-    upload.start();
-  });
+  void begin(upload);
 }
 
-/** Has the whole file looked into; a server that is busy is asked again. */
-async function finish(url: string, tries = 5): Promise<Kept> {
+/** Goes on with what was begun before, in this visit or an earlier one. */
+async function begin(upload: Upload): Promise<void> {
+  const [before] = await upload.findPreviousUploads();
+  if (before !== undefined) upload.resumeFromPreviousUpload(before);
+  upload.start();
+}
+
+function tellFailed(error: Error, file: File, line: Line, place: Place): void {
+  const retry = () => {
+    line.line.remove();
+    send(file, place);
+  };
+  const refused = error instanceof Refused;
+  markFailed(line, file.name, refused ? error.message : gaveUp(error), refused ? undefined : retry);
+  place.say(fill(messages.evidenceFailed, file.name));
+}
+
+/** Has a whole file looked into, and added where the field adds files; its line becomes the one of a kept file. */
+async function keep(url: string, { line, note, stop }: Line, { field, say }: Place): Promise<void> {
   const key = url.split("/").at(-1) ?? "";
-  const answer = await fetch(`/api/uploads/${key}/finish`, { method: "POST" }).catch(() => undefined);
-  if (answer?.ok) return (await answer.json()) as Kept;
-  if ((answer === undefined || answer.status >= 500) && tries > 0) {
-    await new Promise((wake) => setTimeout(wake, 3_000));
-    return finish(url, tries - 1);
-  }
-  throw new Error(answer === undefined ? messages.evidenceLost : problemWords(await answer.text()));
+  const answer = await persistently(() => fetch(`/api/uploads/${key}/finish`, { method: "POST" }));
+  if (!answer.ok) throw new Refused(problemWords(await answer.text()));
+  const kept = (await answer.json()) as Kept;
+  let drawn = keptLine(kept, field.dataset["name"]);
+  if (field.dataset["evidence"] === "adds") {
+    stop.hidden = true;
+    note.textContent = messages.evidenceAdding;
+    const fresh = await sendForm(field, "keep", String(kept.evidenceId));
+    const item = fresh.querySelector<HTMLElement>(`[data-evidence-item="${kept.key}"]`);
+    if (item !== null) drawn = document.importNode(item, true);
+  } else forgetStale();
+  const had = line.contains(document.activeElement);
+  // The same file twice is one file.
+  field.querySelector(`[data-evidence-item="${kept.key}"]`)?.remove();
+  line.replaceWith(drawn);
+  if (had) drawn.querySelector<HTMLElement>("a")?.focus();
+  say(fill(messages.evidenceDone, kept.name));
 }
 
-async function remove(item: HTMLElement, button: HTMLButtonElement, say: Place["say"]): Promise<void> {
+async function remove(item: HTMLElement, button: HTMLButtonElement, { field, say }: Place): Promise<void> {
   button.disabled = true;
   const name = item.querySelector("a")?.textContent ?? "";
   const key = item.dataset["evidenceItem"] ?? "";
-  const answer = await fetch(`/api/files/${key}`, { method: "DELETE" }).catch(() => undefined);
-  if (answer?.ok === true || answer?.status === 404) {
+  try {
+    if (field.dataset["evidence"] === "adds") await sendForm(field, "remove", key);
+    else await removeHeld(key);
     item.remove();
-    forgetStale();
     say(fill(messages.evidenceRemoved, name));
-  } else {
+  } catch (error) {
     button.disabled = false;
-    say(answer === undefined ? messages.evidenceLost : problemWords(await answer.text()));
+    say((error as Error).message);
   }
 }
 
-function wordsOf(error: Error | DetailedError): string {
-  const body = "originalResponse" in error ? error.originalResponse?.getBody() : undefined;
-  return body ? problemWords(body) : messages.evidenceLost;
+async function removeHeld(key: string): Promise<void> {
+  const answer = await fetch(`/api/files/${key}`, { method: "DELETE" }).catch(() => undefined);
+  if (answer?.ok !== true && answer?.status !== 404)
+    throw new Error(answer === undefined ? messages.evidenceLost : problemWords(await answer.text()));
+  forgetStale();
+}
+
+/** Whether a server has said that it does not take the file, now or later; a lost network and a busy server are none. */
+function isRefusal(error: Error | DetailedError): error is DetailedError {
+  const answered = "originalResponse" in error ? (error.originalResponse?.getStatus() ?? 0) : 0;
+  return answered >= 400 && answered < 500;
+}
+
+function gaveUp(error: Error | DetailedError): string {
+  const answered = "originalResponse" in error ? (error.originalResponse?.getStatus() ?? 0) : 0;
+  return answered >= 500 ? messages.evidenceBusy : messages.evidenceGaveUp;
+}
+
+function wordsOf(error: DetailedError): string {
+  return problemWords(error.originalResponse?.getBody() ?? "");
 }
 
 /** What a refusal says: of a file by name, else on the whole. */
@@ -173,50 +238,4 @@ function problemWords(body: string): string {
 /** What the page says of how many files there are, and how large, was true when it was loaded. */
 function forgetStale(): void {
   for (const said of document.querySelectorAll<HTMLElement>("[data-evidence-stale]")) said.hidden = true;
-}
-
-const fill = (sentence: string, name: string): string => sentence.replace("*", name);
-
-function make<Tag extends keyof HTMLElementTagNameMap>(tag: Tag, name: string, text = ""): HTMLElementTagNameMap[Tag] {
-  const element = document.createElement(tag);
-  element.className = name;
-  element.textContent = text;
-  return element;
-}
-
-function lineOf(name: string) {
-  const line = make("li", "evidence-item");
-  const bar = make("progress", "evidence-bar");
-  bar.setAttribute("aria-label", fill(messages.evidenceSending, name));
-  const note = make("span", "hint");
-  const told = make("span", "evidence-words");
-  told.append(make("span", "", name), bar, note);
-  const stop = make("button", "button button-quiet button-small", messages.evidenceStop);
-  stop.type = "button";
-  stop.setAttribute("aria-label", fill(messages.evidenceStopNamed, name));
-  line.append(told, stop);
-  return { line, bar, note, stop };
-}
-
-/** The line of a file that is kept, as the server would have drawn it. */
-function keptLine({ evidenceId, key, name, mediaType }: Kept, field: string | undefined): HTMLElement {
-  const line = make("li", "evidence-item");
-  line.dataset["evidenceItem"] = key;
-  if (field !== undefined) {
-    const hidden = make("input", "");
-    Object.assign(hidden, { type: "hidden", name: field, value: String(evidenceId) });
-    line.append(hidden);
-  }
-  const isPicture = mediaType.startsWith("image/");
-  const small = make(isPicture ? "img" : "span", "evidence-small", isPicture ? "" : "PDF");
-  if (small instanceof HTMLImageElement) Object.assign(small, { src: `/api/files/${key}/small`, alt: "" });
-  const link = make("a", "", name);
-  link.href = `/api/files/${key}/content`;
-  const told = make("span", "evidence-words");
-  told.append(link, make("span", "hint", messages.evidenceKept));
-  const button = make("button", "button button-quiet button-small", messages.evidenceRemove);
-  Object.assign(button, { type: "submit", name: "remove", value: key, formNoValidate: true });
-  button.setAttribute("aria-label", fill(messages.evidenceRemoveNamed, name));
-  line.append(small, told, button);
-  return line;
 }

@@ -20,7 +20,7 @@ function Picture({ file, slot }: { file: File; slot: string }): View {
     ["plain", t("evidence.plain")],
   ] as const;
   return (
-    <figure class="viewer" data-evidence>
+    <figure class="viewer">
       <div class="viewer-tools" role="group" aria-label={t("evidence.tools")}>
         {tools.map(([act, label]) => (
           <button

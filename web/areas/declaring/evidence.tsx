@@ -2,20 +2,17 @@ import type { DeclarationView } from "../../../contract/declarations.ts";
 import { definePage } from "../../app/shell.ts";
 import type { FormError, View } from "../../ui/index.ts";
 import {
-  Button,
   Callout,
   Card,
   Cluster,
   errorOf,
-  fieldId,
-  FileField,
+  EvidenceField,
   Form,
   LinkButton,
   PageHead,
   Stack,
   StatusBadge,
 } from "../../ui/index.ts";
-import { Thumbnail, type EvidenceFile } from "./files.tsx";
 import { Steps } from "./steps.tsx";
 import { t } from "./words.ts";
 
@@ -23,80 +20,62 @@ export interface EvidenceData {
   readonly declaration: DeclarationView;
   /** What was wrong with a file, by slot. */
   readonly errors: readonly FormError[];
+  /** Largest file in megabytes. */
+  readonly megabytes: number;
 }
 
 type Slot = DeclarationView["evidence"][number];
 
-/** What the file picker offers; a telephone offers its camera as well. */
-const ACCEPT = "image/jpeg,image/png,image/webp,application/pdf";
-
-function Held({ file, action }: { file: EvidenceFile; action: string }): View {
+/** What is drawn anew as files come and go has an id and says so; it is there even where it says nothing. */
+function HowMany({ id, required, files }: Slot): View {
+  const count = files.length;
   return (
-    <Thumbnail file={file}>
-      <form method="post" action={`${action}/remove`}>
-        <input type="hidden" name="evidenceId" value={String(file.evidenceId)} />
-        <button type="submit" class="button button-quiet button-small">
-          <span>
-            {t("evidence.remove")}
-            <span class="visually-hidden">{file.name}</span>
-          </span>
-        </button>
-      </form>
-    </Thumbnail>
+    <span id={`count-${id}`} data-fresh>
+      <StatusBadge
+        status={count > 0 ? "approved" : required ? "soon" : "none"}
+        label={count > 0 ? t("evidence.have", { count }) : t(required ? "evidence.needed" : "evidence.nothing")}
+      />
+    </span>
   );
 }
 
-function OneSlot({ slot, action, errors }: { slot: Slot; action: string; errors: readonly FormError[] }): View {
+function OneSlot(props: { slot: Slot; action: string; errors: readonly FormError[]; megabytes: number }): View {
+  const { slot, action, errors, megabytes } = props;
   const { id, label, required, files } = slot;
   const error = errorOf(errors, id);
   return (
-    <Card
-      title={label}
-      id={`slot-${id}`}
-      aside={
-        <StatusBadge
-          status={files.length > 0 ? "approved" : required ? "soon" : "none"}
-          label={
-            files.length > 0
-              ? t("evidence.have", { count: files.length })
-              : t(required ? "evidence.needed" : "evidence.nothing")
-          }
-        />
-      }
-    >
-      {!required && files.length === 0 && <p class="hint">{t("evidence.later")}</p>}
-      {files.length > 0 && (
-        <ul class="thumbnails">
-          {files.map((file) => (
-            <Held file={file} action={action} />
-          ))}
-        </ul>
-      )}
+    <Card title={label} id={`slot-${id}`} aside={<HowMany {...slot} />}>
+      <div id={`later-${id}`} data-fresh>
+        {!required && files.length === 0 && <p class="hint">{t("evidence.later")}</p>}
+      </div>
       <Form
         action={action}
         upload
         hidden={{ slot: id }}
         errors={error === undefined ? [] : [{ field: id, message: error }]}
-        actions={
-          <Button look={files.length === 0 ? "primary" : "secondary"}>
-            {files.length === 0 ? t("evidence.uploadOf", { label }) : t("evidence.more")}
-          </Button>
-        }
       >
-        <FileField
-          name="file"
-          id={fieldId(id)}
+        <EvidenceField
+          id={id}
           label={t("evidence.file", { label })}
-          accept={ACCEPT}
-          required
+          items={files.map(({ evidenceId, key, name, mediaType, bytes, pages }) => ({
+            evidenceId,
+            key,
+            name,
+            mediaType,
+            bytes,
+            note: pages === null ? undefined : t("evidence.pages", { pages }),
+          }))}
+          megabytes={megabytes}
           error={error}
+          required
+          adds
         />
       </Form>
     </Card>
   );
 }
 
-function Evidence({ data: { declaration, errors } }: { data: EvidenceData }): View {
+function Evidence({ data: { declaration, errors, megabytes } }: { data: EvidenceData }): View {
   const { declarationId, evidence, kind, state, reason } = declaration;
   const base = `/declarations/${declarationId}`;
   const whole = evidence.every(({ required, files }) => !required || files.length > 0);
@@ -111,17 +90,19 @@ function Evidence({ data: { declaration, errors } }: { data: EvidenceData }): Vi
           </Callout>
         )}
         {evidence.map((slot) => (
-          <OneSlot slot={slot} action={`${base}/evidence`} errors={errors} />
+          <OneSlot slot={slot} action={`${base}/evidence`} errors={errors} megabytes={megabytes} />
         ))}
-        <Cluster>
-          <LinkButton href={`${base}/submit`} look={whole ? "primary" : "secondary"}>
-            {t("evidence.next")}
-          </LinkButton>
-          <LinkButton href={`${base}/edit`}>{t("evidence.back")}</LinkButton>
-          <LinkButton href={base} look="quiet">
-            {t("evidence.later2")}
-          </LinkButton>
-        </Cluster>
+        <div id="onward" data-fresh>
+          <Cluster>
+            <LinkButton href={`${base}/submit`} look={whole ? "primary" : "secondary"}>
+              {t("evidence.next")}
+            </LinkButton>
+            <LinkButton href={`${base}/edit`}>{t("evidence.back")}</LinkButton>
+            <LinkButton href={base} look="quiet">
+              {t("evidence.later2")}
+            </LinkButton>
+          </Cluster>
+        </div>
       </Stack>
     </>
   );
