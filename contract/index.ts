@@ -3,6 +3,7 @@ import type { OperationDefinition } from "./operation.ts";
 import { accessOperations } from "./access.ts";
 import { administrationOperations } from "./administration.ts";
 import { auditOperations } from "./audit.ts";
+import { courseOperations } from "./courses.ts";
 import { declarationDeskOperations } from "./declaration-desk.ts";
 import { declarationOperations } from "./declarations.ts";
 import { deliveryOperations } from "./delivery.ts";
@@ -105,6 +106,7 @@ export const operations = [
   ...accessOperations,
   ...administrationOperations,
   ...auditOperations,
+  ...courseOperations,
   ...declarationOperations,
   ...declarationDeskOperations,
   ...deliveryOperations,

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { accessProblems } from "./problems/access.ts";
 import { administrationProblems } from "./problems/administration.ts";
 import { auditProblems } from "./problems/audit.ts";
+import { courseProblems } from "./problems/courses.ts";
 import { declarationProblems } from "./problems/declarations.ts";
 import { deliveryProblems } from "./problems/delivery.ts";
 import { employmentProblems } from "./problems/employment.ts";
@@ -68,6 +69,7 @@ export const PROBLEMS = {
   ...accessProblems,
   ...administrationProblems,
   ...auditProblems,
+  ...courseProblems,
   ...deliveryProblems,
   ...declarationProblems,
   ...employmentProblems,

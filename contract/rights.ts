@@ -3,6 +3,7 @@ import { ROLES, type Actor, type Role } from "./actor.ts";
 import { accessPermissions } from "./permissions/access.ts";
 import { administrationPermissions } from "./permissions/administration.ts";
 import { auditPermissions } from "./permissions/audit.ts";
+import { coursePermissions } from "./permissions/courses.ts";
 import { declarationPermissions } from "./permissions/declarations.ts";
 import { deliveryPermissions } from "./permissions/delivery.ts";
 import { employmentPermissions } from "./permissions/employment.ts";
@@ -27,6 +28,7 @@ export const PERMISSIONS = {
   ...policyPermissions,
   ...organisationsPermissions,
   ...employmentPermissions,
+  ...coursePermissions,
   ...declarationPermissions,
   ...standingPermissions,
   ...populationPermissions,

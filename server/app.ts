@@ -8,6 +8,7 @@ import { identifyBySession, provenBySession } from "./identity/door.ts";
 import { identity } from "./identity/routes.ts";
 import { organisations } from "./organisations/routes.ts";
 import { mayReadEvidence } from "./declarations/door.ts";
+import { courses } from "./courses/routes.ts";
 import { declarations } from "./declarations/routes.ts";
 import { employment } from "./employment/routes.ts";
 import { access } from "./access/routes.ts";
@@ -72,6 +73,7 @@ export const contexts: readonly Context[] = [
   employment,
   filesContext({ declaration: mayReadEvidence }),
   declarations,
+  courses,
   access,
   audit,
   privacy,

@@ -9,7 +9,7 @@ export {
   withTakenOver,
   type UnitPlaces,
 } from "./places.ts";
-export { register as registerInstitution } from "./institutions.ts";
+export { institutionById, register as registerInstitution } from "./institutions.ts";
 export { reorganisedQueue } from "./queue.ts";
 export * from "./reach.ts";
 export { carryOut as carryOutAct } from "./reorganise.ts";

@@ -1,0 +1,3 @@
+/** What other areas may ask of courses. */
+export { lessonToStudy, type LessonToStudy } from "./enrol.ts";
+export { writeCourse, type CourseToWrite } from "./world.ts";

@@ -1,0 +1,117 @@
+/** Operations of courses. */
+import {
+  courseCatalogue,
+  enrolInCourse,
+  leaveCourse,
+  listMyCourses,
+  readCourse,
+  readMyCourse,
+} from "../../contract/courses.ts";
+import type { Actor } from "../../contract/actor.ts";
+import type { Context, Services } from "../app.ts";
+import { openLibrary, readDictionary } from "../policies/door.ts";
+import { shanghaiDay } from "../platform/clock.ts";
+import { handles } from "../platform/operations.ts";
+import { Refusal } from "../platform/refusal.ts";
+import { shelfOf } from "../standing/door.ts";
+import { catalogueOf, enrolmentsIn, insteadOf, offeredOf, type Reading } from "./catalogue.ts";
+import { barOf, enrol, leave } from "./enrol.ts";
+import { COURSE_SQL, courseVersion, enrolmentOf, enrolmentsOf, lessonsOf, type CourseRow } from "./store.ts";
+import { courseLineOf, enrolmentViewOf, lessonViewOf } from "./views.ts";
+import { learnerOf } from "./worth.ts";
+
+/** The area of courses and of who studies them. */
+export const courses: Context = {
+  name: "courses",
+  operations: (services) => {
+    const reading = openReading(services);
+    return [...bindCatalogue(reading), ...bindOwn(reading)];
+  },
+};
+
+/** What courses are read with, of a checkout. */
+export function openReading({ root }: Pick<Services, "root">): Reading {
+  const library = openLibrary(root);
+  return { shelf: shelfOf(library), sources: library.sources, dictionary: readDictionary(root) };
+}
+
+/** The person who asks for themselves. */
+function ownPerson({ personId }: Actor): number {
+  if (personId === undefined) throw new Refusal("not_found");
+  return personId;
+}
+
+function bindCatalogue(reading: Reading) {
+  return [
+    handles(courseCatalogue, async ({ db, actor, query, now }) => {
+      const personId = ownPerson(actor);
+      const learner = await learnerOf(db, reading, personId, shanghaiDay(now));
+      return catalogueOf(db, reading, learner, personId, query);
+    }),
+    handles(readCourse, async ({ db, actor, params, now }) => {
+      const personId = ownPerson(actor);
+      const row = await courseVersion(db, params.courseId);
+      if (row === undefined) throw new Refusal("not_found");
+      const learner = await learnerOf(db, reading, personId, shanghaiDay(now));
+      const enrolment = (await enrolmentsIn(db, personId, [row.course_id])).get(row.course_id);
+      const offered = offeredOf(reading, learner, row, enrolment);
+      const barred = (await barOf(db, learner, row, enrolment)) ?? null;
+      const unfit = ["wrong_level", "wrong_series", "industry_line"].includes(offered.worth.code);
+      return {
+        ...offered,
+        summary: row.summary,
+        lessons: (await lessonsOf(db, row.course_id, row.version)).map(lessonViewOf),
+        coveragePercent: row.coverage_percent,
+        barred,
+        instead: unfit ? await insteadOf(db, reading, learner, row.part) : [],
+      };
+    }),
+  ];
+}
+
+function bindOwn(reading: Reading) {
+  return [
+    handles(enrolInCourse, async ({ tx, actor, params, tell, now }) => {
+      const personId = ownPerson(actor);
+      const row = await enrol(tx, reading, { personId, ...params, now });
+      tell({ personId, object: `course:${row.course_id}`, details: { version: row.version } });
+      return enrolmentViewOf(row);
+    }),
+    handles(leaveCourse, async ({ tx, actor, params, tell, now }) => {
+      const personId = ownPerson(actor);
+      const row = await leave(tx, { personId, ...params, now });
+      tell({ personId, object: `course:${row.course_id}` });
+      return enrolmentViewOf(row);
+    }),
+    handles(listMyCourses, async ({ db, actor }) => {
+      const enrolments = await enrolmentsOf(db, ownPerson(actor));
+      const rows = await db.rows<CourseRow>(
+        `${COURSE_SQL} JOIN unnest($1::bigint[], $2::smallint[]) AS asked (course_id, version)
+           ON v.course_id = asked.course_id AND v.version = asked.version`,
+        [enrolments.map(({ course_id: id }) => id), enrolments.map(({ version }) => version)],
+      );
+      const known = new Map(
+        rows.map((row) => [`${row.course_id} ${row.version}`, courseLineOf(row, reading.dictionary)]),
+      );
+      return {
+        enrolments: enrolments.flatMap((each) => {
+          const course = known.get(`${each.course_id} ${each.version}`);
+          return course === undefined ? [] : [{ course, enrolment: enrolmentViewOf(each) }];
+        }),
+      };
+    }),
+    handles(readMyCourse, async ({ db, actor, params }) => {
+      const enrolment = await enrolmentOf(db, ownPerson(actor), params.enrolmentId);
+      if (enrolment === undefined) throw new Refusal("not_found");
+      const row = (await courseVersion(db, enrolment.course_id, enrolment.version)) as CourseRow;
+      return {
+        course: courseLineOf(row, reading.dictionary),
+        enrolment: enrolmentViewOf(enrolment),
+        summary: row.summary,
+        coveragePercent: row.coverage_percent,
+        lessons: (await lessonsOf(db, row.course_id, row.version)).map(lessonViewOf),
+        newer: row.offered_version !== null && row.offered_version > row.version,
+      };
+    }),
+  ];
+}
