@@ -60,6 +60,10 @@ export const kindView = z
     desks: z.array(z.strictObject({ desk: z.enum(DESKS), sometimes: z.boolean() })),
     submitters: z.array(z.enum(["person", "unit", "industry", "hr"])),
     once: z.boolean(),
+    /** Official lists of this kind: who keeps them, and which fields they give. */
+    list: z
+      .strictObject({ keepers: z.array(z.enum(["person", "unit", "industry", "hr"])), fields: z.array(z.string()) })
+      .nullable(),
     bars: z.array(z.strictObject({ id: z.string(), text: z.string() })),
   })
   .meta({ id: "DeclarationKind" });
@@ -137,6 +141,24 @@ export const declarationView = z
       }),
     ),
     desks: z.array(z.strictObject({ desk: z.enum(DESKS), state: z.enum(["done", "now", "ahead"]) })),
+    /** What official lists say of it; null where the kind has none. */
+    official: z
+      .strictObject({
+        line: z
+          .strictObject({
+            title: z.string(),
+            document: z.string().nullable(),
+            keeper: z.string(),
+            differs: z.array(z.strictObject({ label: z.string(), listed: z.string(), declared: z.string() })),
+          })
+          .nullable(),
+        /** Years for which lists name the person instead. */
+        otherYears: z.array(z.int()),
+        /** Evidence that need not be brought. */
+        standsFor: z.array(z.string()),
+        lapsed: z.boolean(),
+      })
+      .nullable(),
     until: z.iso.datetime().nullable(),
     reason: z.string().nullable(),
     appealUntil: z.iso.datetime().nullable(),

@@ -13,6 +13,7 @@ import { federationOperations } from "./federation.ts";
 import { frameOperations } from "./frame.ts";
 import { identityOperations } from "./identity.ts";
 import { noticesOperations } from "./notices.ts";
+import { officialListOperations } from "./official-lists.ts";
 import { organisationsOperations } from "./organisations.ts";
 import { privacyOperations } from "./privacy.ts";
 import { secondFactorOperations } from "./second-factor.ts";
@@ -109,6 +110,7 @@ export const operations = [
   ...courseOperations,
   ...declarationOperations,
   ...declarationDeskOperations,
+  ...officialListOperations,
   ...deliveryOperations,
   ...employmentOperations,
   ...evidenceOperations,

@@ -186,6 +186,10 @@ export type DeclarationKind = {
   /** When another pair of eyes looks at an approval: hours above (hundredths), or a share of all (0 to 1). */
   second?: { above?: number; share?: number };
   onceKey?: string[];
+  /** Official lists of this kind: the fields they give, the evidence they stand in for, and who keeps them. */
+  list?: { fields: string[]; standsFor: string[]; keepers: Submitter[] };
+  /** Recognised trainings whose attendees are credited from one roster: who hands them in, which fields differ by attendee. */
+  training?: { submitters: Submitter[]; each: string[] };
 };
 
 /** A refusal of a document, a fact file or a question: where, what, and what to do. */

@@ -28,6 +28,8 @@ const KEYS = [
   "hours",
   "second",
   "once_key",
+  "list",
+  "training",
 ];
 /** Fields that every item of the ledger has, whatever its collection. */
 const COMMON: readonly DeclarationField[] = [
@@ -77,6 +79,8 @@ export function loadKind(loader: Loader, entry: unknown, index: number, around: 
   if (raw["hours"] !== undefined) kind.hours = hoursOf(loader, raw["hours"], path);
   if (raw["second"] !== undefined) kind.second = secondOf(loader, raw["second"], path);
   if (raw["once_key"] !== undefined) kind.onceKey = loader.list(raw["once_key"], `${path}.once_key`).map(String);
+  if (raw["list"] !== undefined) kind.list = listOf(loader, raw["list"], kind, path);
+  if (raw["training"] !== undefined) kind.training = trainingOf(loader, raw["training"], kind, path);
   checkKind(loader, kind, path);
   return kind;
 }
@@ -211,6 +215,68 @@ function secondOf(loader: Loader, entry: unknown, path: string): NonNullable<Dec
   if (share !== undefined && !(typeof share === "number" && share >= 0 && share <= 1))
     loader.refuse(`${path}.second.share`, "bad_number", `“${String(share)}”不是合适的比例`, "请写 0 到 1 之间的数");
   return { ...(above === undefined ? {} : { above }), ...(typeof share === "number" ? { share } : {}) };
+}
+
+type Own = Pick<DeclarationKind, "fields" | "evidence">;
+
+/** Official lists: a list says at least the year, and only what the form asks as well. */
+function listOf(
+  loader: Loader,
+  entry: unknown,
+  { fields, evidence }: Own,
+  path: string,
+): NonNullable<DeclarationKind["list"]> {
+  const place = `${path}.list`;
+  const raw = loader.record(entry, place);
+  loader.keys(raw, ["fields", "stands_for", "keepers"], place);
+  const given = loader.list(raw["fields"], `${place}.fields`).map((each) => known(loader, each, fields, place));
+  if (!given.includes("year")) loader.refuse(`${place}.fields`, "missing_key", "名单要写明年度", "请加上 year");
+  return {
+    fields: given,
+    standsFor: loader.list(raw["stands_for"] ?? [], `${place}.stands_for`).map((each) =>
+      known(
+        loader,
+        each,
+        evidence.map(({ id }) => ({ name: id })),
+        place,
+      ),
+    ),
+    keepers: loader
+      .list(raw["keepers"], `${place}.keepers`)
+      .map((each) => oneOf<Submitter>(loader, each, ["industry", "hr"], `${place}.keepers`)),
+  };
+}
+
+function trainingOf(
+  loader: Loader,
+  entry: unknown,
+  { fields }: Own,
+  path: string,
+): NonNullable<DeclarationKind["training"]> {
+  const place = `${path}.training`;
+  const raw = loader.record(entry, place);
+  loader.keys(raw, ["submitters", "each"], place);
+  for (const needed of ["title", "date"])
+    if (!fields.some(({ name }) => name === needed))
+      loader.refuse(place, "missing_key", `培训要有“${needed}”`, "请在 fields 中加上 title 和 date");
+  return {
+    submitters: loader
+      .list(raw["submitters"], `${place}.submitters`)
+      .map((each) => oneOf<Submitter>(loader, each, ["unit", "industry", "hr"], `${place}.submitters`)),
+    each: loader.list(raw["each"] ?? [], `${place}.each`).map((each) => known(loader, each, fields, place)),
+  };
+}
+
+function known(loader: Loader, raw: unknown, among: readonly { name: string }[], path: string): string {
+  const name = loader.text(raw, path);
+  if (!among.some((each) => each.name === name))
+    loader.refuse(
+      path,
+      "unknown_name",
+      `表单里没有“${name}”`,
+      `可用的项：${among.map((each) => each.name).join("、")}`,
+    );
+  return name;
 }
 
 function checkKind(loader: Loader, { chain, fields, hours, onceKey }: DeclarationKind, path: string): void {

@@ -1,4 +1,8 @@
+import type { Role } from "../actor.ts";
 import { BUREAUS, REVIEWERS, SIGNED_IN, type PermissionTable } from "./groups.ts";
+
+/** Whoever keeps official lists: the authorities of industries and HR. */
+const KEEPERS: readonly Role[] = [...BUREAUS, "industry_reviewer"];
 
 export const declarationPermissions = {
   "declaration:kind:read": SIGNED_IN,
@@ -10,4 +14,6 @@ export const declarationPermissions = {
   "declaration:item:review": REVIEWERS,
   "declaration:item:revoke": BUREAUS,
   "declaration:appeal:rule": BUREAUS,
+  "declaration:list:read": KEEPERS,
+  "declaration:list:write": KEEPERS,
 } as const satisfies PermissionTable;

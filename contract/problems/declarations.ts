@@ -47,6 +47,11 @@ export const declarationProblems = {
     title: "这份证书已经用过了，只能用一次",
     remedy: "请核对编号；确有疑问的，请联系人社部门",
   },
+  list_not_kept: { status: 422, title: "这类申报没有由您发布的名单", remedy: "请由负责这类名单的部门发布" },
+  list_changed: { status: 409, title: "这份名单刚刚有了变化", remedy: "请刷新后再办理" },
+  list_over: { status: 409, title: "这份名单已经撤回", remedy: "需要时请重新上传" },
+  list_names_nobody: { status: 409, title: "名单上没有对上任何人，不能发布", remedy: "请按每一行的说明改正后重新上传" },
+  list_line_over: { status: 409, title: "名单的这一行已经改过或撤下", remedy: "请刷新后查看" },
 } as const satisfies ProblemTable;
 
 /** Refusals of declarations by name. */

@@ -24,6 +24,7 @@ import {
 import { writeAccess } from "./access.ts";
 import { DECLARANTS, writeDeclarants } from "./declarants.ts";
 import { offices } from "./desks.ts";
+import { writeLists } from "./lists.ts";
 import { namedPerson, type Named } from "./named.ts";
 import { DUTIFUL } from "./named-duties.ts";
 import { RELIEVED } from "./named-reliefs.ts";
@@ -164,6 +165,7 @@ async function writeUnderWay(tx: Tx, shelf: PolicyShelf, vault: Vault, setting: 
   const deskDays = await parameter(tx, "declaration_desk_days", dawn(today));
   const at = { today, hospital: placesOf(setting).hospital, policy, deskDays };
   await writeDeclarants(tx, at, people.slice(-DECLARANTS.length));
+  await writeLists(tx, { vault, shelf, today });
 }
 
 async function writeNamed(tx: Tx, vault: Vault, setting: Setting): Promise<void> {

@@ -8,3 +8,4 @@ export {
 } from "./merging.ts";
 export { mayReadEvidence } from "./sight.ts";
 export { writePast, type PastDeclaration, type PastStep } from "./history.ts";
+export { writePastList, type PastList } from "./lists/past.ts";

@@ -7,6 +7,7 @@ import { reopeningById, servingPlace, type LedgerServices, type Reopening } from
 import { enter, windowNote } from "./closed-year.ts";
 import type { DeclarationEvent, DeclarationState } from "./declaration.ts";
 import { approve, claim, refuse, takeBack, type Writing } from "./effects.ts";
+import { differencesOf, lineFor } from "./lists/named.ts";
 import { inHand, kindIn, policyOfRow, type InHand } from "./judging.ts";
 import { entryOf } from "./said.ts";
 import { evidenceOf, type Change, type DeclarationRow } from "./store.ts";
@@ -104,6 +105,7 @@ async function submitted({ writing, now, row }: Doing): Promise<Change> {
     series: place.series,
     desks,
     asked_hundredths: hand.read.hundredths,
+    list_line_id: (await lineFor(tx, row.person_id, hand.kind, row.said))?.lineId ?? null,
     submitted_at: first,
     once_kind: typeof number === "string" ? hand.kind.collection : null,
     once_number: typeof number === "string" ? number : null,
@@ -134,7 +136,13 @@ async function missingEvidence(
   row: DeclarationRow,
 ): Promise<DeclarationKind["evidence"]> {
   const given = new Set((await evidenceOf(tx, row.person_id, row.declaration_id)).map(({ slot }) => slot));
-  return kind.evidence.filter(({ id }) => !given.has(id));
+  const missing = kind.evidence.filter(({ id }) => !given.has(id));
+  const stands = kind.list?.standsFor ?? [];
+  if (!missing.some(({ id }) => stands.includes(id))) return missing;
+  // An official list that says the same stands in for what the kind says; it is asked anew each time, for it may be withdrawn.
+  const line = await lineFor(tx, row.person_id, kind, row.said);
+  const confirmed = line !== undefined && differencesOf(kind, line, row.said).length === 0;
+  return confirmed ? missing.filter(({ id }) => !stands.includes(id)) : missing;
 }
 
 function evidenceProblem({ label }: { label: string }): Problem {

@@ -31,6 +31,7 @@ function kindView(kind: DeclarationKind, sources: Sources, dictionary: Dictionar
     desks: kind.chain.map(({ desk, when }) => ({ desk, sometimes: when !== undefined })),
     submitters: kind.submitters,
     once: kind.onceKey !== undefined,
+    list: kind.list === undefined ? null : { keepers: kind.list.keepers, fields: kind.list.fields },
     bars: kind.bars.map(({ id, text }) => ({ id, text })),
   };
 }

@@ -29,6 +29,8 @@ import type { DeclarationEvent } from "./declaration.ts";
 import { inHand, policyOf } from "./judging.ts";
 import { kindViews } from "./kinds.ts";
 import { bindAids } from "./desk.ts";
+import { bindLists } from "./lists/routes.ts";
+import { watchLists } from "./lists/waiting.ts";
 import { lookAt } from "./looks.ts";
 import { effectOf } from "./preview.ts";
 import { queueOf } from "./queue.ts";
@@ -46,8 +48,13 @@ export const declarations: Context = {
       ...bindOwn(services, reading),
       ...bindDesk(services, reading),
       ...bindAids(services, reading),
+      ...bindLists(reading),
     ];
   },
+  work: ({ database, clock, log, ...services }) =>
+    Promise.resolve(
+      watchLists({ database, clock, log, ledger: openReading({ database, clock, log, ...services }).ledger }),
+    ),
 };
 
 function openReading({ root, jobs, vault, clock }: Services): Reading {

@@ -39,11 +39,13 @@ export type DeclarationRow = {
   batch_id: number | null;
   /** The window through which it was handed in for a year that was closed. */
   reopening_id: number | null;
+  /** Line of an official list that it was handed in on. */
+  list_line_id: number | null;
 };
 
 const COLUMNS = `person_id, declaration_id, kind, policy_id, policy_version, year, state, version, said, submitter, made_by, made_for,
   unit_id, division_code, series, desks, step, desk_since, desk_until, asked_hundredths, granted_hundredths, second_why, created_at,
-  changed_at, submitted_at, decided_at, reason, appealed_from, once_kind, once_number, entry_id, batch_id, reopening_id`;
+  changed_at, submitted_at, decided_at, reason, appealed_from, once_kind, once_number, entry_id, batch_id, reopening_id, list_line_id`;
 
 /** The columns of a declaration under a name, for a SELECT list. */
 export function declarationColumns(name: string): string {

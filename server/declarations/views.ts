@@ -12,6 +12,7 @@ import type { Vault } from "../platform/vault.ts";
 import { reopeningById } from "../standing/door.ts";
 import { limitsOf } from "./acts.ts";
 import { allowed, isWaiting } from "./declaration.ts";
+import { officialOf } from "./lists/views.ts";
 import { kindOfRow, policyOfRow } from "./judging.ts";
 import { valueText } from "./said.ts";
 import { partiesOf, seesDeclaration, type Asking } from "./sight.ts";
@@ -93,6 +94,7 @@ export async function viewOf(
   const kind = kindOfRow(reading.ledger.shelf, row);
   const facts = factsOf(row, limits);
   const window = row.reopening_id === null ? undefined : await reopeningById(db, row.reopening_id);
+  const official = await officialOf(everywhere, reading, row);
   return {
     ...(line as Line),
     effect: kind?.effect ?? "",
@@ -100,9 +102,11 @@ export async function viewOf(
     said: saidView(reading, row, kind),
     evidence: (kind?.evidence ?? []).map((item) => ({
       ...item,
+      required: item.required && official?.standsFor.includes(item.id) !== true,
       files: evidence.filter(({ slot }) => slot === item.id).flatMap(({ evidenceId }) => files.get(evidenceId) ?? []),
     })),
     desks: row.desks.map((desk, at) => ({ desk: desk as Desk, state: deskState(row, at) })),
+    official,
     until: instantOf(row.desk_until),
     reason: row.reason,
     appealUntil: row.state === "refused" || row.state === "revoked" ? instantOf(limits.appealUntil) : null,

@@ -36,6 +36,8 @@ export const TEMPLATE_CODES = [
   "item_returned",
   "item_refused",
   "item_revoked",
+  "listed",
+  "unlisted",
   "employment_confirmed",
   "employment_returned",
   "office_granted",

@@ -60,7 +60,7 @@ export {
   type LedgerServices,
   type Reversal,
 } from "./record.ts";
-export { personInReach, servingPlace, type PersonInReach } from "./reach.ts";
+export { peopleWithin, personInReach, servingPlace, type PersonInReach } from "./reach.ts";
 export { CertificateTaken, LedgerRefusal } from "./refusal.ts";
 export { addSelected, takeBackSelected, type EntryColumn } from "./selected.ts";
 export type { Asking } from "./reach.ts";

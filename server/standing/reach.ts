@@ -1,7 +1,7 @@
 /** Who may see whom: a person out of reach is answered like one who does not exist. */
 import type { Actor, Reach } from "../../contract/actor.ts";
 import { formatDate, type DateInt } from "../../engine/calendar.ts";
-import { isWithin, placeOn, unitPlaces, unitsAbove, type Unit } from "../organisations/door.ts";
+import { isWithin, placeOn, seesEverybody, unitPlaces, unitsAbove, type Unit } from "../organisations/door.ts";
 import { personById, type Person } from "../people/door.ts";
 import type { Db } from "../platform/db.ts";
 import { Refusal } from "../platform/refusal.ts";
@@ -75,4 +75,36 @@ async function seriesHeld(db: Db, personId: number, today: DateInt): Promise<str
     [personId, formatDate(today)],
   );
   return row?.series ?? null;
+}
+
+/**
+ * Those of several people who are within a reach, by where they serve and what they do on a day: the same measure as
+ * `personInReach`, for many at once.
+ */
+export async function peopleWithin(
+  db: Db,
+  reach: Reach,
+  personIds: readonly number[],
+  today: DateInt,
+): Promise<Set<number>> {
+  if (seesEverybody(reach)) return new Set(personIds);
+  const lasting = `AND approved IS NOT FALSE AND valid_from <= $2 AND ${liveSql("entry")}
+      ORDER BY (approved IS TRUE) DESC, coalesce(valid_to, 'infinity') DESC, valid_from DESC`;
+  const places = await db.rows<{ person_id: number; unit_id: number; series: string | null }>(
+    `SELECT asked.person_id, served.unit_id, held.series FROM unnest($1::bigint[]) AS asked (person_id)
+       JOIN LATERAL (SELECT unit_id FROM ledger_entry entry
+         WHERE person_id = asked.person_id AND kind = 'employment' AND unit_id IS NOT NULL ${lasting}, unit_id DESC LIMIT 1) served ON true
+       LEFT JOIN LATERAL (SELECT series FROM ledger_entry entry
+         WHERE person_id = asked.person_id AND kind = 'title' ${lasting}, series LIMIT 1) held ON true`,
+    [personIds, formatDate(today)],
+  );
+  const unitIds = [...new Set(places.map(({ unit_id }) => unit_id))];
+  const served = await unitPlaces(db, unitIds);
+  const above = new Map<number, Unit[]>();
+  for (const unitId of unitIds) {
+    const now = placeOn(served, unitId, today)?.unitId;
+    above.set(unitId, now === undefined ? [] : await unitsAbove(db, now));
+  }
+  const within = places.filter(({ unit_id, series }) => isWithin(reach, above.get(unit_id) ?? [], series));
+  return new Set(within.map(({ person_id }) => person_id));
 }

@@ -21,6 +21,7 @@ import { secondFactorRoutes } from "./pages/second-factor.ts";
 import { recoveryRoutes } from "./pages/recovery.ts";
 import { registerRoutes } from "./pages/register.ts";
 import { simulationRoutes } from "./pages/simulation.ts";
+import { listRoutes } from "./pages/lists.ts";
 import { declaringRoutes } from "./pages/declaring.ts";
 import { yearRoutes } from "./pages/year.ts";
 import { workbookRoutes } from "./pages/workbooks.ts";
@@ -40,6 +41,7 @@ export const routes: readonly Route[] = [
   ...questionRoutes,
   ...policyRoutes,
   ...yearRoutes,
+  ...listRoutes,
   ...declaringRoutes,
   ...fileRoutes,
   ...personRoutes,

@@ -71,7 +71,7 @@ export async function plantRows(world: RightsWorld): Promise<Planted[]> {
     const persons = await plantPeople(tx, world, planted, add);
     await plantPairs(world, add);
     await plantImports(world, persons, add);
-    await plantPlaced(persons, add);
+    await plantPlaced(tx, persons, add);
     await plantWindows(tx, persons, add);
     await plantStudies(tx, persons, add);
     return planted;
@@ -260,7 +260,7 @@ async function plantWindows(tx: Tx, { here, away, own }: People, add: Add): Prom
 }
 
 /** What carries a division of its own, beside the divisions of the person it names. */
-async function plantPlaced({ here, away, own }: People, add: Add): Promise<void> {
+async function plantPlaced(tx: Tx, { here, away, own }: People, add: Add): Promise<void> {
   const rows: readonly [string, Person, string | null, readonly View[], readonly View[]][] = [
     ["here", here, "d08", ["d08"], ["d08"]],
     ["away", away, "d07", [], []],
@@ -295,6 +295,10 @@ async function plantPlaced({ here, away, own }: People, add: Add): Promise<void>
       declaration_id: declared["declaration_id"],
       ...byMerge,
     });
+    const kept = { kind: "x", title: "x", file_name: "x", reach: { kind: "all" }, made_by: accountId, made_for: "x" };
+    const { list_id } = await insert(tx, "official_list", { ...kept, created_at: AT });
+    const line = { list_id, row_number: 1, match: "found", person_id: personId, division_code };
+    await add("official_list_line", what, ofRequest, line);
     await add("declaration_evidence", what, ofRequest, { ...of, evidence_id: index + 1, slot: "x" });
   }
 }

@@ -73,7 +73,7 @@ export function newForm(kind: Kind, today: number): FillData {
 }
 
 /** What people typed, as the contract takes it: days, years and numbers the way they are written on certificates. */
-function readTyped(kind: Kind, fields: URLSearchParams): { typed: Said; said: Said } {
+export function readTyped(kind: Pick<Kind, "fields">, fields: URLSearchParams): { typed: Said; said: Said } {
   const typed: Said = {};
   const said: Said = {};
   for (const { name, type } of kind.fields) {

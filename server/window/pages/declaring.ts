@@ -1,5 +1,6 @@
 /** One's own declarations: the list, what can be declared, one of them, and what one may do to it. */
 import { listKinds, listMyDeclarations, moveMyDeclaration, readMyDeclaration } from "../../../contract/declarations.ts";
+import { listMyOfficialLists } from "../../../contract/official-lists.ts";
 import { t } from "../../../web/areas/declaring/words.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import { form, go, page, show, type Redirect, type Route, type Shown, type Visit } from "../route.ts";
@@ -23,7 +24,7 @@ export const declaringRoutes: readonly Route[] = [
     path: "/declarations/new",
     page: "declaring/kinds",
     permission: "declaration:own:write",
-    operations: [listKinds],
+    operations: [listKinds, listMyOfficialLists],
     view: kindsView,
   }),
   page<FillPage>({
@@ -58,11 +59,12 @@ export const declaringRoutes: readonly Route[] = [
   }),
 ];
 
-async function kindsView({ ask, query }: Visit) {
+async function kindsView({ ask, askIfAllowed, query }: Visit) {
   const wanted = query.get("kind");
   if (wanted !== null) return go(`/declarations/new/${encodeURIComponent(wanted)}`);
   const { kinds } = await ask(listKinds, { query: {} });
-  return { kinds: kinds.filter(({ submitters }) => submitters.includes("person")) };
+  const listed = await askIfAllowed(listMyOfficialLists, {});
+  return { kinds: kinds.filter(({ submitters }) => submitters.includes("person")), listed: listed?.lines ?? [] };
 }
 
 async function asked({ ask, params }: Visit, wanted: string | null) {

@@ -1,5 +1,6 @@
 /** One's own year: how it stands, and what would be if. */
 import type { RequestOf } from "../../../contract/operation.ts";
+import { listMyOfficialLists } from "../../../contract/official-lists.ts";
 import { listStandings, readMyYear } from "../../../contract/standing.ts";
 import { ASSUMPTIONS, type Asked } from "../../../web/areas/standing/assumptions.ts";
 import type { YearData } from "../../../web/areas/standing/year.tsx";
@@ -14,7 +15,7 @@ export const yearRoutes: readonly Route[] = [
     path: "/year",
     page: "standing/year",
     permission: "standing:year:read",
-    operations: [readMyYear, listStandings],
+    operations: [readMyYear, listStandings, listMyOfficialLists],
     payment: true,
     view: yearData,
   }),
@@ -26,14 +27,24 @@ function given(query: URLSearchParams, names: readonly string[]): Record<string,
 }
 
 async function yearData(visit: Visit): Promise<YearData> {
-  const { query, ask, today } = visit;
+  const { query, ask, askIfAllowed, today } = visit;
   const kept = given(query, ["year", "knownAt", "objective"]);
   const asked: Asked = given(query, ASSUMPTIONS);
   const { view, errors } = await withErrors(asked, (more) =>
     ask(readMyYear, { query: { ...kept, ...more } as YearQuery }),
   );
   const { standings } = await ask(listStandings, { params: { personId: String(view.person.personId) } });
-  return { view, standings, asked, errors, path: withQuery("/year", kept), runningYear: Math.trunc(today / 10_000) };
+  const lines = (await askIfAllowed(listMyOfficialLists, {}))?.lines ?? [];
+  const listed = view.knownAt === null ? lines.filter(({ year }) => year === view.year) : [];
+  return {
+    view,
+    standings,
+    listed,
+    asked,
+    errors,
+    path: withQuery("/year", kept),
+    runningYear: Math.trunc(today / 10_000),
+  };
 }
 
 /** Asks with the assumptions; where these are wrong, without them, so that the form can say what to put right. */

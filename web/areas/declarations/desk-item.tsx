@@ -20,6 +20,7 @@ import {
 } from "../../ui/index.ts";
 import { Decide, type DecideData } from "./desk-decide.tsx";
 import { Evidence } from "./desk-evidence.tsx";
+import { Official } from "./desk-official.tsx";
 import { stateStatus, t } from "./desk-words.ts";
 
 export interface ItemData extends DecideData {
@@ -213,6 +214,7 @@ function Item({ data }: { data: ItemData }): View {
       <Desks view={view} />
       <div class="desk-split">
         <Facts view={view} />
+        <Official view={view} />
         <Evidence evidence={view.evidence} />
         <Stack gap="large">
           {aid.effect !== null && <Effect effect={aid.effect} />}

@@ -43,7 +43,8 @@ function hintOf({ hint, name, type }: Field): { hint?: string } {
   return own + format === "" ? {} : { hint: own + format };
 }
 
-function Input({ field, data }: { field: Field; data: FillData }): View {
+/** The input of one field of a kind, with what was typed. */
+export function Input({ field, data }: { field: Field; data: Pick<FillData, "typed" | "errors"> }): View {
   const { type, most, options } = field;
   const name = fieldName(field.name);
   const unset = type === "flag" && !field.required ? "false" : "";

@@ -2,10 +2,12 @@ import { definePage } from "../../app/shell.ts";
 import type { View } from "../../ui/index.ts";
 import { Card, CardGrid, KeyValue, LinkButton, PageHead, Stack, VisuallyHidden } from "../../ui/index.ts";
 import { Cites } from "../policy/cited.tsx";
+import { ListedHint, type ListedData } from "./listed.tsx";
 import { deskName, groupOf, GROUPS, t, type Kind } from "./words.ts";
 
 export interface KindsData {
   readonly kinds: readonly Kind[];
+  readonly listed: ListedData["lines"];
 }
 
 function evidenceOf({ evidence }: Kind): string {
@@ -47,11 +49,12 @@ function KindCard({ kind }: { kind: Kind }): View {
   );
 }
 
-function Kinds({ data: { kinds } }: { data: KindsData }): View {
+function Kinds({ data: { kinds, listed } }: { data: KindsData }): View {
   return (
     <>
       <PageHead title={t("kinds.title")} lead={t("kinds.lead")} />
       <Stack gap="large">
+        <ListedHint lines={listed} />
         {GROUPS.map((group) => {
           const own = kinds.filter((kind) => groupOf(kind) === group);
           if (own.length === 0) return null;

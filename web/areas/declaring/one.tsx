@@ -111,7 +111,19 @@ function Do({ one }: { one: One }): View | null {
   );
 }
 
-function Said({ one: { said, hours, granted, effect, citations, window } }: { one: One }): View {
+/** The official list that says the same, with what it stands in for. */
+function listedRows({ official, evidence }: One): { key: string; value: string; note?: string }[] {
+  const line = official?.line;
+  if (official === null || line == null || line.differs.length > 0) return [];
+  const stands = evidence.filter(({ id }) => official.standsFor.includes(id)).map(({ label }) => label);
+  const note = stands.length === 0 ? {} : { note: t("one.officialStands", { evidence: stands.join(t("comma")) }) };
+  return [
+    { key: t("one.official"), value: t("one.officialSame", { title: line.title, keeper: line.keeper }), ...note },
+  ];
+}
+
+function Said({ one }: { one: One }): View {
+  const { said, hours, granted, effect, citations, window } = one;
   return (
     <Card title={t("one.said")} id="said">
       <KeyValue
@@ -120,6 +132,7 @@ function Said({ one: { said, hours, granted, effect, citations, window } }: { on
           ...(granted === null || granted === hours
             ? []
             : [{ key: t("event.pass"), value: t("one.granted", { hours: hourDigits(granted) }) }]),
+          ...listedRows(one),
         ]}
       />
       {window !== null && (

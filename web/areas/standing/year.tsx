@@ -17,6 +17,7 @@ import {
 } from "../../ui/index.ts";
 import type { Asked } from "./assumptions.ts";
 import { BestUse } from "./best-use.tsx";
+import { ListedHint, type ListedData } from "../declaring/listed.tsx";
 import { YearEntries, Years } from "./history.tsx";
 import { Assumed, Pending } from "./pending.tsx";
 import { PlanCard } from "./plan.tsx";
@@ -40,6 +41,8 @@ import { Parts } from "./year-parts.tsx";
 export interface YearData {
   readonly view: YearView;
   readonly standings: readonly StandingView[];
+  /** Official lists that name the person for this year. */
+  readonly listed: ListedData["lines"];
   /** What was assumed, as typed. */
   readonly asked: Asked;
   readonly errors: readonly FormError[];
@@ -240,6 +243,7 @@ function Known({ data }: { data: YearData }): View {
   return (
     <Stack>
       <Notices data={data} />
+      <ListedHint lines={data.listed} />
       <Next view={view} />
       <OutOfScope view={view} />
       {isAsked && <Clocks view={view} />}
@@ -270,6 +274,7 @@ function Unknown({ data }: { data: YearData }): View {
   return (
     <Stack>
       <Notices data={data} />
+      <ListedHint lines={data.listed} />
       <EmptyState title={t("new.title", { year: view.year })}>
         <p>{t("new.body")}</p>
       </EmptyState>

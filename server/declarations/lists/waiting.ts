@@ -1,0 +1,58 @@
+/** People who came into the register, or into an office's reach, after a list was published: looked for again now and then. */
+import type { Clock } from "../../platform/clock.ts";
+import { transact, type Database } from "../../platform/db.ts";
+import type { Writer } from "../telling.ts";
+import { lookAgain, tellListed } from "./acts.ts";
+import { listInReach } from "./store.ts";
+
+const LOOK_MS = 3 * 60_000;
+
+export type Waiting = { database: Database; ledger: Writer; clock: Clock; log: (line: string) => void };
+
+/**
+ * Looks again for everybody of published lists whom nobody was found for, and tells those found. Lines about records that were
+ * merged into another name the other from then on. Doing it twice changes nothing more.
+ * @returns how many were found.
+ */
+export async function matchWaiting({ database, ledger, clock }: Omit<Waiting, "log">): Promise<number> {
+  await transact(database, (tx) =>
+    tx.execute(
+      `UPDATE official_list_line line SET person_id = person_survivor(line.person_id) FROM person
+        WHERE person.person_id = line.person_id AND person.merged_into IS NOT NULL AND NOT EXISTS (
+          SELECT FROM official_list_line other WHERE other.list_id = line.list_id AND other.match = 'found'
+             AND other.state = 'listed' AND other.person_id = person_survivor(line.person_id))`,
+    ),
+  );
+  const lists = await database.rows<{ list_id: number }>(
+    `SELECT DISTINCT list_id FROM official_list_line JOIN official_list USING (list_id)
+      WHERE match IN ('unknown', 'name_differs') AND official_list_line.state = 'listed' AND official_list.state = 'published'`,
+  );
+  let found = 0;
+  for (const { list_id } of lists) {
+    found += await transact(database, async (tx) => {
+      const list = await listInReach(tx, { kind: "all" }, list_id, "FOR UPDATE");
+      if (list?.state !== "published") return 0;
+      const lines = await lookAgain(tx, ledger, list, clock.now());
+      await tellListed(tx, ledger, list, lines, clock.now());
+      return lines.length;
+    });
+  }
+  return found;
+}
+
+/** Looks now and every few minutes. What it returns ends it. */
+export function watchLists(waiting: Waiting): () => Promise<void> {
+  let under: Promise<unknown> = Promise.resolve();
+  const look = () => {
+    under = under
+      .then(() => matchWaiting(waiting))
+      .catch((error: Error) => waiting.log(`Looking for people of lists: ${error.message}`));
+  };
+  look();
+  const timer = setInterval(look, LOOK_MS);
+  timer.unref();
+  return async () => {
+    clearInterval(timer);
+    await under;
+  };
+}
