@@ -65,6 +65,13 @@ const STEPS: readonly Step[] = [
     },
   },
   {
+    // Against a suite of others, whose folder XUESHI_XAPI_SUITE names.
+    name: "xapi",
+    fast: false,
+    nightly: true,
+    tests: { files: ["test/xapi/**/*.conformance.ts"], fileSeconds: 600, database: true },
+  },
+  {
     name: "nightly",
     fast: false,
     nightly: true,

@@ -14,6 +14,7 @@ import { organisationsProblems } from "./problems/organisations.ts";
 import { privacyProblems } from "./problems/privacy.ts";
 import { secondFactorProblems } from "./problems/second-factor.ts";
 import { workbookProblems } from "./problems/workbooks.ts";
+import { xapiProblems } from "./problems/xapi.ts";
 import type { ProblemTable } from "./problems/entry.ts";
 
 /** The closed catalogue of refusals. A handler can give no other. */
@@ -80,6 +81,7 @@ export const PROBLEMS = {
   ...privacyProblems,
   ...secondFactorProblems,
   ...workbookProblems,
+  ...xapiProblems,
 } as const satisfies ProblemTable;
 
 export type ProblemCode = keyof typeof PROBLEMS;

@@ -18,6 +18,7 @@ import { notices } from "./notices/routes.ts";
 import { administration } from "./administration/routes.ts";
 import { delivery } from "./delivery/routes.ts";
 import { filesContext } from "./files/routes.ts";
+import { xapi } from "./xapi/routes.ts";
 import { workbooks } from "./workbooks/routes.ts";
 import { frame } from "./frame/routes.ts";
 import { windowContext } from "./window/context.ts";
@@ -77,6 +78,7 @@ export const contexts: readonly Context[] = [
   access,
   audit,
   privacy,
+  xapi,
   notices,
   administration,
   frame,

@@ -2,6 +2,15 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { Refusal } from "./refusal.ts";
 
+declare module "fastify" {
+  interface FastifyContextConfig {
+    /** The route looks at no cookie: pages of any origin may ask it. */
+    anyOrigin?: boolean;
+    /** The route needs no credential of its protocol. */
+    open?: boolean;
+  }
+}
+
 /** Own files only, nothing inline, nobody may frame it. The same that the window's pages are written for. */
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
@@ -38,8 +47,14 @@ export function addWebSafety(http: FastifyInstance, publicUrl?: string): void {
   http.addHook("onRequest", async (request, reply) => {
     if (publicHost !== undefined && request.host === publicHost) throughPublic.add(request.raw);
     setSafetyHeaders(request, reply);
-    if (!READING.has(request.method) && isForeign(request)) throw new Refusal("foreign_origin");
+    if (!READING.has(request.method) && !isForAnyOrigin(request) && isForeign(request))
+      throw new Refusal("foreign_origin");
   });
+}
+
+/** A protocol that looks at no cookie has nothing that a page of another site could misuse; its routes say so themselves. */
+function isForAnyOrigin(request: FastifyRequest): boolean {
+  return request.routeOptions.config.anyOrigin === true;
 }
 
 /** Sets the headers on one answer. */

@@ -27,6 +27,8 @@ const NOT_ONES_OWN = new Set([
   "factor_tries",
   "federation_try",
   "passkey_challenge",
+  "xapi_statement_agent",
+  "xapi_statement_activity",
 ]);
 const MOST_ROWS = 100_000;
 

@@ -30,6 +30,14 @@ export const RETENTIONS: readonly Retention[] = [
     why: "the uploaded workbook holds everybody in it",
   },
   { table: "outbound_message", age: "queued_at", days: 180, why: "receipts are asked for within months" },
+  { table: "xapi_launch", age: "expires_at", days: 30, why: "long enough to see who launched what" },
+  {
+    table: "xapi_statement",
+    age: "stored",
+    days: 1_096,
+    why: "what content said counts for nothing; years later it tells nothing",
+  },
+  { table: "xapi_document", age: "changed_at", days: 730, why: "nobody goes on where they stopped two years ago" },
   { table: "reveal", age: "at", days: 3_650, why: "the trail keeps that it happened" },
 ];
 

@@ -52,4 +52,9 @@ export const TABLE_WORDS: Readonly<Record<string, string>> = {
   watch_beat: "播放上报记录",
   watch_prompt: "观看中的提问",
   watch_span: "学习时段",
+  xapi_attachment: "学习语句的附件",
+  xapi_document: "课件的进度和设置",
+  xapi_launch: "打开课件的凭证",
+  xapi_learner: "课件里的代号",
+  xapi_statement: "课件报告的学习语句",
 };

@@ -52,6 +52,11 @@ const OF_PEOPLE: Readonly<Record<string, Reads>> = {
   watch_anomaly: "division",
   watch_prompt: "division person",
   watch_span: "division person",
+  xapi_attachment: "person",
+  xapi_document: "person",
+  xapi_statement: "person",
+  xapi_statement_activity: "person",
+  xapi_statement_agent: "person",
 };
 
 const AT = new Date("2026-08-20T08:00:00Z");
@@ -74,6 +79,7 @@ export async function plantRows(world: RightsWorld): Promise<Planted[]> {
     await plantPlaced(tx, persons, add);
     await plantWindows(tx, persons, add);
     await plantStudies(tx, persons, add);
+    await plantSaid(persons, add);
     return planted;
   });
 }
@@ -337,5 +343,24 @@ async function plantStudies(tx: Tx, people: People, add: Add): Promise<void> {
     const asked = { shown: ["x", "y"], right_choice: 1, asked_at: AT };
     await put("watch_prompt", { playback_id: person_id, lesson_id, ...asked });
     await put("watch_anomaly", { kind: "some_sign", day: "2026-08-20", evidence: {}, found_at: AT });
+  }
+}
+
+/** What content said of each of them, and what it remembers. */
+async function plantSaid(people: People, add: Add): Promise<void> {
+  const bytes = Buffer.alloc(32);
+  for (const whose of WHOSE) {
+    const { personId: person_id } = people[whose];
+    const put = (table: string, values: Values) => add(table, whose, seenBy(table, whose), { person_id, ...values });
+    const statement_id = `00000000-0000-4000-8000-${String(person_id).padStart(12, "0")}`;
+    const said = { stored: AT, verb_digest: bytes, digest: bytes, launched_digest: bytes };
+    const { position } = await put("xapi_statement", { statement_id, statement: {}, ...said });
+    await put("xapi_statement_agent", { agent_digest: bytes, position, direct: true });
+    await put("xapi_statement_activity", { activity_digest: bytes, position, direct: true });
+    await put("xapi_attachment", { position, sha2: DIGEST, media: "text/plain", content: bytes });
+    const name_digest = Buffer.from(String(person_id));
+    const kept = { label: "x", media: "text/plain", content: bytes, etag: "x", changed_at: AT };
+    const of = { resource: "state", space: 0, activity_digest: bytes, agent_digest: bytes };
+    await put("xapi_document", { name_digest, ...of, ...kept });
   }
 }
