@@ -11,6 +11,7 @@ import { employmentOperations } from "./employment.ts";
 import { evidenceOperations } from "./evidence.ts";
 import { federationOperations } from "./federation.ts";
 import { frameOperations } from "./frame.ts";
+import { watchingOperations } from "./watching.ts";
 import { identityOperations } from "./identity.ts";
 import { noticesOperations } from "./notices.ts";
 import { officialListOperations } from "./official-lists.ts";
@@ -121,6 +122,7 @@ export const operations = [
   ...secondFactorOperations,
   ...federationOperations,
   ...frameOperations,
+  ...watchingOperations,
 ] as const satisfies readonly OperationDefinition[];
 
 /** All of them as types, for the client. */

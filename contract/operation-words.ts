@@ -254,6 +254,12 @@ const WORDS: Readonly<Record<string, string>> = {
   "privacy.consent": "确认告知或更改同意",
   "privacy.columns": "查看数据字段目录",
   "privacy.acceptances": "查看告知确认人数",
+  "watching.begin": "开始播放课节",
+  "watching.beat": "播放上报",
+  "watching.end": "结束播放",
+  "watching.answer": "回答观看提问",
+  "watching.receipts": "查看本人的学习时段",
+  "watching.progress": "查看本人的课程进度",
 };
 
 /** Words of an operation; of a page that was refused its address; otherwise the id as it is. */

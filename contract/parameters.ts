@@ -7,7 +7,15 @@ export type ParameterKind =
   | { kind: "time" }
   | { kind: "days"; least: number; most: number; count: number };
 
-export type ParameterGroup = "service" | "delivery" | "notices" | "employment" | "declarations" | "exports" | "files";
+export type ParameterGroup =
+  | "service"
+  | "delivery"
+  | "notices"
+  | "employment"
+  | "declarations"
+  | "exports"
+  | "files"
+  | "watching";
 
 export type ParameterDefinition = ParameterKind & {
   group: ParameterGroup;
@@ -234,6 +242,46 @@ export const PARAMETERS = {
     label: "每人每小时上传次数",
     meaning: "一个人一小时内最多开始多少次上传，防止被人恶意占用。",
     value: "60",
+    ...system,
+  },
+  watch_beat_seconds: {
+    ...count(5, 60, "秒"),
+    group: "watching",
+    label: "播放上报的间隔",
+    meaning: "播放课程时每隔几秒向服务器上报一次；断网超过间隔的两倍，超出的时间不计。",
+    value: "20",
+    ...system,
+  },
+  watch_speed_percent: {
+    ...count(100, 200, "%"),
+    group: "watching",
+    label: "允许的最快播放速度",
+    meaning: "学员最快可以用多少倍速学习，100 是原速，150 是一倍半。",
+    value: "150",
+    ...system,
+  },
+  watch_day_minutes: {
+    ...count(30, 1_440, "分钟"),
+    group: "watching",
+    label: "每天最多计入的学习时间",
+    meaning: "一个人一天最多计入多少分钟的学习时间，超过的当天不再计。",
+    value: "480",
+    ...system,
+  },
+  watch_prompt_from: {
+    ...count(1, 120, "分钟"),
+    group: "watching",
+    label: "观看提问的最短间隔",
+    meaning: "学习时最少隔多少分钟提一次问；较短的课节按比例提前。",
+    value: "5",
+    ...system,
+  },
+  watch_prompt_to: {
+    ...count(1, 240, "分钟"),
+    group: "watching",
+    label: "观看提问的最长间隔",
+    meaning: "学习时最多隔多少分钟提一次问，具体时刻由服务器随机决定。",
+    value: "15",
     ...system,
   },
 } as const satisfies Record<string, ParameterDefinition>;

@@ -13,6 +13,7 @@ import { noticesProblems } from "./problems/notices.ts";
 import { organisationsProblems } from "./problems/organisations.ts";
 import { privacyProblems } from "./problems/privacy.ts";
 import { secondFactorProblems } from "./problems/second-factor.ts";
+import { watchingProblems } from "./problems/watching.ts";
 import { workbookProblems } from "./problems/workbooks.ts";
 import { xapiProblems } from "./problems/xapi.ts";
 import type { ProblemTable } from "./problems/entry.ts";
@@ -80,6 +81,7 @@ export const PROBLEMS = {
   ...organisationsProblems,
   ...privacyProblems,
   ...secondFactorProblems,
+  ...watchingProblems,
   ...workbookProblems,
   ...xapiProblems,
 } as const satisfies ProblemTable;

@@ -18,6 +18,7 @@ import { privacyPermissions } from "./permissions/privacy.ts";
 import { secondFactorPermissions } from "./permissions/second-factor.ts";
 import { sessionPermissions } from "./permissions/session.ts";
 import { standingPermissions } from "./permissions/standing.ts";
+import { watchingPermissions } from "./permissions/watching.ts";
 import { workbookPermissions } from "./permissions/workbooks.ts";
 
 /** An operation can name no other permission; one that no operation names fails a test. */
@@ -34,6 +35,7 @@ export const PERMISSIONS = {
   ...populationPermissions,
   ...workbookPermissions,
   ...filePermissions,
+  ...watchingPermissions,
   ...accessPermissions,
   ...auditPermissions,
   ...privacyPermissions,

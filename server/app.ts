@@ -20,6 +20,7 @@ import { delivery } from "./delivery/routes.ts";
 import { filesContext } from "./files/routes.ts";
 import { xapi } from "./xapi/routes.ts";
 import { workbooks } from "./workbooks/routes.ts";
+import { watchingContext } from "./watching/routes.ts";
 import { frame } from "./frame/routes.ts";
 import { windowContext } from "./window/context.ts";
 import type { Clock } from "./platform/clock.ts";
@@ -75,6 +76,7 @@ export const contexts: readonly Context[] = [
   filesContext({ declaration: mayReadEvidence }),
   declarations,
   courses,
+  watchingContext(() => async () => undefined),
   access,
   audit,
   privacy,

@@ -58,6 +58,8 @@ CREATE TABLE coverage (
   credited_ms integer NOT NULL DEFAULT 0,
   -- The furthest point that was reached by watching; nobody can go beyond it by seeking.
   furthest_ms integer NOT NULL DEFAULT 0,
+  -- Where one was when one stopped.
+  position_ms integer NOT NULL DEFAULT 0,
   changed_at timestamptz NOT NULL,
   PRIMARY KEY (person_id, lesson_id),
   CONSTRAINT coverage_bounds CHECK (covered_ms >= 0 AND credited_ms >= 0 AND furthest_ms >= 0)

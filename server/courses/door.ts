@@ -1,3 +1,4 @@
 /** What other areas may ask of courses. */
 export { lessonToStudy, type LessonToStudy } from "./enrol.ts";
+export { lessonsOfEnrolment, type StudiedLesson } from "./studied.ts";
 export { writeCourse, type CourseToWrite } from "./world.ts";

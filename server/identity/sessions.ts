@@ -5,13 +5,16 @@ import { permissionsHeld } from "../../contract/rights.ts";
 import type { meSchema } from "../../contract/session.ts";
 import type { Services } from "../app.ts";
 import type { Caller, Cookie, Identify } from "../platform/caller.ts";
-import { transact, type Db, type Tx } from "../platform/db.ts";
+import type { Clock } from "../platform/clock.ts";
+import { transact, type Database, type Db, type Tx } from "../platform/db.ts";
+import { openGroup, type Group } from "../platform/grouped.ts";
 import { Refusal } from "../platform/refusal.ts";
 import { PARAMETERS } from "./parameters.ts";
 import { owesFactor } from "./second-proof.ts";
 import {
   endSession,
   liveSession,
+  liveSessions,
   noteSeen,
   officesOf,
   saveSession,
@@ -30,9 +33,11 @@ const found = new WeakMap<Actor, LiveSession>();
  */
 export function identifyBySession(services: Pick<Services, "database" | "clock" | "demo" | "demoProves">): Identify {
   const { database, clock } = services;
+  const sessions = openSessions(database, clock);
   return async (caller) => {
     const now = clock.now();
-    const session = await sessionOfCaller(database, caller, now);
+    const token = tokenOf(caller);
+    const session = token === undefined ? undefined : await sessions.add(digestOfToken(token));
     if (session === undefined || (session.proof === "demo" && !services.demo)) return undefined;
     if (now.getTime() - session.seenAt.getTime() >= PARAMETERS.session.seenEvery * 1000)
       await transact(database, (tx) => noteSeen(tx, session.sessionId, now));
@@ -40,6 +45,21 @@ export function identifyBySession(services: Pick<Services, "database" | "clock" 
     found.set(session.actor, session);
     return session.actor;
   };
+}
+
+const LOOKED_UP_TOGETHER = 200;
+
+/** Looks sessions up for requests that come at the same time together: every request needs one. */
+function openSessions(database: Database, clock: Clock): Group<string, LiveSession | undefined> {
+  return openGroup<string, LiveSession | undefined>({
+    most: LOOKED_UP_TOGETHER,
+    atOnce: 4,
+    waiting: 10_000,
+    run: async (digests) => {
+      const found = await liveSessions(database, digests, clock.now());
+      return digests.map((digest) => found.get(digest));
+    },
+  });
 }
 
 /** What an actor found by a session is called there, without asking the database again. */

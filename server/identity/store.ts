@@ -101,9 +101,14 @@ export async function saveSession(tx: Tx, session: NewSession): Promise<void> {
  * longer is simply not worn: one is only oneself from the next request on.
  */
 export async function liveSession(db: Db, digest: string, now: Date): Promise<LiveSession | undefined> {
+  return (await liveSessions(db, [digest], now)).get(digest);
+}
+
+/** As `liveSession`, of several tokens at once, by their digests. */
+export async function liveSessions(db: Db, digests: readonly string[], now: Date): Promise<Map<string, LiveSession>> {
   const { idle, idleWithOffice } = PARAMETERS.session;
-  const row = await db.row<SessionRow>(
-    `SELECT s.session_id, a.account_id, a.person_id, a.display_name, person.name, o.office_id, o.role, o.role_code,
+  const rows = await db.rows<SessionRow & { token_digest: string }>(
+    `SELECT s.token_digest, s.session_id, a.account_id, a.person_id, a.display_name, person.name, o.office_id, o.role, o.role_code,
             made.permissions, o.permissions AS lent, lent_by.account_id AS on_behalf_of, worn.title AS worn_title, o.scope,
             o.unit_id, o.division_code, o.unit_ids, o.industry, o.title AS office_title,
             s.persona_id, persona.title AS persona_title, s.proof, s.second_factor_at, s.seen_at,
@@ -116,11 +121,11 @@ export async function liveSession(db: Db, digest: string, now: Date): Promise<Li
          ON o.office_id = s.office_id AND o.account_id = s.account_id AND ${OFFICE_HOLDS}
        LEFT JOIN office lent_by ON lent_by.office_id = o.delegated_from
        LEFT JOIN office worn ON worn.office_id = s.office_id
-      WHERE s.token_digest = $1 AND s.expires_at > $2
+      WHERE s.token_digest = ANY ($1) AND s.expires_at > $2
         AND s.seen_at > $2 - make_interval(secs => CASE WHEN o.office_id IS NULL OR s.proof = 'demo' THEN $3::float8 ELSE $4::float8 END)`,
-    [digest, now, idle, idleWithOffice],
+    [digests, now, idle, idleWithOffice],
   );
-  return row && sessionOf(row);
+  return new Map(rows.map((row) => [row.token_digest, sessionOf(row)]));
 }
 
 function sessionOf(row: SessionRow): LiveSession {

@@ -142,6 +142,8 @@ const NOT_OF_PEOPLE: Readonly<Record<string, string>> = {
   "declarations.previewMine": "one's own",
   "employment.readMine": "one's own",
   "files.mine": "one's own",
+  "watching.receipts": "one's own",
+  "watching.progress": "one's own",
   "files.progress": "one's own",
   "privacy.looks": "one's own",
   "privacy.requests": "one's own",

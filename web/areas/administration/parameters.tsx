@@ -8,7 +8,16 @@ export interface ParametersData {
   readonly parameters: readonly ParameterView[];
 }
 
-const groups = ["service", "delivery", "notices", "employment", "declarations", "exports", "files"] as const;
+const groups = [
+  "service",
+  "delivery",
+  "notices",
+  "employment",
+  "declarations",
+  "exports",
+  "files",
+  "watching",
+] as const;
 
 function Group({ group, rows }: { group: (typeof groups)[number]; rows: readonly ParameterView[] }): View {
   return (

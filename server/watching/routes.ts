@@ -1,0 +1,103 @@
+/** Operations on credited time. */
+import {
+  answerPrompt as answerPromptOperation,
+  beginPlayback as beginPlaybackOperation,
+  endPlayback as endPlaybackOperation,
+  listReceipts,
+  readProgress,
+  sendBeat,
+} from "../../contract/watching.ts";
+import type { Reach } from "../../contract/actor.ts";
+import type { Context, Services } from "../app.ts";
+import { lessonsOfEnrolment, lessonToStudy } from "../courses/door.ts";
+import { handles, type Bound } from "../platform/operations.ts";
+import { Refusal } from "../platform/refusal.ts";
+import { startSchedule } from "../platform/schedule.ts";
+import { lockPeople } from "../standing/door.ts";
+import { acknowledge, openBeats, shownPrompt } from "./beats.ts";
+import { answerPrompt, beginPlayback, endPlayback, type Ended } from "./playing.ts";
+import { rulesAt } from "./rules.ts";
+import { dayOf, playbackOfPerson } from "./store.ts";
+import { makeDays, watchSchedules } from "./sweep.ts";
+import { closedSpans, openSpan, seenOf } from "./views.ts";
+
+/** The area of credited time; `ended` is told, in its transaction, of every playback that came to an end. */
+export function watchingContext(ended: (services: Services) => Ended): Context {
+  return {
+    name: "watching",
+    operations: (services) => [...bindPlaying(services, ended(services)), ...bindReading(services)],
+    work: async (services) => {
+      await makeDays(services.database, services.clock.now());
+      return startSchedule(services, watchSchedules(services, ended(services)));
+    },
+  };
+}
+
+/** One's own number; operations on what is one's own have no other reach. */
+function ownerIn(reach: Reach): number {
+  if (reach.kind !== "self") throw new Refusal("not_found");
+  return reach.personId;
+}
+
+function bindPlaying({ database }: Services, ended: Ended): Bound[] {
+  const beats = openBeats(database);
+  return [
+    handles(beginPlaybackOperation, async ({ tx, actor, reach, body: { enrolmentId, lessonId }, now }) => {
+      const personId = ownerIn(reach);
+      await lockPeople(tx, [personId]);
+      const { durationMs } = await lessonToStudy(tx, personId, enrolmentId, lessonId);
+      if (durationMs === null) throw new Refusal("lesson_not_played");
+      const rules = await rulesAt(database, now);
+      const wanted = { personId, accountId: actor.accountId, enrolmentId, lessonId, durationMs };
+      const playback = await beginPlayback(tx, wanted, rules, now, ended);
+      const { playbackId, promptId, playing } = playback;
+      const prompt = promptId === null ? null : await shownPrompt(tx, personId, promptId);
+      const { intervalMs, speedPercent } = rules;
+      const covered = playing.covered.map(([from, to]): [number, number] => [from, to]);
+      return { ...acknowledge(playback, rules), prompt, playbackId, durationMs, intervalMs, speedPercent, covered };
+    }),
+    handles(sendBeat, ({ reach, body, now }) => beats.add({ personId: ownerIn(reach), ...body, at: now })),
+    handles(endPlaybackOperation, async ({ tx, reach, params: { playbackId }, now }) => {
+      const { playing } = await endPlayback(tx, ownerIn(reach), playbackId, now, ended);
+      return { coveredMs: playing.coveredMs, creditedMs: playing.creditedMs };
+    }),
+    handles(answerPromptOperation, async ({ tx, reach, params: { promptId }, body: { choice }, now }) =>
+      answerPrompt(tx, ownerIn(reach), { promptId, choice }, await rulesAt(database, now), now),
+    ),
+  ];
+}
+
+function bindReading({ database }: Services): Bound[] {
+  return [
+    handles(listReceipts, async ({ db, reach, query: { lessonId, refused, before }, now }) => {
+      const personId = ownerIn(reach);
+      const { spans, next } = await closedSpans(db, personId, { lessonId, refused: refused === "1", before });
+      const playback = await playbackOfPerson(db, personId);
+      const open = before === undefined && playback ? await openSpan(db, playback) : undefined;
+      const fits = open && (lessonId ?? open.lessonId) === open.lessonId && (refused !== "1" || open.reason !== null);
+      const { dayMs } = await rulesAt(database, now);
+      const todayMs = playback?.day === dayOf(now.getTime()) ? playback.playing.dayMs : 0;
+      return { spans: fits ? [open, ...spans] : spans, next, todayMs, dayMs };
+    }),
+    handles(readProgress, async ({ db, reach, params: { enrolmentId } }) => {
+      const personId = ownerIn(reach);
+      const lessons = await lessonsOfEnrolment(db, personId, enrolmentId);
+      const seen = await seenOf(
+        db,
+        personId,
+        lessons.map(({ lessonId }) => lessonId),
+      );
+      const playback = await playbackOfPerson(db, personId);
+      const playing = playback?.endedAt === null && playback.enrolmentId === enrolmentId ? playback.lessonId : null;
+      const none = { covered: [], coveredMs: 0, creditedMs: 0, furthestMs: 0, positionMs: 0 };
+      return {
+        playing,
+        lessons: lessons.flatMap(({ lessonId, durationMs }) => {
+          const { covered, ...rest } = seen.get(lessonId) ?? none;
+          const ranges = covered.map(([from, to]): [number, number] => [from, to]);
+          return durationMs === null ? [] : [{ lessonId, durationMs, covered: ranges, ...rest }];
+        }),
+      };
+    }),
+  ];
+}

@@ -1,0 +1,294 @@
+/** SQL of playbacks, coverage, spans and heartbeats. */
+import type { Db, Tx } from "../platform/db.ts";
+import { dayToIso, shanghaiDay } from "../platform/clock.ts";
+import { readRanges, rangesText, type Range } from "./ranges.ts";
+import type { Playing, Reason, Span } from "./watch.ts";
+
+/** A playback with what belongs to it beside the state that beats change. */
+export interface Playback {
+  personId: number;
+  playbackId: number;
+  accountId: number;
+  enrolmentId: number;
+  lessonId: number;
+  secret: Uint8Array;
+  seq: number;
+  begunAt: Date;
+  endedAt: Date | null;
+  /** What the last beat said and got. */
+  last: { fromMs: number; toMs: number; creditedMs: number; reason: Reason | null } | null;
+  /** Day in Beijing of the last beat, YYYY-MM-DD. */
+  day: string;
+  untilPromptMs: number;
+  promptId: number | null;
+  playing: Playing;
+}
+
+interface Row {
+  person_id: number;
+  playback_id: number;
+  account_id: number;
+  enrolment_id: number;
+  lesson_id: number;
+  secret: Uint8Array;
+  seq: number;
+  begun_at: Date;
+  beat_at: Date;
+  position_ms: number;
+  duration_ms: number;
+  spare_ms: number;
+  ended_at: Date | null;
+  covered: string;
+  covered_ms: number;
+  credited_ms: number;
+  furthest_ms: number;
+  last_from_ms: number | null;
+  last_to_ms: number | null;
+  last_credited_ms: number;
+  last_reason: Reason | null;
+  day: string;
+  day_ms: number;
+  until_prompt_ms: number;
+  prompt_id: number | null;
+  span_reason: Reason | null;
+  span_from: Date;
+  span_to: Date;
+  span_media_from: number;
+  span_media_to: number;
+  span_ms: number;
+}
+
+function playbackOf(row: Row): Playback {
+  return {
+    personId: row.person_id,
+    playbackId: row.playback_id,
+    accountId: row.account_id,
+    enrolmentId: row.enrolment_id,
+    lessonId: row.lesson_id,
+    secret: row.secret,
+    seq: row.seq,
+    begunAt: row.begun_at,
+    endedAt: row.ended_at,
+    last:
+      row.last_from_ms === null || row.last_to_ms === null
+        ? null
+        : { fromMs: row.last_from_ms, toMs: row.last_to_ms, creditedMs: row.last_credited_ms, reason: row.last_reason },
+    day: row.day,
+    untilPromptMs: row.until_prompt_ms,
+    promptId: row.prompt_id,
+    playing: {
+      durationMs: row.duration_ms,
+      beatAt: row.beat_at.getTime(),
+      positionMs: row.position_ms,
+      spareMs: row.spare_ms,
+      covered: readRanges(row.covered),
+      coveredMs: row.covered_ms,
+      creditedMs: row.credited_ms,
+      furthestMs: row.furthest_ms,
+      dayMs: row.day_ms,
+      asked: row.prompt_id !== null,
+      span: {
+        reason: row.span_reason,
+        from: row.span_from.getTime(),
+        to: row.span_to.getTime(),
+        mediaFrom: row.span_media_from,
+        mediaTo: row.span_media_to,
+        creditedMs: row.span_ms,
+      },
+    },
+  };
+}
+
+/** The columns that beats change, each with its type and value, in one order for every statement. */
+const CHANGED: readonly [column: string, type: string, of: (playback: Playback) => unknown][] = [
+  ["seq", "int4", ({ seq }) => seq],
+  ["beat_at", "timestamptz", ({ playing }) => new Date(playing.beatAt)],
+  ["position_ms", "int4", ({ playing }) => playing.positionMs],
+  ["spare_ms", "int4", ({ playing }) => playing.spareMs],
+  ["ended_at", "timestamptz", ({ endedAt }) => endedAt],
+  ["covered", "int4multirange", ({ playing }) => rangesText(playing.covered)],
+  ["covered_ms", "int4", ({ playing }) => playing.coveredMs],
+  ["credited_ms", "int4", ({ playing }) => playing.creditedMs],
+  ["furthest_ms", "int4", ({ playing }) => playing.furthestMs],
+  ["last_from_ms", "int4", ({ last }) => last?.fromMs ?? null],
+  ["last_to_ms", "int4", ({ last }) => last?.toMs ?? null],
+  ["last_credited_ms", "int4", ({ last }) => last?.creditedMs ?? 0],
+  ["last_reason", "text", ({ last }) => last?.reason ?? null],
+  ["day", "date", ({ day }) => day],
+  ["day_ms", "int4", ({ playing }) => playing.dayMs],
+  ["until_prompt_ms", "int4", ({ untilPromptMs }) => untilPromptMs],
+  ["prompt_id", "int8", ({ promptId }) => promptId],
+  ["span_reason", "text", ({ playing }) => playing.span.reason],
+  ["span_from", "timestamptz", ({ playing }) => new Date(playing.span.from)],
+  ["span_to", "timestamptz", ({ playing }) => new Date(playing.span.to)],
+  ["span_media_from", "int4", ({ playing }) => playing.span.mediaFrom],
+  ["span_media_to", "int4", ({ playing }) => playing.span.mediaTo],
+  ["span_ms", "int4", ({ playing }) => playing.span.creditedMs],
+];
+
+/** A heartbeat as it is kept. */
+export interface KeptBeat {
+  personId: number;
+  playbackId: number;
+  seq: number;
+  lessonId: number;
+  at: number;
+  fromMs: number;
+  toMs: number;
+  seen: Range | null;
+  creditedMs: number;
+  reason: Reason | null;
+}
+
+const BEAT: readonly [column: string, type: string, of: (beat: KeptBeat) => unknown][] = [
+  ["person_id", "int8", ({ personId }) => personId],
+  ["playback_id", "int8", ({ playbackId }) => playbackId],
+  ["seq", "int4", ({ seq }) => seq],
+  ["lesson_id", "int8", ({ lessonId }) => lessonId],
+  ["beat_at", "timestamptz", ({ at }) => new Date(at)],
+  ["from_ms", "int4", ({ fromMs }) => fromMs],
+  ["to_ms", "int4", ({ toMs }) => toMs],
+  ["seen_from_ms", "int4", ({ seen }) => seen?.[0] ?? null],
+  ["seen_to_ms", "int4", ({ seen }) => seen?.[1] ?? null],
+  ["credited_ms", "int4", ({ creditedMs }) => creditedMs],
+  ["reason", "text", ({ reason }) => reason],
+];
+
+const UNNEST_BEATS = BEAT.map(([, type], index) => `$${index + 1}::${type}[]`).join(", ");
+const BEAT_COLUMNS = BEAT.map(([column]) => column).join(", ");
+const CHANGED_FROM = BEAT.length + 2;
+const SAVE_BEATS = `WITH kept AS (
+    INSERT INTO watch_beat (${BEAT_COLUMNS}) SELECT * FROM unnest(${UNNEST_BEATS}))
+  UPDATE playback SET ${CHANGED.map(([column]) => `${column} = changed.${column}`).join(", ")}
+    FROM unnest($${CHANGED_FROM - 1}::int8[], ${CHANGED.map(([, type], index) => `$${index + CHANGED_FROM}::${type === "int4multirange" ? "text" : type}[]`).join(", ")})
+         AS raw (person_id, ${CHANGED.map(([column]) => (column === "covered" ? "covered_text" : column)).join(", ")}),
+         LATERAL (SELECT raw.*, raw.covered_text::int4multirange AS covered) changed
+   WHERE playback.person_id = changed.person_id`;
+
+/** Writes beats and what they made of their playbacks, in one statement. The playbacks' rows are locked. */
+export async function saveBeats(tx: Tx, beats: readonly KeptBeat[], playbacks: readonly Playback[]): Promise<void> {
+  await tx.execute(SAVE_BEATS, [
+    ...BEAT.map(([, , of]) => beats.map(of)),
+    playbacks.map(({ personId }) => personId),
+    ...CHANGED.map(([, , of]) => playbacks.map(of)),
+  ]);
+}
+
+/** What people play, locked in order until the transaction ends. */
+export async function lockPlaybacks(tx: Tx, personIds: readonly number[]): Promise<Map<number, Playback>> {
+  const rows = await tx.rows<Row>(
+    "SELECT * FROM playback WHERE person_id = ANY ($1) ORDER BY person_id FOR NO KEY UPDATE",
+    [personIds],
+  );
+  return new Map(rows.map((row) => [row.person_id, playbackOf(row)]));
+}
+
+/** What somebody plays, or played last. */
+export async function playbackOfPerson(db: Db, personId: number): Promise<Playback | undefined> {
+  const row = await db.row<Row>("SELECT * FROM playback WHERE person_id = $1", [personId]);
+  return row && playbackOf(row);
+}
+
+const FIXED: readonly [column: string, of: (playback: Playback) => unknown][] = [
+  ["person_id", ({ personId }) => personId],
+  ["playback_id", ({ playbackId }) => playbackId],
+  ["account_id", ({ accountId }) => accountId],
+  ["enrolment_id", ({ enrolmentId }) => enrolmentId],
+  ["lesson_id", ({ lessonId }) => lessonId],
+  ["secret", ({ secret }) => secret],
+  ["begun_at", ({ begunAt }) => begunAt],
+  ["duration_ms", ({ playing }) => playing.durationMs],
+];
+const ALL = [...FIXED.map(([column]) => column), ...CHANGED.map(([column]) => column)];
+const BEGIN = `INSERT INTO playback (${ALL.join(", ")}) VALUES (${ALL.map((_, index) => `$${index + 1}`).join(", ")})
+  ON CONFLICT (person_id) DO UPDATE SET ${ALL.slice(1)
+    .map((column) => `${column} = excluded.${column}`)
+    .join(", ")}`;
+
+/** Puts a playback into the place of whatever the person played before. The caller holds the person's lock. */
+export async function putPlayback(tx: Tx, playback: Playback): Promise<void> {
+  await tx.execute(BEGIN, [...FIXED.map(([, of]) => of(playback)), ...CHANGED.map(([, , of]) => of(playback))]);
+}
+
+/** A number that no playback had before. */
+export async function nextPlaybackId(tx: Tx): Promise<number> {
+  const row = await tx.row<{ id: number }>("SELECT nextval('playback_number') AS id");
+  return (row as { id: number }).id;
+}
+
+/** What somebody has seen of a lesson. */
+export interface Seen {
+  covered: Range[];
+  coveredMs: number;
+  creditedMs: number;
+  furthestMs: number;
+  positionMs: number;
+}
+
+/** What somebody has seen of lessons, by lesson, as far as it lies in closed playbacks. */
+export async function keptCoverage(db: Db, personId: number, lessonIds: readonly number[]): Promise<Map<number, Seen>> {
+  const rows = await db.rows<{
+    lesson_id: number;
+    covered: string;
+    covered_ms: number;
+    credited_ms: number;
+    furthest_ms: number;
+    position_ms: number;
+  }>("SELECT * FROM coverage WHERE person_id = $1 AND lesson_id = ANY ($2)", [personId, lessonIds]);
+  return new Map(
+    rows.map((row) => [
+      row.lesson_id,
+      {
+        covered: readRanges(row.covered),
+        coveredMs: row.covered_ms,
+        creditedMs: row.credited_ms,
+        furthestMs: row.furthest_ms,
+        positionMs: row.position_ms,
+      },
+    ]),
+  );
+}
+
+/** Writes what a playback has come to into the coverage of its lesson. The playback's row is locked. */
+export async function putCoverage(tx: Tx, { personId, lessonId, playing }: Playback): Promise<void> {
+  const { covered, coveredMs, creditedMs, furthestMs, positionMs, beatAt } = playing;
+  await tx.execute(
+    `INSERT INTO coverage (person_id, lesson_id, covered, covered_ms, credited_ms, furthest_ms, position_ms, changed_at)
+     VALUES ($1, $2, $3::int4multirange, $4, $5, $6, $7, $8)
+     ON CONFLICT (person_id, lesson_id) DO UPDATE SET covered = excluded.covered, covered_ms = excluded.covered_ms,
+       credited_ms = excluded.credited_ms, furthest_ms = excluded.furthest_ms, position_ms = excluded.position_ms,
+       changed_at = excluded.changed_at`,
+    [personId, lessonId, rangesText(covered), coveredMs, creditedMs, furthestMs, positionMs, new Date(beatAt)],
+  );
+}
+
+/** A span with whose it is. */
+export type OwnedSpan = Span & Pick<Playback, "personId" | "playbackId" | "lessonId">;
+
+/** Keeps spans that came to their end. Of credited ones a person has never two at a time: the table refuses it. */
+export async function putSpans(tx: Tx, spans: readonly OwnedSpan[]): Promise<void> {
+  if (spans.length === 0) return;
+  await tx.execute(
+    `INSERT INTO watch_span (person_id, playback_id, lesson_id, during, media, credited_ms, reason)
+     SELECT person_id, playback_id, lesson_id, tstzrange(span_from, span_to, CASE WHEN span_from = span_to THEN '[]' ELSE '[)' END),
+            int4range(media_from, media_to), credited_ms, reason
+       FROM unnest($1::int8[], $2::int8[], $3::int8[], $4::timestamptz[], $5::timestamptz[], $6::int4[], $7::int4[], $8::int4[], $9::text[])
+            AS span (person_id, playback_id, lesson_id, span_from, span_to, media_from, media_to, credited_ms, reason)`,
+    [
+      spans.map(({ personId }) => personId),
+      spans.map(({ playbackId }) => playbackId),
+      spans.map(({ lessonId }) => lessonId),
+      spans.map(({ from }) => new Date(from)),
+      spans.map(({ to }) => new Date(to)),
+      spans.map(({ mediaFrom, mediaTo }) => Math.min(mediaFrom, mediaTo)),
+      spans.map(({ mediaFrom, mediaTo }) => Math.max(mediaFrom, mediaTo)),
+      spans.map(({ creditedMs }) => creditedMs),
+      spans.map(({ reason }) => reason),
+    ],
+  );
+}
+
+/** The day in Beijing of an instant in milliseconds. */
+export function dayOf(at: number): string {
+  return dayToIso(shanghaiDay(new Date(at)));
+}
