@@ -88,9 +88,10 @@ export async function takeBeats(
     );
     await putSpans(tx, spans);
   }
-  return Promise.all(
-    answers.map((answer, index) => withPrompt(tx, answer, arrived[index] as ArrivedBeat, playbacks, prompts)),
-  );
+  const shown: (Acknowledged | Refusal)[] = [];
+  for (const [index, answer] of answers.entries())
+    shown.push(await withPrompt(tx, answer, arrived[index] as ArrivedBeat, playbacks, prompts));
+  return shown;
 }
 
 const ownerOf = ({ personId, playbackId, lessonId }: Playback) => ({ personId, playbackId, lessonId });

@@ -22,7 +22,11 @@ async function post(cookie: string, url: string, payload?: unknown): Promise<Ans
   const answer = await http.inject({
     method: "POST",
     url,
-    headers: { cookie, origin: "http://localhost:80", ...(payload === undefined ? {} : { "content-type": "application/json" }) },
+    headers: {
+      cookie,
+      origin: "http://localhost:80",
+      ...(payload === undefined ? {} : { "content-type": "application/json" }),
+    },
     ...(payload === undefined ? {} : { payload: JSON.stringify(payload) }),
   });
   return { status: answer.statusCode, body: answer.body === "" ? {} : (answer.json() as Record<string, unknown>) };
