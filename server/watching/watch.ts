@@ -143,8 +143,8 @@ function judge(playing: Playing, { fromMs, toMs }: Beat, passed: number, rules: 
   if (until > from && to - until <= SLACK_MS && lostMs === 0)
     return { ...shared, reason: fresh === 0 ? "repeated" : null, position: until, budget, usedMs, lostMs, media };
   // What was played while nothing was heard may be true: it goes on from there, and the hole is left to be watched again.
-  const true_ = to - from <= Math.floor((passed * rules.speedPercent) / 100) + SLACK_MS;
-  const reason = lostMs > 0 && true_ ? "gap" : left < budget ? "day_full" : "too_fast";
+  const possible = to - from <= Math.floor((passed * rules.speedPercent) / 100) + SLACK_MS;
+  const reason = lostMs > 0 && possible ? "gap" : left < budget ? "day_full" : "too_fast";
   return { ...shared, reason, position: reason === "gap" ? to : until, budget, usedMs, lostMs, media };
 }
 

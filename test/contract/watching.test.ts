@@ -13,7 +13,10 @@ let now = START;
 const { http, database, faults } = await useComposed({ clock: { now: () => new Date(now) } });
 const plant = (people: number, more: { questions?: number; durationMs?: number; firstPerson: number }) =>
   transact(database, (tx) => plantStudies(tx, testVault, { people, lessons: 3, now: new Date(now), ...more }));
-const { lessonIds: [lesson, second] = [], watchers } = await plant(12, { firstPerson: 2000 });
+const {
+  lessonIds: [lesson, second],
+  watchers,
+} = await plant(12, { firstPerson: 2000 });
 await makeDays(database, new Date(now));
 const nobody = async () => undefined;
 
