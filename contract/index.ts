@@ -4,6 +4,7 @@ import { accessOperations } from "./access.ts";
 import { administrationOperations } from "./administration.ts";
 import { auditOperations } from "./audit.ts";
 import { courseOperations } from "./courses.ts";
+import { declarationBatchOperations } from "./declaration-batches.ts";
 import { declarationDeskOperations } from "./declaration-desk.ts";
 import { declarationOperations } from "./declarations.ts";
 import { deliveryOperations } from "./delivery.ts";
@@ -112,6 +113,7 @@ export const operations = [
   ...declarationOperations,
   ...declarationDeskOperations,
   ...officialListOperations,
+  ...declarationBatchOperations,
   ...deliveryOperations,
   ...employmentOperations,
   ...evidenceOperations,

@@ -16,4 +16,6 @@ export const declarationPermissions = {
   "declaration:appeal:rule": BUREAUS,
   "declaration:list:read": KEEPERS,
   "declaration:list:write": KEEPERS,
+  "declaration:batch:read": REVIEWERS,
+  "declaration:batch:submit": REVIEWERS,
 } as const satisfies PermissionTable;

@@ -52,6 +52,11 @@ export const declarationProblems = {
   list_over: { status: 409, title: "这份名单已经撤回", remedy: "需要时请重新上传" },
   list_names_nobody: { status: 409, title: "名单上没有对上任何人，不能发布", remedy: "请按每一行的说明改正后重新上传" },
   list_line_over: { status: 409, title: "名单的这一行已经改过或撤下", remedy: "请刷新后查看" },
+  batch_not_now: { status: 409, title: "这一批现在不能这样办理", remedy: "请刷新页面，按现在的进度继续" },
+  batch_other_file: { status: 409, title: "要提交的不是您看过的那份表格", remedy: "请刷新页面，看过结果再提交" },
+  batch_nothing: { status: 409, title: "没有可以提交的行", remedy: "请下载错误表，改正后重新上传" },
+  batch_zip_unfinished: { status: 409, title: "有压缩包还没有传完", remedy: "请传完，或删除没传完的压缩包，再核对" },
+  batch_too_many: { status: 409, title: "没有办完的批次太多", remedy: "请先提交或放弃前面的批次" },
 } as const satisfies ProblemTable;
 
 /** Refusals of declarations by name. */

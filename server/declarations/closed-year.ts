@@ -37,12 +37,17 @@ export async function gateOf(db: Db, { year, personId, unitId, divisionCode }: F
  * through which the declaration is handed in; undefined while the year is open. Throws `declaration_year_closed`.
  */
 export async function enter(tx: Tx, asked: ForYear, now: Date): Promise<Reopening | undefined> {
-  await tx.row("SELECT pg_advisory_xact_lock_shared(7028, $1)", [asked.year]);
+  await holdYear(tx, asked.year);
   const gate = await gateOf(tx, asked, now);
   if (gate.closed === undefined) return undefined;
   if (gate.window === undefined)
     throw new Refusal("declaration_year_closed", [{ path: "body.said.year", ...closedWords(asked.year, gate) }]);
   return gate.window;
+}
+
+/** Waits for whoever is closing a year, and keeps others from closing it until this transaction ends. */
+export async function holdYear(tx: Tx, year: number): Promise<void> {
+  await tx.row("SELECT pg_advisory_xact_lock_shared(7028, $1)", [year]);
 }
 
 /** Why nothing is taken for a closed year, and where to turn. */

@@ -119,7 +119,7 @@ async function noteOf(tx: Tx, row: DeclarationRow, entered?: Reopening): Promise
 }
 
 /** Whoever hands in for people has looked at it already: their own desk is passed, unless it is the only one. */
-function desksAfter({ desks }: InHand, submitter: DeclarationRow["submitter"]): string[] {
+export function desksAfter({ desks }: Pick<InHand, "desks">, submitter: DeclarationRow["submitter"]): string[] {
   const rest = desks.slice(desks[0] === submitter ? 1 : 0);
   return rest.length > 0 ? rest : [...desks];
 }

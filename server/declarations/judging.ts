@@ -7,7 +7,7 @@ import type { Facts, Item } from "../../engine/facts.ts";
 import type { ResolvedPolicy } from "../../engine/resolve.ts";
 import { Refusal } from "../platform/refusal.ts";
 import type { Db } from "../platform/db.ts";
-import { loadFacts, type PolicyShelf } from "../standing/door.ts";
+import { loadEntries, openFacts, type PolicyShelf } from "../standing/door.ts";
 import { readSaid, type Read, type Said } from "./said.ts";
 import type { DeclarationRow } from "./store.ts";
 
@@ -64,33 +64,38 @@ export type InHand = {
   bars: { id: string; text: string; cites: readonly string[] }[];
 };
 
+/** A form, whose it is, and when. */
+export type Asked = {
+  personId: number;
+  kindId: string;
+  said: Said;
+  today: DateInt;
+  whole: boolean;
+  /** When it was handed in, when that was not today. */
+  submittedOn?: DateInt;
+  /** The entry that it has written. */
+  entryId?: number | null;
+};
+
 /**
  * Reads a form and holds it against the policy and what is known of the person. Writes nothing.
  * @param whole whether everything that is needed must be there.
  */
-export async function inHand(
-  db: Db,
-  shelf: PolicyShelf,
-  asked: {
-    personId: number;
-    kindId: string;
-    said: Said;
-    today: DateInt;
-    whole: boolean;
-    /** When it was handed in, when that was not today. */
-    submittedOn?: DateInt;
-    /** The entry that it has written. */
-    entryId?: number | null;
-  },
-): Promise<InHand> {
-  const { personId, kindId, said, today, whole } = asked;
+export async function inHand(db: Db, shelf: PolicyShelf, asked: Asked): Promise<InHand> {
+  const factsIn = await openFacts(db, shelf, { today: asked.today });
+  const entries = await loadEntries(db, [asked.personId]);
+  return handWith(shelf, asked, (year) => factsIn(entries, year).view.facts);
+}
+
+/** The same where the facts of the person are at hand already. Pure. */
+export function handWith(shelf: PolicyShelf, asked: Omit<Asked, "personId">, factsIn: (year: number) => Facts): InHand {
+  const { kindId, said, today, whole } = asked;
   const thisYear = Math.trunc(today / 10_000);
   const typed = /^\d{4}$/.test(said["year"]?.trim() ?? "") ? Number(said["year"]) : thisYear;
   const policy = policyOf(shelf, Math.min(Math.max(typed, 2016), thisYear));
   const { kind, collection } = kindIn(policy, kindId);
   const { read, problems } = readSaid(kind, said, { today, whole });
-  const [year] = await loadFacts(db, shelf, personId, [policy.year], { today });
-  const standing = (year as NonNullable<typeof year>).view.facts;
+  const standing = factsIn(policy.year);
   const facts = withoutEntry(standing, kind.collection, asked.entryId);
   const base = { id: "declared", year: read.year, date: read.date, submitted: asked.submittedOn ?? today };
   const item =

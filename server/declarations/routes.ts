@@ -16,6 +16,7 @@ import {
   submitMyDeclaration,
 } from "../../contract/declarations.ts";
 import type { Context, Services } from "../app.ts";
+import { openFileServices } from "../files/door.ts";
 import { openLibrary, readDictionary } from "../policies/door.ts";
 import { recordEvent } from "../platform/audit.ts";
 import { shanghaiDay } from "../platform/clock.ts";
@@ -23,6 +24,9 @@ import { transact, type Db, type Tx } from "../platform/db.ts";
 import { handles } from "../platform/operations.ts";
 import { Refusal } from "../platform/refusal.ts";
 import { CertificateTaken, noteContest, openShelf, personInReach, servingPlace } from "../standing/door.ts";
+import { batchQueue, workBatches } from "./batches/jobs.ts";
+import type { BatchServices } from "./batches/read.ts";
+import { bindBatches } from "./batches/routes.ts";
 import { act, create, hold, save, type Acting, type Words } from "./acts.ts";
 import { closedWords, gateOf } from "./closed-year.ts";
 import type { DeclarationEvent } from "./declaration.ts";
@@ -41,9 +45,11 @@ import { lines, viewOf, type Reading } from "./views.ts";
 /** The area of hours and exemptions handed in with evidence. */
 export const declarations: Context = {
   name: "declarations",
+  queues: [batchQueue],
   operations: (services) => {
     const reading = openReading(services);
     return [
+      ...bindBatches(services, batchServices(services)),
       ...bindReading(services, reading),
       ...bindOwn(services, reading),
       ...bindDesk(services, reading),
@@ -51,11 +57,17 @@ export const declarations: Context = {
       ...bindLists(reading),
     ];
   },
-  work: ({ database, clock, log, ...services }) =>
-    Promise.resolve(
-      watchLists({ database, clock, log, ledger: openReading({ database, clock, log, ...services }).ledger }),
-    ),
+  work: async (services) => {
+    await workBatches(services.jobs, batchServices(services));
+    const { database, clock, log } = services;
+    return watchLists({ database, clock, log, ledger: openReading(services).ledger });
+  },
 };
+
+function batchServices(services: Services): BatchServices {
+  const { database, clock } = services;
+  return { database, clock, ...openReading(services), files: openFileServices(services) };
+}
 
 function openReading({ root, jobs, vault, clock }: Services): Reading {
   const { sources } = openLibrary(root);

@@ -3,3 +3,18 @@ export { attach, detach, fileById, filesOf, type AttachedTo, type EvidenceFile }
 export { moveFiles, type FileMove } from "./moved.ts";
 export { nearDuplicates, usesOfDigest, type FileUse } from "./uses.ts";
 export { readSmall, readStored } from "./reading.ts";
+export { openFileServices } from "./services.ts";
+export type { Taking } from "./taking.ts";
+export { adoptFiles, sharesUsed, type Adoption } from "./archives/adopt.ts";
+export { emptyArchives, keepWanted, listArchives, type ArchiveFault, type Wanted } from "./archives/reading.ts";
+export {
+  appendToArchive,
+  archiveFiles,
+  archivesOf,
+  beginArchive,
+  dropArchives,
+  type Archive,
+  type ArchiveFile,
+  type ArchiveRoom,
+} from "./archives/rows.ts";
+export { FAULTS_SAID, faultOf, type FaultCode } from "./judge/faults.ts";

@@ -33,7 +33,8 @@ export async function keepObject(tx: Tx, store: Store, judged: Judged, now: Date
   );
 }
 
-const UNUSED = "NOT EXISTS (SELECT FROM evidence_file e WHERE e.stored_digest = file_object.digest)";
+const UNUSED = `NOT EXISTS (SELECT FROM evidence_file e WHERE e.stored_digest = file_object.digest)
+  AND NOT EXISTS (SELECT FROM evidence_archive_file f WHERE f.stored_digest = file_object.digest)`;
 const AT_ONCE = 500;
 /** Contents without a row may be somebody's whose row is about to be written. */
 const STRAY_MS = 3_600_000;

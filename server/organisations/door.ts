@@ -12,6 +12,7 @@ export {
 export { institutionById, register as registerInstitution } from "./institutions.ts";
 export { reorganisedQueue } from "./queue.ts";
 export * from "./reach.ts";
+export { placeOf, seenFrom } from "./seen.ts";
 export { carryOut as carryOutAct } from "./reorganise.ts";
 export { findUnits, type FoundUnit, type UnitSearch } from "./search.ts";
 export {

@@ -40,7 +40,7 @@ export {
 } from "./decisions.ts";
 export { fillEntry, titlesFrom, type TitleOnDay } from "./fill.ts";
 export { itemsSql, liveSql, scalarsSql, type ItemsQuestion, type ScalarsQuestion } from "./fact-sql.ts";
-export { loadFacts, type YearFacts } from "./facts.ts";
+export { loadFacts, openFacts, type YearFacts } from "./facts.ts";
 export { queues, turnDay, watchDays, workStandings } from "./jobs.ts";
 export { enqueueRecompute } from "./queue.ts";
 export {
@@ -60,7 +60,14 @@ export {
   type LedgerServices,
   type Reversal,
 } from "./record.ts";
-export { peopleWithin, personInReach, servingPlace, type PersonInReach } from "./reach.ts";
+export {
+  peopleInReach,
+  peopleWithin,
+  personInReach,
+  servingPlace,
+  type PersonInReach,
+  type PlaceInReach,
+} from "./reach.ts";
 export { CertificateTaken, LedgerRefusal } from "./refusal.ts";
 export { addSelected, takeBackSelected, type EntryColumn } from "./selected.ts";
 export type { Asking } from "./reach.ts";

@@ -88,23 +88,54 @@ export async function peopleWithin(
   today: DateInt,
 ): Promise<Set<number>> {
   if (seesEverybody(reach)) return new Set(personIds);
-  const lasting = `AND approved IS NOT FALSE AND valid_from <= $2 AND ${liveSql("entry")}
-      ORDER BY (approved IS TRUE) DESC, coalesce(valid_to, 'infinity') DESC, valid_from DESC`;
-  const places = await db.rows<{ person_id: number; unit_id: number; series: string | null }>(
-    `SELECT asked.person_id, served.unit_id, held.series FROM unnest($1::bigint[]) AS asked (person_id)
-       JOIN LATERAL (SELECT unit_id FROM ledger_entry entry
-         WHERE person_id = asked.person_id AND kind = 'employment' AND unit_id IS NOT NULL ${lasting}, unit_id DESC LIMIT 1) served ON true
-       LEFT JOIN LATERAL (SELECT series FROM ledger_entry entry
-         WHERE person_id = asked.person_id AND kind = 'title' ${lasting}, series LIMIT 1) held ON true`,
+  return new Set((await peopleInReach(db, { actor: {}, reach }, personIds, today)).keys());
+}
+
+/** Where a person serves, as `servingPlace` says it, and whether that is within a reach. */
+export type PlaceInReach = { unitId: number; divisionCode: string; series: string | null };
+
+/**
+ * Of many people those within reach, each with where they serve; undefined as place for whoever serves nowhere. The same
+ * answers as `personInReach` and `servingPlace` give for one.
+ */
+export async function peopleInReach(
+  db: Db,
+  { actor, reach }: { actor: Pick<Actor, "personId">; reach: Reach },
+  personIds: readonly number[],
+  today: DateInt,
+): Promise<Map<number, PlaceInReach | undefined>> {
+  const units = await heldByMany<{ unit_id: number }>(db, personIds, today, "employment", "unit_id");
+  const titles = await heldByMany<{ series: string | null }>(db, personIds, today, "title", "series");
+  const places = await unitPlaces(db, [...new Set([...units.values()].map(({ unit_id: id }) => id))]);
+  const above = new Map<number, Unit[]>();
+  const found = new Map<number, PlaceInReach | undefined>();
+  for (const personId of personIds) {
+    const own = units.get(personId);
+    const unitId = own && placeOn(places, own.unit_id, today)?.unitId;
+    if (unitId !== undefined && !above.has(unitId)) above.set(unitId, await unitsAbove(db, unitId));
+    const line = unitId === undefined ? [] : (above.get(unitId) as Unit[]);
+    const series = titles.get(personId)?.series ?? null;
+    if (actor.personId !== personId && !isWithin(reach, line, series)) continue;
+    const [unit] = line;
+    found.set(personId, unit && { unitId: unit.unit_id, divisionCode: unit.division_code, series });
+  }
+  return found;
+}
+
+/** What `servingUnit` and `seriesHeld` read of one person, of many. */
+async function heldByMany<Held>(
+  db: Db,
+  personIds: readonly number[],
+  today: DateInt,
+  kind: "employment" | "title",
+  column: "unit_id" | "series",
+): Promise<Map<number, Held>> {
+  const rows = await db.rows<Held & { person_id: number }>(
+    `SELECT DISTINCT ON (person_id) person_id, ${column} FROM ledger_entry entry
+      WHERE person_id = ANY ($1) AND kind = '${kind}' AND ${kind === "employment" ? "unit_id IS NOT NULL AND" : ""} approved IS NOT FALSE
+        AND valid_from <= $2 AND ${liveSql("entry")}
+      ORDER BY person_id, (approved IS TRUE) DESC, coalesce(valid_to, 'infinity') DESC, valid_from DESC, ${column} ${column === "unit_id" ? "DESC" : ""}`,
     [personIds, formatDate(today)],
   );
-  const unitIds = [...new Set(places.map(({ unit_id }) => unit_id))];
-  const served = await unitPlaces(db, unitIds);
-  const above = new Map<number, Unit[]>();
-  for (const unitId of unitIds) {
-    const now = placeOn(served, unitId, today)?.unitId;
-    above.set(unitId, now === undefined ? [] : await unitsAbove(db, now));
-  }
-  const within = places.filter(({ unit_id, series }) => isWithin(reach, above.get(unit_id) ?? [], series));
-  return new Set(within.map(({ person_id }) => person_id));
+  return new Map(rows.map((row) => [row.person_id, row]));
 }

@@ -1,8 +1,8 @@
 /** What people do with imports: upload, confirm, discard. */
 import { createHash } from "node:crypto";
 import type { Actor, Reach } from "../../contract/actor.ts";
-import { unitById, unitsInReach } from "../organisations/door.ts";
-import type { Db, Tx } from "../platform/db.ts";
+import { placeOf } from "../organisations/door.ts";
+import type { Tx } from "../platform/db.ts";
 import type { Jobs } from "../platform/jobs.ts";
 import { Refusal } from "../platform/refusal.ts";
 import type { Vault } from "../platform/vault.ts";
@@ -49,30 +49,6 @@ export async function upload(
   });
   await jobs.enqueue(tx, importQueue, [{ batchId }]);
   return batchId;
-}
-
-/** Which unit or division something within a reach belongs to; of a custom scope the division, when it is one. */
-export async function placeOf(db: Db, reach: Reach): Promise<{ unitId: number | null; divisionCode: string | null }> {
-  switch (reach.kind) {
-    case "all":
-      return { unitId: null, divisionCode: null };
-    case "division":
-      return { unitId: null, divisionCode: reach.divisionCode };
-    case "unit":
-    case "unit_and_below": {
-      const unit = await unitById(db, reach.unitId);
-      if (unit === undefined) throw new Error(`No unit ${reach.unitId}`);
-      return { unitId: unit.unit_id, divisionCode: unit.division_code };
-    }
-    case "units": {
-      const divisions = new Set((await unitsInReach(db, reach)).map(({ division_code: code }) => code));
-      const [first] = divisions;
-      return { unitId: null, divisionCode: divisions.size === 1 && first !== undefined ? first : null };
-    }
-    case "self":
-    case "public":
-      throw new Refusal("forbidden");
-  }
 }
 
 /** The last part of a name, without what could mislead a reader or a file system. */

@@ -7,13 +7,11 @@ import {
   type REQUEST_LISTS,
 } from "../../contract/workbook-exports.ts";
 import { mayDo } from "../../contract/rights.ts";
-import { treeDaySql, unitNameSql } from "../organisations/door.ts";
+import { treeDaySql, unitNameSql, placeOf, seenFrom } from "../organisations/door.ts";
 import type { Db, Tx } from "../platform/db.ts";
 import { withoutNumbers } from "../platform/mask.ts";
 import { Refusal } from "../platform/refusal.ts";
 import type { PopulationFilter } from "../population/door.ts";
-import { placeOf } from "./actions.ts";
-import { seenFrom } from "./store.ts";
 
 /** An office that looks at requests, and how far it sees. */
 export interface Desk {

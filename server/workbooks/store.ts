@@ -1,6 +1,6 @@
 /** SQL of the tables of imports. */
 import type { Reach } from "../../contract/actor.ts";
-import { belowSql, type Numbered } from "../organisations/door.ts";
+import { seenFrom } from "../organisations/door.ts";
 import { transact, type Database, type Db, type Tx } from "../platform/db.ts";
 import type { Vault } from "../platform/vault.ts";
 import type { CellError } from "../platform/workbook/index.ts";
@@ -72,49 +72,6 @@ export async function insertBatch(tx: Tx, vault: Vault, batch: NewBatch): Promis
     vault.sealBytes(SEALED_FILE, content),
   ]);
   return batchId;
-}
-
-/**
- * Condition: a batch may be seen from a reach, values from `$at` on. A batch holds whatever its importer could reach, so it
- * is seen from where all of that can be: a reach as wide as the importer's. Holds for whatever has a unit, a division and a
- * reach.
- */
-export function seenFrom(reach: Reach, at: number): { sql: string; values: unknown[] } {
-  const values: unknown[] = [];
-  const numbered = { add: (value: unknown) => `$${at + values.push(value) - 1}` };
-  const lined = "industry" in reach && reach.industry !== undefined;
-  const line = lined ? `reach->>'industry' = ${numbered.add(reach.industry)}` : "true";
-  return { sql: `(${placeSeen(reach, numbered)}) AND ${line}`, values };
-}
-
-function placeSeen(reach: Reach, values: Numbered): string {
-  switch (reach.kind) {
-    case "all":
-      return "true";
-    case "division":
-      return `division_code = ${values.add(reach.divisionCode)}`;
-    case "unit":
-      return `unit_id = ${values.add(reach.unitId)} AND reach->>'kind' = 'unit'`;
-    case "unit_and_below":
-      return belowSql("unit_id", values.add([reach.unitId]));
-    case "units": {
-      const own = values.add(reach.unitIds);
-      return `CASE WHEN reach->>'kind' = 'units' THEN NOT EXISTS (
-          SELECT FROM jsonb_array_elements_text(reach->'unitIds') AS held(id) WHERE NOT (${belowSql("held.id::bigint", own)}))
-        ELSE ${belowSql("unit_id", own)} END`;
-    }
-    case "self":
-    case "public":
-      return "false";
-    default:
-      return nobody(reach);
-  }
-}
-
-/** A kind of reach that is added must be answered above before this compiles; until then it sees nothing. */
-function nobody(reach: never): string {
-  void reach;
-  return "false";
 }
 
 /** A batch within reach; undefined for a foreign one as for one that does not exist. */

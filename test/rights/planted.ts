@@ -243,6 +243,11 @@ async function plantImports({ units }: RightsWorld, { here }: People, add: Add):
     await add("import_file", what, seen, { batch_id, content: SEALED });
     const change = { row_number: 1, status: "new", person_id: here.personId, name: "某人" };
     await add("import_change", what, seen, { batch_id, ...change });
+    const declared = { kind: "x", file_name: "x.xlsx", file_size: 1, digest: DIGEST, submitter: "unit", made_for: "x" };
+    const made = { ...declared, made_by: here.accountId, reach, division_code, created_at: AT };
+    const { batch_id: own } = await add("declaration_batch", what, seen, made);
+    await add("declaration_batch_row", what, seen, { batch_id: own, row_number: 1, errors: JSON.stringify([]) });
+    await add("declaration_batch_file", what, seen, { batch_id: own, content: SEALED });
   }
 }
 

@@ -6,6 +6,7 @@ import { promisify } from "node:util";
 import yauzl, { type Entry, type ZipFile } from "yauzl";
 import { cleanName } from "./names.ts";
 import { Fault, type FaultCode } from "./faults.ts";
+import { packedOf, rangesOf, type Packed } from "./packed.ts";
 
 export interface ArchiveLimits {
   entries: number;
@@ -32,7 +33,28 @@ export interface ArchiveEntry {
 }
 
 const MEGABYTE = 2 ** 20;
-const fromBuffer = promisify<Buffer, yauzl.Options, ZipFile>(yauzl.fromBuffer);
+const OPTIONS = { lazyEntries: true, autoClose: false, decodeStrings: false } as const;
+
+/** An archive whose directory is harmless. What is in it is looked into when it is taken out. */
+export interface OpenedArchive {
+  entries: readonly ArchiveEntry[];
+  /** Takes a file out, by its place among the entries. Throws a Fault about that file. */
+  take(at: number): Promise<Buffer>;
+}
+
+/** Opens a zip of evidence that lies somewhere, reading no more of it than is asked for. Throws a Fault about it as a whole. */
+export async function openArchive(packed: Packed, limits = ARCHIVE_LIMITS.zip): Promise<OpenedArchive> {
+  const { zip, named } = await look(packed, "zip", limits);
+  return {
+    entries: named.map(({ entry, name }) => ({ name, bytes: entry.uncompressedSize })),
+    async take(at) {
+      const { entry } = named[at] as Named;
+      const chunks: Buffer[] = [];
+      await unpack(zip, entry, limits.entryBytes, (chunk) => void chunks.push(chunk));
+      return Buffer.concat(chunks);
+    },
+  };
+}
 
 /** What is in a harmless archive. Throws a Fault for any other. */
 export async function judgeArchive(
@@ -40,37 +62,58 @@ export async function judgeArchive(
   kind: ArchiveKind,
   limits: ArchiveLimits = ARCHIVE_LIMITS[kind],
 ): Promise<ArchiveEntry[]> {
-  if (content.length === 0) throw new Fault("empty");
-  judgeFrame(content, kind);
-  let entries: Entry[];
-  let zip: ZipFile;
-  try {
-    zip = await fromBuffer(content, { lazyEntries: true, autoClose: false, decodeStrings: false });
-    if (zip.entryCount > limits.entries) throw new Fault("zip_many");
-    entries = await readDirectory(zip, limits);
-  } catch (error) {
-    throw error instanceof Fault ? error : new Fault("broken");
-  }
-  const named = judgeDirectory(entries, kind, limits, content);
+  const { zip, named } = await look(packedOf(content), kind, limits);
   const judge = kind === "xlsx" ? judgePart : judgeFile;
   let total = 0;
   for (const { entry, name } of named) {
-    const unpacked = await unpack(zip, entry, limits.entryBytes, (head) => judge(name, head));
-    total += unpacked;
+    total += await unpack(zip, entry, limits.entryBytes, seeing(name, judge));
     if (total > limits.bytes) throw new Fault("zip_bomb");
   }
   return named.map(({ entry, name }) => ({ name, bytes: entry.uncompressedSize }));
 }
 
+/** Everything that an archive gives away before anything is unpacked. */
+async function look(
+  packed: Packed,
+  kind: ArchiveKind,
+  limits: ArchiveLimits,
+): Promise<{ zip: ZipFile; named: Named[] }> {
+  if (packed.bytes === 0) throw new Fault("empty");
+  await judgeFrame(packed, kind);
+  let entries: Entry[];
+  let zip: ZipFile;
+  try {
+    zip = await promisify(open)(packed);
+    if (zip.entryCount > limits.entries) throw new Fault("zip_many");
+    entries = await readDirectory(zip, limits);
+  } catch (error) {
+    throw error instanceof Fault ? error : new Fault("broken");
+  }
+  const named = judgeDirectory(entries, limits);
+  await judgePlaces(entries, packed);
+  if (kind === "xlsx") judgeWorkbook(named.map(({ name }) => name));
+  else if (named.length === 0) throw new Fault("empty");
+  return { zip, named };
+}
+
+function open(packed: Packed, done: (error: Error | null, zip: ZipFile) => void): void {
+  yauzl.fromRandomAccessReader(rangesOf(packed), packed.bytes, OPTIONS, done);
+}
+
+const END_BYTES = 22;
+const LONGEST_END = END_BYTES + 0xffff;
+
 /** An archive begins with its first file and ends with its directory: nothing before, nothing behind. */
-function judgeFrame(content: Buffer, kind: ArchiveKind): void {
-  if (content.subarray(0, 4).equals(Buffer.from("d0cf11e0", "hex")))
-    throw new Fault(kind === "xlsx" ? "workbook_encrypted" : "zip_kind");
-  if (content.subarray(0, 4).toString("latin1") !== "PK\u0003\u0004")
-    throw new Fault(kind === "xlsx" ? "workbook_not" : "broken");
-  const end = content.lastIndexOf("PK\u0005\u0006");
-  if (end < 0 || end + 22 > content.length) throw new Fault("broken");
-  if (end + 22 + content.readUInt16LE(end + 20) !== content.length) throw new Fault("hidden_data");
+async function judgeFrame(packed: Packed, kind: ArchiveKind): Promise<void> {
+  const head = await packed.read(0, Math.min(4, packed.bytes));
+  if (head.equals(Buffer.from("d0cf11e0", "hex"))) throw new Fault(kind === "xlsx" ? "workbook_encrypted" : "zip_kind");
+  if (head.toString("latin1") !== "PK\u0003\u0004") throw new Fault(kind === "xlsx" ? "workbook_not" : "broken");
+  const length = Math.min(LONGEST_END, packed.bytes);
+  const tail = await packed.read(packed.bytes - length, length);
+  const end = tail.lastIndexOf("PK\u0005\u0006");
+  if (end < 0) throw new Fault(length < packed.bytes ? "hidden_data" : "broken");
+  if (end + END_BYTES > length) throw new Fault("broken");
+  if (end + END_BYTES + tail.readUInt16LE(end + 20) !== length) throw new Fault("hidden_data");
 }
 
 async function readDirectory(zip: ZipFile, { entries: most }: ArchiveLimits): Promise<Entry[]> {
@@ -90,7 +133,7 @@ async function readDirectory(zip: ZipFile, { entries: most }: ArchiveLimits): Pr
 type Named = { entry: Entry; name: string };
 
 /** Everything that the directory alone gives away. */
-function judgeDirectory(entries: readonly Entry[], kind: ArchiveKind, limits: ArchiveLimits, content: Buffer): Named[] {
+function judgeDirectory(entries: readonly Entry[], limits: ArchiveLimits): Named[] {
   const named: Named[] = [];
   const seen = new Set<string>();
   let total = 0;
@@ -109,9 +152,6 @@ function judgeDirectory(entries: readonly Entry[], kind: ArchiveKind, limits: Ar
     seen.add(folded);
     named.push({ entry, name });
   }
-  judgePlaces(entries, content);
-  if (kind === "xlsx") judgeWorkbook(named.map(({ name }) => name));
-  else if (named.length === 0) throw new Fault("empty");
   return named;
 }
 
@@ -154,14 +194,16 @@ function isLink({ versionMadeBy, externalFileAttributes }: Entry): boolean {
 }
 
 /** No two files in the same place: that is how a small archive unpacks to a huge one. */
-function judgePlaces(entries: readonly Entry[], content: Buffer): void {
+async function judgePlaces(entries: readonly Entry[], packed: Packed): Promise<void> {
   const sorted = entries.toSorted((one, two) => one.relativeOffsetOfLocalHeader - two.relativeOffsetOfLocalHeader);
   let end = 0;
   for (const { relativeOffsetOfLocalHeader: at, compressedSize } of sorted) {
     if (at < end) throw new Fault("zip_bomb");
-    if (at + 30 > content.length || content.readUInt32LE(at) !== 0x04034b50) throw new Fault("broken");
-    end = at + 30 + content.readUInt16LE(at + 26) + content.readUInt16LE(at + 28) + compressedSize;
-    if (end > content.length) throw new Fault("broken");
+    if (at + 30 > packed.bytes) throw new Fault("broken");
+    const header = await packed.read(at, 30);
+    if (header.readUInt32LE(0) !== 0x04034b50) throw new Fault("broken");
+    end = at + 30 + header.readUInt16LE(26) + header.readUInt16LE(28) + compressedSize;
+    if (end > packed.bytes) throw new Fault("broken");
   }
 }
 
@@ -174,27 +216,18 @@ function judgeWorkbook(names: readonly string[]): void {
     throw new Fault("workbook_not");
 }
 
-/** Unpacks one entry and forgets it, but for its beginning. */
-async function unpack(
-  zip: ZipFile,
-  entry: Entry,
-  most: number,
-  look: (chunk: Buffer) => FaultCode | undefined,
-): Promise<number> {
+/** Unpacks one entry, handing its pieces on, and counts what really comes out. */
+async function unpack(zip: ZipFile, entry: Entry, most: number, see: (chunk: Buffer) => void): Promise<number> {
   const stream = await promisify(zip.openReadStream.bind(zip) as OpenStream)(entry).catch(() => {
     throw new Fault("broken");
   });
   let bytes = 0;
-  let carried = Buffer.alloc(0);
   try {
     for await (const chunk of stream as AsyncIterable<Buffer>) {
       bytes += chunk.length;
       if (bytes > entry.uncompressedSize) throw new Fault("zip_lies");
       if (bytes > most) throw new Fault("zip_bomb");
-      const seen = Buffer.concat([carried, chunk]);
-      const code = look(seen);
-      if (code !== undefined) throw new Fault(code);
-      carried = Buffer.from(seen.subarray(-CARRIED));
+      see(chunk);
     }
   } catch (error) {
     if (error instanceof Fault) throw error;
@@ -207,6 +240,18 @@ async function unpack(
 type OpenStream = (entry: Entry, callback: (error: Error | null, stream: NodeJS.ReadableStream) => void) => void;
 
 const CARRIED = 512;
+
+/** Looks at every piece of a file together with the end of the one before it. */
+function seeing(name: string, judge: (name: string, bytes: Buffer) => FaultCode | undefined): (chunk: Buffer) => void {
+  let carried = Buffer.alloc(0);
+  return (chunk) => {
+    const seen = Buffer.concat([carried, chunk]);
+    const code = judge(name, seen);
+    if (code !== undefined) throw new Fault(code);
+    carried = Buffer.from(seen.subarray(-CARRIED));
+  };
+}
+
 const NESTED = /^(PK\u0003\u0004|Rar!|7z\u00bc\u00af|\u001f\u008b|BZh|\u00fd7zXZ)/;
 
 /** A file of evidence: by its name a picture or a PDF, by its bytes no archive. Each is judged by itself when it is kept. */

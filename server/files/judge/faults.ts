@@ -2,7 +2,7 @@
 import type { FieldError } from "../../../contract/problems.ts";
 import { Refusal } from "../../platform/refusal.ts";
 
-interface FaultWords {
+export interface FaultWords {
   /** What is wrong with the file, said after its name. */
   what: string;
   remedy: string;
@@ -94,3 +94,6 @@ function shown(name: string): string {
   const signs = [...visible];
   return signs.length > SHOWN ? `${signs.slice(0, SHOWN).join("")}…` : visible || "（无名称）";
 }
+
+/** What is wrong with a file, and what to do, without its name. */
+export const FAULTS_SAID: Readonly<Record<FaultCode, FaultWords>> = FAULTS;
