@@ -2,6 +2,7 @@
 import type { OperationDefinition } from "./operation.ts";
 import { accessOperations } from "./access.ts";
 import { administrationOperations } from "./administration.ts";
+import { bankOperations } from "./assessment-bank.ts";
 import { auditOperations } from "./audit.ts";
 import { courseOperations } from "./courses.ts";
 import { declarationBatchOperations } from "./declaration-batches.ts";
@@ -110,6 +111,7 @@ export const operations = [
   ...administrationOperations,
   ...auditOperations,
   ...courseOperations,
+  ...bankOperations,
   ...declarationOperations,
   ...declarationDeskOperations,
   ...officialListOperations,

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { accessProblems } from "./problems/access.ts";
 import { administrationProblems } from "./problems/administration.ts";
+import { assessmentProblems } from "./problems/assessment.ts";
 import { auditProblems } from "./problems/audit.ts";
 import { courseProblems } from "./problems/courses.ts";
 import { declarationProblems } from "./problems/declarations.ts";
@@ -70,6 +71,7 @@ export const PROBLEMS = {
   busy: { status: 503, title: "系统正忙，没有执行", remedy: "请稍后再试" },
   ...accessProblems,
   ...administrationProblems,
+  ...assessmentProblems,
   ...auditProblems,
   ...courseProblems,
   ...deliveryProblems,

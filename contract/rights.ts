@@ -2,6 +2,7 @@
 import { ROLES, type Actor, type Role } from "./actor.ts";
 import { accessPermissions } from "./permissions/access.ts";
 import { administrationPermissions } from "./permissions/administration.ts";
+import { assessmentPermissions } from "./permissions/assessment.ts";
 import { auditPermissions } from "./permissions/audit.ts";
 import { coursePermissions } from "./permissions/courses.ts";
 import { declarationPermissions } from "./permissions/declarations.ts";
@@ -42,6 +43,7 @@ export const PERMISSIONS = {
   ...deliveryPermissions,
   ...noticesPermissions,
   ...administrationPermissions,
+  ...assessmentPermissions,
 } as const satisfies PermissionTable;
 
 export type Permission = keyof typeof PERMISSIONS;

@@ -12,6 +12,7 @@ import { courses } from "./courses/routes.ts";
 import { declarations } from "./declarations/routes.ts";
 import { employment } from "./employment/routes.ts";
 import { access } from "./access/routes.ts";
+import { assessment } from "./assessment/routes.ts";
 import { audit } from "./audit/routes.ts";
 import { privacy } from "./privacy/routes.ts";
 import { notices } from "./notices/routes.ts";
@@ -77,6 +78,7 @@ export const contexts: readonly Context[] = [
   declarations,
   courses,
   watchingContext(() => async () => undefined),
+  assessment,
   access,
   audit,
   privacy,

@@ -25,6 +25,7 @@ type Reads = "division person" | "division" | "person" | "";
 const OF_PEOPLE: Readonly<Record<string, Reads>> = {
   account: "division person",
   account_closing: "person",
+  attempt_question: "person",
   audit_event: "person",
   certificate_claim: "division person",
   consent: "person",
@@ -48,6 +49,8 @@ const OF_PEOPLE: Readonly<Record<string, Reads>> = {
   reveal: "person",
   session: "person",
   sign_in_event: "person",
+  test_adjustment: "person",
+  test_attempt: "division person",
   upload: "person",
   watch_anomaly: "division",
   watch_prompt: "division person",
@@ -332,12 +335,20 @@ async function plantStudies(tx: Tx, people: People, add: Add): Promise<void> {
   await insert(tx, "course_version", { course_id, version: 1, ...taught });
   const shown = { course_id, version: 1, place: 1, title: "x", kind: "video", duration_ms: 60_000 };
   const { lesson_id } = await insert(tx, "lesson", shown);
+  const tested = await plantTest(tx, institution_id, people.here.accountId);
   for (const whose of WHOSE) {
     const { personId: person_id, accountId: account_id } = people[whose];
     const put = (table: string, values: Values) => add(table, whose, seenBy(table, whose), { person_id, ...values });
     const fixed = { right_level: true, whitelisted: false };
     const { enrolment_id } = await put("enrolment", { course_id, version: 1, enrolled_at: AT, ...fixed });
     await put("coverage", { lesson_id, changed_at: AT });
+    const { test_key, paper } = tested;
+    const allowed = { test_key, attempts: 1, cooldown_minutes: 0, number: 1, seed: "a".repeat(32) };
+    const timed = { account_id, begun_at: AT, ends_at: LATER, again_at: LATER };
+    const { attempt_id } = await put("test_attempt", { enrolment_id, lesson_id, ...allowed, ...timed });
+    await put("attempt_question", { attempt_id, place: 1, topic: "x", arrangement: [], ...paper });
+    const longer = { extra_percent: 50, reason: "x", made_by: account_id, made_at: AT };
+    await put("test_adjustment", { enrolment_id, ...longer });
     const playing = { account_id, enrolment_id, lesson_id, playback_id: person_id, secret: SEALED, begun_at: AT };
     const at = { beat_at: AT, position_ms: 0, duration_ms: 60_000, day: "2026-08-20", until_prompt_ms: 1 };
     const seen = { covered: "{}", covered_ms: 0, credited_ms: 0, furthest_ms: 0 };
@@ -368,4 +379,15 @@ async function plantSaid(people: People, add: Add): Promise<void> {
     const of = { resource: "state", space: 0, activity_digest: bytes, agent_digest: bytes };
     await put("xapi_document", { name_digest, ...of, ...kept });
   }
+}
+
+/** A test of one question. */
+async function plantTest(tx: Tx, institution_id: unknown, made_by: number) {
+  const { question_id } = await insert(tx, "question", { institution_id, kind: "true_false" });
+  const said = { wording: "x", content: { kind: "true_false", right: true }, digest: DIGEST };
+  await insert(tx, "question_version", { question_id, version: 1, ...said, made_by, made_at: AT });
+  const rules = { pass_percent: 60, minutes: 10, attempts: 1, cooldown_minutes: 0, shuffle: true, reveal: false };
+  const named = { test_key: "t".repeat(22), test_id: 1, edition: 1, title: "x", tags: [""], counts: [1] };
+  const { test_key } = await insert(tx, "test_plan", { institution_id, ...named, ...rules, made_by, made_at: AT });
+  return { test_key, paper: { question_id, version: 1 } };
 }

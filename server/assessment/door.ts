@@ -1,0 +1,2 @@
+/** What other areas may ask of question banks and tests. */
+export { addQuestions } from "./bank.ts";
