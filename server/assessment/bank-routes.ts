@@ -25,6 +25,7 @@ import { moodleXmlOf } from "./moodle-xml-write.ts";
 /** Most questions of one file. */
 const MOST_OF_FILE = 10_000;
 
+/** Who acts, how far they see, and when. */
 export function actingOf({ actor, reach, now }: { actor: Actor; reach: Reach; now: Date }): Acting {
   return { accountId: actor.accountId, reach, now };
 }
