@@ -11,7 +11,17 @@ const instant = z.string().describe("ISO instant.");
 
 const parameter = z.strictObject({
   name: z.enum(PARAMETER_NAMES as [string, ...string[]]),
-  group: z.enum(["service", "delivery", "notices", "employment", "declarations", "exports", "files", "watching"]),
+  group: z.enum([
+    "service",
+    "delivery",
+    "notices",
+    "employment",
+    "declarations",
+    "exports",
+    "files",
+    "watching",
+    "content",
+  ]),
   label: z.string(),
   meaning: z.string(),
   bounds: z.string().describe("What may be written, in words."),

@@ -6,6 +6,7 @@ import { bankOperations } from "./assessment-bank.ts";
 import { auditOperations } from "./audit.ts";
 import { courseOperations } from "./courses.ts";
 import { declarationBatchOperations } from "./declaration-batches.ts";
+import { contentOperations } from "./content.ts";
 import { declarationDeskOperations } from "./declaration-desk.ts";
 import { declarationOperations } from "./declarations.ts";
 import { deliveryOperations } from "./delivery.ts";
@@ -112,6 +113,7 @@ export const operations = [
   ...auditOperations,
   ...courseOperations,
   ...bankOperations,
+  ...contentOperations,
   ...declarationOperations,
   ...declarationDeskOperations,
   ...officialListOperations,

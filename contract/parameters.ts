@@ -15,7 +15,8 @@ export type ParameterGroup =
   | "declarations"
   | "exports"
   | "files"
-  | "watching";
+  | "watching"
+  | "content";
 
 export type ParameterDefinition = ParameterKind & {
   group: ParameterGroup;
@@ -282,6 +283,38 @@ export const PARAMETERS = {
     label: "观看提问的最长间隔",
     meaning: "学习时最多隔多少分钟提一次问，具体时刻由服务器随机决定。",
     value: "15",
+    ...system,
+  },
+  video_megabytes: {
+    ...count(10, 2_048, "MB"),
+    group: "content",
+    label: "单个视频的大小上限",
+    meaning: "培训机构上传的一个课程视频最大多少 MB。上传后由系统转成适合手机的几种清晰度。",
+    value: "2048",
+    ...system,
+  },
+  package_megabytes: {
+    ...count(1, 300, "MB"),
+    group: "content",
+    label: "单个课件包的大小上限",
+    meaning: "培训机构上传的一个 SCORM 或 cmi5 课件包最大多少 MB。",
+    value: "300",
+    ...system,
+  },
+  document_megabytes: {
+    ...count(1, 50, "MB"),
+    group: "content",
+    label: "单个课程文档的大小上限",
+    meaning: "培训机构上传的一个 PDF 文档最大多少 MB。",
+    value: "50",
+    ...system,
+  },
+  institution_gigabytes: {
+    ...count(1, 100_000, "GB"),
+    group: "content",
+    label: "每个机构课件的总空间",
+    meaning: "一个培训机构上传的全部课件最多占多少 GB，包括正在上传的。",
+    value: "200",
     ...system,
   },
 } as const satisfies Record<string, ParameterDefinition>;

@@ -5,6 +5,7 @@ import { administrationProblems } from "./problems/administration.ts";
 import { assessmentProblems } from "./problems/assessment.ts";
 import { auditProblems } from "./problems/audit.ts";
 import { courseProblems } from "./problems/courses.ts";
+import { contentProblems } from "./problems/content.ts";
 import { declarationProblems } from "./problems/declarations.ts";
 import { deliveryProblems } from "./problems/delivery.ts";
 import { employmentProblems } from "./problems/employment.ts";
@@ -75,6 +76,7 @@ export const PROBLEMS = {
   ...auditProblems,
   ...courseProblems,
   ...deliveryProblems,
+  ...contentProblems,
   ...declarationProblems,
   ...employmentProblems,
   ...fileProblems,

@@ -5,6 +5,7 @@ import { administrationPermissions } from "./permissions/administration.ts";
 import { assessmentPermissions } from "./permissions/assessment.ts";
 import { auditPermissions } from "./permissions/audit.ts";
 import { coursePermissions } from "./permissions/courses.ts";
+import { contentPermissions } from "./permissions/content.ts";
 import { declarationPermissions } from "./permissions/declarations.ts";
 import { deliveryPermissions } from "./permissions/delivery.ts";
 import { employmentPermissions } from "./permissions/employment.ts";
@@ -31,6 +32,7 @@ export const PERMISSIONS = {
   ...organisationsPermissions,
   ...employmentPermissions,
   ...coursePermissions,
+  ...contentPermissions,
   ...declarationPermissions,
   ...standingPermissions,
   ...populationPermissions,

@@ -9,6 +9,8 @@ import { identity } from "./identity/routes.ts";
 import { organisations } from "./organisations/routes.ts";
 import { mayReadEvidence } from "./declarations/door.ts";
 import { courses } from "./courses/routes.ts";
+import { contentContext } from "./content/routes.ts";
+import { contentInUse, mayViewContent } from "./courses/door.ts";
 import { declarations } from "./declarations/routes.ts";
 import { employment } from "./employment/routes.ts";
 import { access } from "./access/routes.ts";
@@ -27,7 +29,7 @@ import { windowContext } from "./window/context.ts";
 import type { Clock } from "./platform/clock.ts";
 import type { Database } from "./platform/db.ts";
 import type { Jobs, Queue } from "./platform/jobs.ts";
-import type { FilePlaces, Outside } from "./platform/settings.ts";
+import type { ContentPlaces, FilePlaces, Outside } from "./platform/settings.ts";
 import type { Vault } from "./platform/vault.ts";
 
 /** What every context is handed, and all it may use of the outside. */
@@ -50,6 +52,8 @@ export interface Services {
   dataDir?: string | undefined;
   /** Where files of evidence are kept; absent, as in tests: a folder that is removed in the end. */
   files?: FilePlaces | undefined;
+  /** What contents of courses need of this machine. */
+  content?: ContentPlaces | undefined;
 }
 
 /** One area of the server: its routes, and the jobs it works. */
@@ -75,6 +79,7 @@ export const contexts: readonly Context[] = [
   workbooks,
   employment,
   filesContext({ declaration: mayReadEvidence }),
+  contentContext({ inUse: contentInUse, mayView: mayViewContent }),
   declarations,
   courses,
   watchingContext(() => async () => undefined),

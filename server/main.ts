@@ -49,8 +49,8 @@ async function main(): Promise<void> {
   closers.push(() => jobs.stop(DRAIN_MS));
   if (settings.demo) await loadDemoWorld(database, { root: settings.root, people: settings.demoPeople, vault, log });
   await window;
-  const { demo, root, outside, dataDir, files } = settings;
-  const given = { demo, root, outside, dataDir, files };
+  const { demo, root, outside, dataDir, files, content } = settings;
+  const given = { demo, root, outside, dataDir, files, content };
   await serve(settings, { database, jobs, clock: systemClock, log, vault, ...given });
 }
 

@@ -2,3 +2,4 @@
 export { lessonToStudy, type LessonToStudy } from "./enrol.ts";
 export { lessonsOfEnrolment, type StudiedLesson } from "./studied.ts";
 export { writeCourse, type CourseToWrite } from "./world.ts";
+export { contentInUse, mayViewContent } from "./contents.ts";

@@ -36,7 +36,7 @@ export class DurableFolder extends FSDriver {
 }
 
 /** The name counts only once its folder is on the disk as well; systems that cannot flush folders do so by themselves. */
-async function flushFolder(folder: string): Promise<void> {
+export async function flushFolder(folder: string): Promise<void> {
   if (process.platform === "win32") return;
   const handle = await open(folder, "r");
   try {

@@ -18,3 +18,9 @@ export {
   type ArchiveRoom,
 } from "./archives/rows.ts";
 export { FAULTS_SAID, faultOf, type FaultCode } from "./judge/faults.ts";
+export { newKey } from "./evidence.ts";
+export { openLargeStore, type ByteRange, type LargeStore } from "./large.ts";
+export { Fault as FileFault } from "./judge/faults.ts";
+export { cleanName } from "./judge/names.ts";
+export { scan } from "./scan.ts";
+export { nameOf, speakTus, type TusPlace } from "./tus.ts";

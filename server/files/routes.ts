@@ -31,7 +31,7 @@ import { fileById, fileByKey, forget, heldBy, type AttachedTo, type EvidenceFile
 import { openFileServices, type FileServices } from "./services.ts";
 import { sweeping } from "./sweep.ts";
 import { largest, shareOf, takeWhole, type Giver } from "./taking.ts";
-import { speakTus } from "./tus.ts";
+import { evidencePlace, speakTus } from "./tus.ts";
 import { appendPart, beginUpload, cancelUpload, finishUpload, ownUpload, type Upload } from "./uploads.ts";
 import { isPicture, readSmall, readStored } from "./reading.ts";
 
@@ -56,7 +56,7 @@ export function filesContext(mayRead: Readonly<Record<string, MayRead>> = {}): C
     routes: (http, services, operations) => {
       const own = openFileServices(services);
       http.addHook("onClose", async () => own.close());
-      speakTus(http, operations);
+      speakTus(http, operations, evidencePlace(operations));
     },
     work: async (services) => startSchedule(services, [sweeping(services, openFileServices(services).store)]),
   };

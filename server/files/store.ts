@@ -30,6 +30,9 @@ export interface Store {
 
 export type Derived = "small";
 
+/** Where the same bucket keeps what is large; none of it belongs to this store. */
+export const LARGE = "large";
+
 const S3_MS = 15_000;
 const DIGEST = /^[0-9a-f]{64}$/;
 
@@ -58,8 +61,9 @@ export function openStore(places: FilePlaces | undefined): Store {
   return storeOn(new Disk(new DurableFolder(folder)), () => rm(folder, { recursive: true, force: true }));
 }
 
-function bucketStore({ bucket, region, endpoint, key, secret }: S3Place): Store {
-  const client = new S3Client({
+/** What speaks with the store of the settings. */
+export function clientOf({ region, endpoint, key, secret }: S3Place): S3Client {
+  return new S3Client({
     region,
     credentials: { accessKeyId: key, secretAccessKey: secret },
     // What speaks S3 and is not Amazon's has its buckets in the path, and few know the newer checksums.
@@ -69,12 +73,17 @@ function bucketStore({ bucket, region, endpoint, key, secret }: S3Place): Store 
     requestHandler: { connectionTimeout: 5_000, requestTimeout: S3_MS, throwOnRequestTimeout: true },
     maxAttempts: 3,
   });
+}
+
+function bucketStore(place: S3Place): Store {
+  const client = clientOf(place);
+  const { bucket } = place;
   const driver = new S3Driver({ client, bucket, visibility: "private", supportsACL: false });
   return storeOn(new Disk(driver), async () => client.destroy());
 }
 
 /** "ab/cd/abcd…": no folder gets crowded. */
-function keyOf(digest: string): string {
+export function keyOf(digest: string): string {
   if (!DIGEST.test(digest)) throw new Error(`No digest: ${digest.slice(0, 80)}`);
   return `${digest.slice(0, 2)}/${digest.slice(2, 4)}/${digest}`;
 }
@@ -119,7 +128,7 @@ async function* listOf(disk: Disk): AsyncGenerator<{ digest: string; putAt: Date
       });
     if (page === undefined) return;
     for (const object of page.objects) {
-      if (!object.isFile || !DIGEST.test(object.name)) continue;
+      if (!object.isFile || !DIGEST.test(object.name) || object.key.startsWith(`${LARGE}/`)) continue;
       const { lastModified } = await object.getMetaData();
       yield { digest: object.name, putAt: lastModified };
     }

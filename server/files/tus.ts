@@ -4,20 +4,55 @@
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { appendPart, beginUpload, cancelUpload, EVIDENCE_BYTES, readUpload } from "../../contract/evidence.ts";
+import type { Caller } from "../platform/caller.ts";
 import type { Operations } from "../platform/operations.ts";
 import { Refusal } from "../platform/refusal.ts";
 
 const VERSION = "1.0.0";
-const PLACE = "/tus/files";
 const CONTENT = "application/offset+octet-stream";
 /** What has arrived is kept in steps of this size, and once more at the end. */
 const STEP_BYTES = 512 * 1024;
 const LONGEST_METADATA = 4_000;
 
+/** How far an upload is. */
+export interface Arrived {
+  uploadKey: string;
+  bytes: number;
+  received: number;
+  expiresAt: string;
+}
+
+/** What the protocol stands for: where it is spoken, and the operations behind it. */
+export interface TusPlace {
+  path: `/tus/${string}`;
+  mostBytes: number;
+  begin(given: { bytes: number; metadata: ReadonlyMap<string, string> }, caller: Caller): Promise<Arrived>;
+  read(uploadKey: string, caller: Caller): Promise<Arrived>;
+  append(uploadKey: string, at: number, content: Uint8Array, caller: Caller): Promise<Arrived>;
+  cancel(uploadKey: string, caller: Caller): Promise<unknown>;
+}
+
+/** The protocol for files of evidence. */
+export function evidencePlace(operations: Operations): TusPlace {
+  return {
+    path: "/tus/files",
+    mostBytes: EVIDENCE_BYTES,
+    begin: ({ bytes, metadata }, caller) =>
+      operations.call(beginUpload, { body: { bytes, name: nameOf(metadata) } }, caller),
+    read: (uploadKey, caller) => operations.call(readUpload, { params: { uploadKey } }, caller),
+    append: (uploadKey, at, content, caller) => {
+      const body = { at: String(at), file: { name: "part", content } };
+      return operations.call(appendPart, { params: { uploadKey }, body }, caller);
+    },
+    cancel: (uploadKey, caller) => operations.call(cancelUpload, { params: { uploadKey } }, caller),
+  };
+}
+
 type Known = FastifyRequest<{ Params: { key: string } }>;
 
 /** Adds the protocol's addresses. */
-export function speakTus(http: FastifyInstance, operations: Operations): void {
+export function speakTus(http: FastifyInstance, operations: Operations, place: TusPlace): void {
+  const { path, mostBytes } = place;
   void http.register(async (scope) => {
     scope.addHook("onRequest", async (request, reply) => {
       reply.header("tus-resumable", VERSION).header("cache-control", "no-store");
@@ -26,42 +61,53 @@ export function speakTus(http: FastifyInstance, operations: Operations): void {
     });
     // The body stays a stream: it is as long as the network holds.
     scope.removeAllContentTypeParsers();
-    scope.addContentTypeParser(CONTENT, { bodyLimit: EVIDENCE_BYTES }, (_request, payload, done) =>
-      done(null, payload),
+    scope.addContentTypeParser(CONTENT, { bodyLimit: mostBytes }, (_request, payload, done) => done(null, payload));
+    const at = `${path}/:key` as const;
+    const of = (request: FastifyRequest, reply: FastifyReply) => operations.callerOf(request, reply);
+    for (const url of [path, at]) scope.options(url, (_request, reply) => offer(reply, mostBytes));
+    scope.post(path, async (request, reply) => create(place, request, reply, of(request, reply)));
+    scope.route({
+      method: "HEAD",
+      url: at,
+      handler: async (request, reply) => tell(place, request as Known, reply, of(request, reply)),
+    });
+    scope.patch(at, { bodyLimit: mostBytes }, async (request, reply) =>
+      append(place, request as Known, reply, of(request, reply)),
     );
-    const at = `${PLACE}/:key`;
-    for (const url of [PLACE, at]) scope.options(url, (_request, reply) => offer(reply));
-    scope.post(PLACE, (request, reply) => create(operations, request, reply));
-    scope.route({ method: "HEAD", url: at, handler: (request, reply) => tell(operations, request as Known, reply) });
-    scope.patch(at, { bodyLimit: EVIDENCE_BYTES }, (request, reply) => append(operations, request as Known, reply));
-    scope.delete(at, (request, reply) => terminate(operations, request as Known, reply));
+    scope.delete(at, async (request, reply) => {
+      await place.cancel((request as Known).params.key, of(request, reply));
+      return reply.code(204).send();
+    });
   });
 }
 
-function offer(reply: FastifyReply): FastifyReply {
+function offer(reply: FastifyReply, mostBytes: number): FastifyReply {
   return reply
     .code(204)
     .header("tus-version", VERSION)
     .header("tus-extension", "creation,expiration,termination")
-    .header("tus-max-size", EVIDENCE_BYTES)
+    .header("tus-max-size", mostBytes)
     .send();
 }
 
-async function create(operations: Operations, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+async function create(
+  place: TusPlace,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  caller: Caller,
+): Promise<FastifyReply> {
   const bytes = numberOf(request.headers["upload-length"]);
-  const name = nameOf(request.headers["upload-metadata"]);
-  const caller = operations.callerOf(request, reply);
-  const begun = await operations.call(beginUpload, { body: { bytes, name } }, caller);
+  const metadata = metadataOf(request.headers["upload-metadata"]);
+  const begun = await place.begin({ bytes, metadata }, caller);
   return reply
     .code(201)
-    .header("location", `${PLACE}/${begun.uploadKey}`)
+    .header("location", `${place.path}/${begun.uploadKey}`)
     .header("upload-expires", new Date(begun.expiresAt).toUTCString())
     .send();
 }
 
-async function tell(operations: Operations, request: Known, reply: FastifyReply): Promise<FastifyReply> {
-  const params = { uploadKey: request.params.key };
-  const state = await operations.call(readUpload, { params }, operations.callerOf(request, reply));
+async function tell(place: TusPlace, request: Known, reply: FastifyReply, caller: Caller): Promise<FastifyReply> {
+  const state = await place.read(request.params.key, caller);
   return reply
     .code(200)
     .header("upload-offset", state.received)
@@ -70,22 +116,17 @@ async function tell(operations: Operations, request: Known, reply: FastifyReply)
     .send();
 }
 
-async function append(operations: Operations, request: Known, reply: FastifyReply): Promise<FastifyReply> {
+async function append(place: TusPlace, request: Known, reply: FastifyReply, caller: Caller): Promise<FastifyReply> {
   if (request.headers["content-type"] !== CONTENT) throw new Refusal("unsupported_media_type");
   let at = numberOf(request.headers["upload-offset"]);
-  const params = { uploadKey: request.params.key };
-  const caller = operations.callerOf(request, reply);
+  const { key } = request.params;
   // Whose it is, and where it goes on, before anything of the body is read.
-  const state = await operations.call(readUpload, { params }, caller);
+  const state = await place.read(key, caller);
   if (state.received !== at) throw new Refusal("upload_elsewhere");
-  const keep = async (content: Uint8Array): Promise<void> => {
-    const body = { at: String(at), file: { name: "part", content } };
-    at = (await operations.call(appendPart, { params, body }, caller)).received;
-  };
   let waiting: Buffer[] = [];
   let size = 0;
   const flush = async (): Promise<void> => {
-    if (size > 0) await keep(Buffer.concat(waiting));
+    if (size > 0) at = (await place.append(key, at, Buffer.concat(waiting), caller)).received;
     waiting = [];
     size = 0;
   };
@@ -103,22 +144,21 @@ async function append(operations: Operations, request: Known, reply: FastifyRepl
   return reply.code(204).header("upload-offset", at).send();
 }
 
-async function terminate(operations: Operations, request: Known, reply: FastifyReply): Promise<FastifyReply> {
-  const params = { uploadKey: request.params.key };
-  await operations.call(cancelUpload, { params }, operations.callerOf(request, reply));
-  return reply.code(204).send();
-}
-
 function numberOf(header: string | string[] | undefined): number {
   if (typeof header !== "string" || !/^\d{1,10}$/.test(header)) throw new Refusal("bad_request");
   return Number(header);
 }
 
-/** The name among "filename 5rWL6K+V,filetype aW1hZ2U=". */
-function nameOf(header: string | string[] | undefined): string {
+/** "filename 5rWL6K+V,filetype aW1hZ2U=" as pairs. */
+function metadataOf(header: string | string[] | undefined): ReadonlyMap<string, string> {
   if (typeof header !== "string" || header.length > LONGEST_METADATA) throw new Refusal("bad_request");
-  const pair = header.split(",").map((each) => each.trim().split(" "));
-  const encoded = pair.find(([key]) => key === "filename" || key === "name")?.[1];
-  if (encoded === undefined) throw new Refusal("bad_request");
-  return Buffer.from(encoded, "base64").toString("utf8");
+  const pairs = header.split(",").map((each) => each.trim().split(" "));
+  return new Map(pairs.map(([key = "", value = ""]) => [key, Buffer.from(value, "base64").toString("utf8")]));
+}
+
+/** The file's name among them. */
+export function nameOf(metadata: ReadonlyMap<string, string>): string {
+  const name = metadata.get("filename") ?? metadata.get("name");
+  if (name === undefined) throw new Refusal("bad_request");
+  return name;
 }

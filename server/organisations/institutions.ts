@@ -12,7 +12,9 @@ import type { InputOf } from "../../contract/operation.ts";
 import type { FieldError } from "../../contract/problems.ts";
 import { violatedConstraint, type Db, type Tx } from "../platform/db.ts";
 import { Refusal } from "../platform/refusal.ts";
+import { Values } from "../platform/values.ts";
 import { refuseForeign } from "./plan-facts.ts";
+import { reachSql } from "./reach.ts";
 
 type Filter = InputOf<typeof listInstitutions>["query"];
 type Row = Omit<InstitutionView, "divisionName">;
@@ -167,4 +169,15 @@ export async function changeQualification(
       given.contactPhone ?? null,
     ],
   );
+}
+
+/** Institutions whose unit is within reach. */
+export async function institutionsWithin(db: Db, reach: Reach): Promise<number[]> {
+  const values = new Values();
+  const within = reachSql(reach, { unit: "unit.unit_id", division: "unit.division_code" }, values);
+  const rows = await db.rows<{ institution_id: number }>(
+    `SELECT institution_id FROM institution JOIN unit USING (unit_id) WHERE ${within} ORDER BY institution_id`,
+    values.list,
+  );
+  return rows.map(({ institution_id: id }) => id);
 }

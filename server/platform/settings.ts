@@ -19,6 +19,7 @@ export interface Settings {
   root: string;
   outside: Outside;
   files: FilePlaces;
+  content: ContentPlaces;
   /** Where the keys of sealed fields stand: a file, made on first start beside the embedded database. */
   keyFile: string;
   /** Whether a missing key file is made: only beside the embedded database. */
@@ -45,6 +46,14 @@ export interface FilePlaces {
   s3?: S3Place | undefined;
   /** A clamd that is asked about every file. */
   clamd?: { host: string; port: number } | undefined;
+}
+
+/** What contents of courses need of this machine. */
+export interface ContentPlaces {
+  /** The program ffmpeg; absent: the system's, or the one that came as a package. */
+  ffmpeg?: string | undefined;
+  /** Folders in which the system's programs lie. */
+  path?: string | undefined;
 }
 
 /** A bucket, and how to get at it. */
@@ -86,6 +95,8 @@ const schema = z.object({
   XUESHI_S3_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
   XUESHI_S3_KEY: z.string().min(3).max(200).optional(),
   XUESHI_S3_SECRET: z.string().min(8).max(500).optional(),
+  XUESHI_FFMPEG: z.string().min(1).optional(),
+  PATH: z.string().optional(),
   XUESHI_CLAMD: z
     .string()
     .regex(/^[A-Za-z0-9.-]+:\d{1,5}$/)
@@ -126,6 +137,7 @@ export function readSettings(environment: Record<string, string | undefined>, ro
       smsToken: values.XUESHI_SMS_TOKEN,
     },
     files: filesOf(values, dataDir),
+    content: { ffmpeg: values.XUESHI_FFMPEG, path: values.PATH },
     keyFile: values.XUESHI_KEY_FILE === undefined ? join(dataDir, "keys.json") : resolve(root, values.XUESHI_KEY_FILE),
     mayMakeKeys: values.XUESHI_KEY_FILE === undefined,
   };

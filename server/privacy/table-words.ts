@@ -35,6 +35,8 @@ export const TABLE_WORDS: Readonly<Record<string, string>> = {
   notice_watch: "消息触发记录",
   office: "担任的职务",
   outbound_message: "发给我的短信和邮件",
+  package_launch: "打开课件包的记录",
+  package_run: "课件包的学习进度",
   passkey: "通行密钥",
   person: "本人信息",
   person_merge: "档案合并",

@@ -53,6 +53,7 @@ const FITTING: Readonly<Record<string, string>> = {
   number: "1",
   roleCode: "nobody_has_it",
   itemId: "r999999999",
+  contentKey: "A".repeat(22),
   fileKey: "A".repeat(22),
   uploadKey: "A".repeat(22),
 };

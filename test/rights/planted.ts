@@ -42,6 +42,8 @@ const OF_PEOPLE: Readonly<Record<string, Reads>> = {
   notice_outside: "division person",
   notice_watch: "",
   outbound_message: "",
+  package_launch: "person",
+  package_run: "person",
   person: "division person",
   playback: "person",
   recovery_request: "division",
@@ -333,6 +335,8 @@ async function plantStudies(tx: Tx, people: People, add: Add): Promise<void> {
     changed_at: AT,
   };
   await insert(tx, "course_version", { course_id, version: 1, ...taught });
+  const packed = { institution_id, kind: "package", name: "x", bytes: 1, made_at: AT };
+  const { asset_id } = await insert(tx, "content_asset", { content_key: "p".repeat(22), ...packed });
   const shown = { course_id, version: 1, place: 1, title: "x", kind: "video", duration_ms: 60_000 };
   const { lesson_id } = await insert(tx, "lesson", shown);
   const tested = await plantTest(tx, institution_id, people.here.accountId);
@@ -340,6 +344,9 @@ async function plantStudies(tx: Tx, people: People, add: Add): Promise<void> {
     const { personId: person_id, accountId: account_id } = people[whose];
     const put = (table: string, values: Values) => add(table, whose, seenBy(table, whose), { person_id, ...values });
     const fixed = { right_level: true, whitelisted: false };
+    const launched = { account_id, asset_id, opened_from: "x", begun_at: AT, expires_at: LATER };
+    await put("package_launch", { ...launched, token_digest: Buffer.from(`${whose}-token`) });
+    await put("package_run", { asset_id, item: "x", kept: {}, status: "incomplete", begun_at: AT, changed_at: AT });
     const { enrolment_id } = await put("enrolment", { course_id, version: 1, enrolled_at: AT, ...fixed });
     await put("coverage", { lesson_id, changed_at: AT });
     const { test_key, paper } = tested;

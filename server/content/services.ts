@@ -1,0 +1,41 @@
+/** What the area opens once for each server: the place for large contents, and the program that turns videos into what can be played. */
+import type { Services } from "../app.ts";
+import { openLargeStore, type LargeStore } from "../files/door.ts";
+import { findEncoder } from "./video/encoder.ts";
+
+/** What handlers and jobs of one server have in common. */
+export interface ContentServices {
+  database: Services["database"];
+  clock: Services["clock"];
+  log: Services["log"];
+  store: LargeStore;
+  clamd: NonNullable<Services["files"]>["clamd"];
+  /** Where the encoder lies; undefined where there is none. */
+  encoder(): Promise<string | undefined>;
+  close(): Promise<void>;
+}
+
+const opened = new WeakMap<Services, ContentServices>();
+
+/** The same for everybody who asks with the same services. */
+export function openContentServices(services: Services): ContentServices {
+  const known = opened.get(services);
+  if (known !== undefined) return known;
+  const store = openLargeStore(services.files);
+  let encoder: Promise<string | undefined> | undefined;
+  const { database, clock, log } = services;
+  const own: ContentServices = {
+    database,
+    clock,
+    log,
+    store,
+    clamd: services.files?.clamd,
+    encoder: () => (encoder ??= findEncoder(services.content)),
+    async close() {
+      opened.delete(services);
+      await store.close();
+    },
+  };
+  opened.set(services, own);
+  return own;
+}
