@@ -36,6 +36,11 @@ const STAFF = "C H D X G";
 /** Bureaus of human resources. */
 const BUREAU = "D X";
 
+/** The same line for several operations of an area. */
+function of(who: string, area: string, names: string): Record<string, string> {
+  return Object.fromEntries(names.split(" ").map((name) => [`${area}.${name}`, who]));
+}
+
 /** One line per operation of the contract. */
 export const MAY: Readonly<Record<string, string>> = {
   "session.personas": ALL,
@@ -291,18 +296,8 @@ export const MAY: Readonly<Record<string, string>> = {
   "files.read": "L C H I D X G",
   "files.view": "L C H I D X G",
   "files.small": "L C H I D X G",
-  "content.list": "T",
-  "content.read": "T",
+  ...of("T", "content", "list read remove retry captions removeCaptions begin progress append finish cancel"),
   "content.view": "L T C H I D X G",
-  "content.remove": "T",
-  "content.retry": "T",
-  "content.captions": "T",
-  "content.removeCaptions": "T",
-  "content.begin": "T",
-  "content.progress": "T",
-  "content.append": "T",
-  "content.finish": "T",
-  "content.cancel": "T",
   "access.roles": "E U",
   "access.createRole": "E",
   "access.changeRole": "E",
