@@ -48,6 +48,8 @@ async function post(payload: Buffer, headers: Record<string, string>, side: numb
   const localAddress = process.platform === "linux" ? `127.0.${side >> 4}.${(side & 15) + 1}` : "127.0.0.1";
   const sent = { ...headers, cookie, origin: address, "content-length": payload.length };
   const asked = request(`${address}/api/files`, { method: "POST", headers: sent, localAddress });
+  // The server may close the connection on what is still being sent, also after it has answered.
+  asked.on("error", () => undefined);
   asked.end(payload);
   const answer = await once(asked, "response").then(
     ([first]) => first as IncomingMessage,
@@ -55,6 +57,8 @@ async function post(payload: Buffer, headers: Record<string, string>, side: numb
     () => undefined,
   );
   if (answer === undefined) return 503;
-  for await (const _ of answer) continue;
+  await (async () => {
+    for await (const _ of answer) continue;
+  })().catch(() => undefined);
   return answer.statusCode ?? 0;
 }

@@ -41,7 +41,7 @@ export function digestOf(content: Uint8Array): string {
   return createHash("sha256").update(content).digest("hex");
 }
 
-const STEP_BYTES = 2 ** 20;
+const STEP_BYTES = 2 ** 17;
 
 /** The same of something large, in steps between which others get their turn. */
 export async function digestInSteps(content: Uint8Array): Promise<string> {

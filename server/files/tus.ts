@@ -5,6 +5,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { appendPart, beginUpload, cancelUpload, EVIDENCE_BYTES, readUpload } from "../../contract/evidence.ts";
 import type { Caller } from "../platform/caller.ts";
+import { PACE } from "../platform/operation-files.ts";
 import type { Operations } from "../platform/operations.ts";
 import { Refusal } from "../platform/refusal.ts";
 
@@ -132,6 +133,7 @@ async function append(place: TusPlace, request: Known, reply: FastifyReply, call
   };
   try {
     for await (const chunk of request.body as AsyncIterable<Buffer>) {
+      await PACE.take(chunk.length);
       waiting.push(chunk);
       size += chunk.length;
       if (size >= STEP_BYTES) await flush();

@@ -1,9 +1,11 @@
 /** Files in requests and answers of operations. */
 import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
+import { setImmediate } from "node:timers/promises";
 import multipart, { type MultipartFile } from "@fastify/multipart";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { AnsweredFile, UploadedFile } from "../../contract/files.ts";
+import { Pace } from "./pace.ts";
 import { Refusal } from "./refusal.ts";
 
 const MOST_FIELDS = 20;
@@ -13,6 +15,9 @@ const READING_BYTES = 40 * 2 ** 20;
 const RETRY_SECONDS = 5;
 /** Known to the package, though not to its types. */
 const CUT = { throwFileSizeLimit: false } as object;
+
+/** Of everything that is sent to this process. */
+export const PACE = new Pace();
 
 let reading = 0;
 
@@ -75,9 +80,26 @@ async function contentOf(file: MultipartFile["file"], taken: { bytes: number }, 
     reading += chunk.length;
     taken.bytes += chunk.length;
     chunks.push(chunk);
+    await PACE.take(chunk.length);
   }
   if (file.truncated && !cut) throw new Refusal("too_large");
-  return Buffer.concat(chunks);
+  return joined(chunks);
+}
+
+const STEP_BYTES = 2 ** 19;
+
+/** Pieces put together in steps between which others get their turn: memory is only made when it is first written to. */
+async function joined(chunks: readonly Buffer[]): Promise<Buffer> {
+  const whole = Buffer.allocUnsafeSlow(chunks.reduce((sum, { length }) => sum + length, 0));
+  let [at, since] = [0, 0];
+  for (const chunk of chunks) {
+    at += chunk.copy(whole, at);
+    since += chunk.length;
+    if (since < STEP_BYTES) continue;
+    since = 0;
+    await setImmediate();
+  }
+  return whole;
 }
 
 function refusalOfForm(error: unknown): Refusal {

@@ -2,6 +2,7 @@
 import { fork, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { realpathSync } from "node:fs";
+import type { Socket } from "node:net";
 import { setPriority } from "node:os";
 import { resolve } from "node:path";
 import { Refusal } from "../../platform/refusal.ts";
@@ -49,7 +50,8 @@ const MOST_WAITING = 30;
 /** A process that sits idle gives its memory back, and one that has seen much as well. */
 const IDLE_MS = 30_000;
 const MOST_FILES = 40;
-const NICE = 10;
+/** The least that systems know: it works with what nobody else wants. */
+const NICE = 19;
 const root = resolve(import.meta.dirname, "../../..");
 
 /** Opens a judge; its process starts with the first file. */
@@ -105,7 +107,7 @@ export function openJudge(options: JudgeOptions = {}): Judge {
   };
   return {
     evidence: async (source, before) => queue<"evidence">({ what: "evidence" }, source, before),
-    small: async (content) => queue<"small">({ what: "small" }, content),
+    small: async (content) => (await queue<"small">({ what: "small" }, content)).content,
     archive: async (content, kind) => queue<"archive">({ what: "archive", kind }, content),
     close() {
       closed = true;
@@ -126,7 +128,7 @@ async function start(log: (line: string) => void): Promise<ChildProcess> {
 function spawnReader(): ChildProcess {
   const child = fork(resolve(import.meta.dirname, "worker.ts"), {
     serialization: "advanced",
-    stdio: ["pipe", "ignore", "ignore", "ipc"],
+    stdio: ["pipe", "pipe", "ignore", "ipc"],
     env: { MALLOC_ARENA_MAX: "2" },
     execArgv: [
       "--disable-warning=ExperimentalWarning",
@@ -138,6 +140,9 @@ function spawnReader(): ChildProcess {
   });
   child.on("error", () => undefined);
   child.stdin?.on("error", () => undefined);
+  // Silent until somebody waits for contents, and nobody's reason to stay.
+  child.stdout?.on("error", () => undefined).pause();
+  for (const stream of [child.stdin, child.stdout]) (stream as Socket | null)?.unref();
   child.unref();
   try {
     // Whoever waits for a page comes before whoever waits for a file.
@@ -165,8 +170,10 @@ function ask(child: ChildProcess, task: Task, content: Uint8Array, longestMs: nu
     };
     const onReport = (report: Report) => {
       if (report.id !== task.id) return;
-      if ("fault" in report) end(() => reject(new Fault(report.fault)));
-      else end(() => resolve(report.found));
+      if ("fault" in report) return end(() => reject(new Fault(report.fault)));
+      const { found, bytes } = report;
+      if (Array.isArray(found)) return end(() => resolve(found));
+      return void contentsOf(child, bytes).then((taken) => end(() => resolve({ ...found, content: taken })));
     };
     const onExit = () => end(() => reject(new Fault("too_heavy")));
     const timer = setTimeout(onExit, longestMs);
@@ -175,5 +182,21 @@ function ask(child: ChildProcess, task: Task, content: Uint8Array, longestMs: nu
       if (error !== null) onExit();
     });
     child.stdin?.write(content);
+  });
+}
+
+/** So many bytes of what the process writes, as they come: between any two pieces others get their turn. */
+function contentsOf({ stdout }: ChildProcess, bytes: number): Promise<Buffer> {
+  const whole = Buffer.allocUnsafeSlow(bytes);
+  if (stdout === null || bytes === 0) return Promise.resolve(whole);
+  return new Promise((resolve) => {
+    let at = 0;
+    const take = (chunk: Buffer) => {
+      at += chunk.copy(whole, at);
+      if (at < bytes) return;
+      stdout.off("data", take).pause();
+      resolve(whole);
+    };
+    stdout.on("data", take).resume();
   });
 }

@@ -18,13 +18,16 @@ export type Task = { id: number; bytes: number } & (
 );
 
 export type Found = Pick<Judged, "content" | "media" | "width" | "height" | "pages" | "looks">;
-export type Result = { evidence: Found; small: Uint8Array; archive: ArchiveEntry[] };
-export type Report = { id: number; found: Result[Task["what"]] } | { id: number; fault: FaultCode };
+export type Result = { evidence: Found; small: Found; archive: ArchiveEntry[] };
+/** What was found; contents are not in it, so many bytes of them come on the standard output. */
+export type Report =
+  | { id: number; found: Omit<Found, "content"> | ArchiveEntry[]; bytes: number }
+  | { id: number; fault: FaultCode };
 
 process.on("message", (task: Task) => {
   void take(task.bytes)
     .then((content) => work(task, content))
-    .then((report) => process.send?.(report));
+    .then(answer);
 });
 process.once("disconnect", () => process.exit(0));
 process.send?.("ready");
@@ -40,14 +43,27 @@ async function take(bytes: number): Promise<Buffer> {
   return content;
 }
 
-async function work(task: Task, content: Buffer): Promise<Report> {
+type Worked = { id: number; found: Result[Task["what"]] } | { id: number; fault: FaultCode };
+
+/** Contents go as they are, because a message of their size would hold the server up while it is read. */
+function answer(worked: Worked): void {
+  if ("fault" in worked || Array.isArray(worked.found)) {
+    process.send?.({ ...worked, bytes: 0 });
+    return;
+  }
+  const { content, ...found } = worked.found;
+  process.send?.({ id: worked.id, found, bytes: content.length });
+  process.stdout.write(content);
+}
+
+async function work(task: Task, content: Buffer): Promise<Worked> {
   const { id } = task;
   try {
     switch (task.what) {
       case "evidence":
         return { id, found: await judgeEvidence(content) };
       case "small":
-        return { id, found: await makeSmall(content) };
+        return { id, found: await smallOf(content) };
       case "archive":
         return { id, found: await judgeArchive(content, task.kind) };
     }
@@ -63,4 +79,9 @@ async function judgeEvidence(content: Buffer): Promise<Found> {
   if (media === "application/pdf")
     return { content, media, width: null, height: null, pages: await judgePdf(content), looks: null };
   return { media, pages: null, ...(await rewrite(content, media)) };
+}
+
+async function smallOf(content: Buffer): Promise<Found> {
+  const none = { width: null, height: null, pages: null, looks: null };
+  return { content: await makeSmall(content), media: "image/webp", ...none };
 }
