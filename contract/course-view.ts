@@ -8,7 +8,7 @@ import { CLASS_LEVELS } from "./institutions.ts";
 /** Parts of the yearly duty that courses are made for. */
 export const COURSE_PARTS = ["public", "professional"] as const;
 export const LESSON_KINDS = ["video", "document", "package", "test"] as const;
-export const ENROLMENT_STATES = ["studying", "completed", "left"] as const;
+export const ENROLMENT_STATES = ["studying", "completed", "left", "revoked"] as const;
 
 /**
  * What a course would do for somebody this year. `reduces`: they would owe less; `pending`: that hangs on facts that are not
@@ -98,6 +98,10 @@ export const enrolmentView = z
     enrolledAt: z.iso.datetime(),
     completedAt: z.iso.datetime().nullable(),
     leftAt: z.iso.datetime().nullable(),
+    revokedAt: z.iso.datetime().nullable(),
+    revokedWhy: z.string().nullable(),
+    /** Of a completed one: anybody can check it. */
+    certificateNumber: z.string().nullable(),
   })
   .meta({ id: "Enrolment" });
 export type EnrolmentView = z.output<typeof enrolmentView>;

@@ -31,6 +31,7 @@ export const courseProblems = {
   },
   course_enrolled: { status: 409, title: "您已经报了这门课程", remedy: "请到“我的课程”里继续学习" },
   course_completed: { status: 409, title: "这门课程您已经学完", remedy: "一门课程只计一次学时，请改选其他课程" },
+  course_not_completed: { status: 409, title: "这门课程没有学完的记录可以撤销", remedy: "请刷新查看现在的状态" },
   course_version_draft: { status: 409, title: "这一版课程还是草稿", remedy: "请先提交审核" },
   course_version_submitted: { status: 409, title: "这一版课程正在审核", remedy: "请等审核结果；要修改的，请先撤回" },
   course_version_approved: {

@@ -118,7 +118,7 @@ export async function enrolmentsIn(
   courseIds: readonly number[],
 ): Promise<Map<number, EnrolmentRow>> {
   const rows = await db.rows<EnrolmentRow>(
-    "SELECT * FROM enrolment WHERE person_id = $1 AND course_id = ANY ($2) AND state <> 'left'",
+    "SELECT * FROM enrolment WHERE person_id = $1 AND course_id = ANY ($2) AND state IN ('studying', 'completed')",
     [personId, courseIds],
   );
   return new Map(rows.map((row) => [row.course_id, row]));

@@ -108,7 +108,7 @@ export async function leave(
   await lockPeople(tx, [personId]);
   const row = await lockEnrolment(tx, personId, enrolmentId);
   if (row === undefined) throw new Refusal("not_found");
-  if (row.state === "completed") throw new Refusal("course_completed");
+  if (row.state === "completed" || row.state === "revoked") throw new Refusal("course_completed");
   return row.state === "left" ? row : moveEnrolment(tx, row, { state: "left", left_at: now });
 }
 
@@ -144,7 +144,7 @@ export async function lessonToStudy(
     `SELECT course_id AS "courseId", version, lesson_id AS "lessonId", l.title, l.kind, l.duration_ms AS "durationMs",
             l.content_key AS "contentKey", e.state, v.opens, v.closes, v.coverage_percent AS "coveragePercent"
        FROM enrolment e JOIN course_version v USING (course_id, version) JOIN lesson l USING (course_id, version)
-      WHERE e.person_id = $1 AND e.enrolment_id = $2 AND e.state <> 'left' AND l.lesson_id = $3`,
+      WHERE e.person_id = $1 AND e.enrolment_id = $2 AND e.state IN ('studying', 'completed') AND l.lesson_id = $3`,
     [personId, enrolmentId, lessonId],
   );
   if (row === undefined) throw new Refusal("not_found");

@@ -82,7 +82,7 @@ export type EnrolmentRow = {
   enrolment_id: number;
   course_id: number;
   version: number;
-  state: "studying" | "completed" | "left";
+  state: "studying" | "completed" | "left" | "revoked";
   enrolled_at: Date;
   right_level: boolean;
   enrolled_series: string | null;
@@ -91,16 +91,20 @@ export type EnrolmentRow = {
   left_at: Date | null;
   completed_at: Date | null;
   entry_id: number | null;
+  certificate_number: string | null;
+  revoked_at: Date | null;
+  revoked_by: number | null;
+  revoked_why: string | null;
 };
 
 const ENROLMENT = `person_id, enrolment_id, course_id, version, state, enrolled_at, right_level, enrolled_series, enrolled_category,
-  whitelisted, left_at, completed_at, entry_id`;
+  whitelisted, left_at, completed_at, entry_id, certificate_number, revoked_at, revoked_by, revoked_why`;
 
 /** Enrolments of a person: what is studied first, then the newest. */
 export async function enrolmentsOf(db: Db, personId: number): Promise<EnrolmentRow[]> {
   return db.rows<EnrolmentRow>(
     `SELECT ${ENROLMENT} FROM enrolment WHERE person_id = $1
-      ORDER BY array_position(ARRAY['studying', 'completed', 'left'], state), enrolment_id DESC LIMIT 500`,
+      ORDER BY array_position(ARRAY['studying', 'completed', 'revoked', 'left'], state), enrolment_id DESC LIMIT 500`,
     [personId],
   );
 }
@@ -159,13 +163,27 @@ export async function insertEnrolment(
 export async function moveEnrolment(
   tx: Tx,
   row: EnrolmentRow,
-  change: Partial<Pick<EnrolmentRow, "state" | "left_at" | "completed_at" | "entry_id">>,
+  change: Partial<Omit<EnrolmentRow, "enrolment_id" | "course_id" | "version">>,
 ): Promise<EnrolmentRow> {
   const whole = { ...row, ...change };
   const moved = await tx.row<EnrolmentRow>(
-    `UPDATE enrolment SET state = $4, left_at = $5, completed_at = $6, entry_id = $7
+    `UPDATE enrolment SET person_id = $4, state = $5, left_at = $6, completed_at = $7, entry_id = $8, certificate_number = $9,
+       revoked_at = $10, revoked_by = $11, revoked_why = $12
       WHERE person_id = $1 AND enrolment_id = $2 AND state = $3 RETURNING ${ENROLMENT}`,
-    [row.person_id, row.enrolment_id, row.state, whole.state, whole.left_at, whole.completed_at, whole.entry_id],
+    [
+      row.person_id,
+      row.enrolment_id,
+      row.state,
+      whole.person_id,
+      whole.state,
+      whole.left_at,
+      whole.completed_at,
+      whole.entry_id,
+      whole.certificate_number,
+      whole.revoked_at,
+      whole.revoked_by,
+      whole.revoked_why,
+    ],
   );
   if (moved === undefined) throw new Error(`Enrolment ${row.enrolment_id} has moved on`);
   return moved;

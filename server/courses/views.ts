@@ -34,6 +34,9 @@ export function enrolmentViewOf(row: EnrolmentRow): EnrolmentView {
     enrolledAt: row.enrolled_at.toISOString(),
     completedAt: row.completed_at?.toISOString() ?? null,
     leftAt: row.left_at?.toISOString() ?? null,
+    revokedAt: row.revoked_at?.toISOString() ?? null,
+    revokedWhy: row.revoked_why,
+    certificateNumber: row.certificate_number,
   };
 }
 

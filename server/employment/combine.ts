@@ -35,8 +35,13 @@ const TELLING = [
   "professional_staff",
 ] as const;
 
+/** Hours of a course stand behind `course:<course>:<enrolment>`: a course counts once, and two courses are two things. */
+const COURSE = /^course:\d+/;
+
 /** The same text for entries that tell the same. */
 export function keyOf(entry: Comparable): string {
+  const course = COURSE.exec(entry.declaration ?? "")?.[0];
+  if (course !== undefined) return course;
   const row = entry as unknown as Record<string, unknown>;
   const { kind, year, valid_from, certificate_kind, certificate_number, hundredths, unit_id } = entry;
   return JSON.stringify([

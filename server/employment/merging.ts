@@ -1,5 +1,6 @@
 /** Making two records of one human one: asked for, decided by somebody else, done in one transaction, taken back within a window. */
 import { compactCode } from "../../engine/identifiers.ts";
+import { moveEnrolments, returnEnrolments } from "../courses/door.ts";
 import { moveDeclarations, returnDeclarations } from "../declarations/door.ts";
 import { mergeAccounts, officeTitle, separateAccounts } from "../identity/door.ts";
 import { markMerged, peopleByIdentity, personById } from "../people/door.ts";
@@ -194,6 +195,7 @@ async function merged(
   await takeBack(tx, author, REASON, survivorId, combined.replaced);
   const written = await copyOver(tx, author, otherId, survivorId, combined.moved);
   await moveDeclarations(tx, { ...pair, accountId: acting.actor.accountId, now: acting.now });
+  await moveEnrolments(tx, { ...pair, now: acting.now });
   await settleContests(tx, pair, pair.mergeId);
   await enqueueRecompute(tx, services.jobs, [survivorId, otherId]);
   await markMerged(tx, otherId, survivorId);
@@ -235,6 +237,7 @@ async function separate(
   const { accountId } = acting.actor;
   const by = { mergeId: merge.merge_id, accountId, office, now: acting.now };
   await returnDeclarations(tx, { survivorId, otherId, ...by });
+  await returnEnrolments(tx, { survivorId, otherId, mergeId: merge.merge_id });
   await reopenContests(tx, merge.merge_id);
   await markMerged(tx, otherId, null);
   if (account_id !== null) await separateAccounts(tx, account_id, otherId, offices);

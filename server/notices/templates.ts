@@ -38,6 +38,7 @@ export const TEMPLATE_CODES = [
   "item_revoked",
   "listed",
   "unlisted",
+  "course_completed",
   "employment_confirmed",
   "employment_returned",
   "office_granted",

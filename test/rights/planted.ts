@@ -35,6 +35,7 @@ const OF_PEOPLE: Readonly<Record<string, Reads>> = {
   employment_decision: "division person",
   employment_request: "division person",
   enrolment: "division person",
+  enrolment_merge: "division person",
   evidence_file: "division person",
   ledger_entry: "division person",
   notice: "division person",
@@ -348,6 +349,8 @@ async function plantStudies(tx: Tx, people: People, add: Add): Promise<void> {
     await put("package_launch", { ...launched, token_digest: Buffer.from(`${whose}-token`) });
     await put("package_run", { asset_id, item: "x", kept: {}, status: "incomplete", begun_at: AT, changed_at: AT });
     const { enrolment_id } = await put("enrolment", { course_id, version: 1, enrolled_at: AT, ...fixed });
+    const moved = { merge_id: 1, enrolment_id, from_person: person_id, from_state: "studying", to_state: "studying" };
+    await add("enrolment_merge", whose, seenBy("enrolment_merge", whose), moved);
     await put("coverage", { lesson_id, changed_at: AT });
     const { test_key, paper } = tested;
     const allowed = { test_key, attempts: 1, cooldown_minutes: 0, number: 1, seed: "a".repeat(32) };
