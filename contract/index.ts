@@ -4,6 +4,7 @@ import { accessOperations } from "./access.ts";
 import { administrationOperations } from "./administration.ts";
 import { bankOperations } from "./assessment-bank.ts";
 import { auditOperations } from "./audit.ts";
+import { courseAuthoringOperations } from "./course-authoring.ts";
 import { courseOperations } from "./courses.ts";
 import { declarationBatchOperations } from "./declaration-batches.ts";
 import { contentOperations } from "./content.ts";
@@ -16,6 +17,7 @@ import { federationOperations } from "./federation.ts";
 import { frameOperations } from "./frame.ts";
 import { watchingOperations } from "./watching.ts";
 import { identityOperations } from "./identity.ts";
+import { learningRecordOperations } from "./learning-record.ts";
 import { noticesOperations } from "./notices.ts";
 import { officialListOperations } from "./official-lists.ts";
 import { organisationsOperations } from "./organisations.ts";
@@ -114,6 +116,8 @@ export const operations = [
   ...courseOperations,
   ...bankOperations,
   ...contentOperations,
+  ...courseAuthoringOperations,
+  ...learningRecordOperations,
   ...declarationOperations,
   ...declarationDeskOperations,
   ...officialListOperations,

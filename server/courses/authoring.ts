@@ -10,6 +10,7 @@ import type { PolicyShelf } from "../standing/door.ts";
 import {
   beyondQualification,
   lessonProblems,
+  saidProblems,
   readParticulars,
   type Particulars,
   type SaidLesson,
@@ -35,7 +36,7 @@ export async function institutionInReach(db: Db, acting: Acting, institutionId: 
 }
 
 /** Institutions have no series: an industry line limits people, not them. */
-function placeOf({ reach }: Asking): Reach {
+export function placeOf({ reach }: Asking): Reach {
   if (!("industry" in reach)) return reach;
   const { industry: _, ...place } = reach;
   return place;
@@ -220,6 +221,7 @@ export async function saveLessons(
   lessons: readonly SaidLesson[],
 ): Promise<void> {
   const state = judged(row, "edit", "author");
+  refuse("course_incomplete", saidProblems(lessons));
   const { course_id: courseId, version } = row;
   const before = new Set((await lessonsOf(tx, courseId, version)).map(({ lesson_id: id }) => id));
   const kept = lessons.flatMap(({ lesson_id: id }) => id ?? []);

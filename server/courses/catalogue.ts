@@ -5,9 +5,9 @@ import type { Dictionary } from "../../engine/words.ts";
 import type { Sources } from "../policies/door.ts";
 import { dayToIso } from "../platform/clock.ts";
 import type { Db } from "../platform/db.ts";
-import { Refusal } from "../platform/refusal.ts";
 import { Values } from "../platform/values.ts";
 import type { PolicyShelf } from "../standing/door.ts";
+import { placeText, readPlace } from "./places.ts";
 import { COURSE_SQL, type CourseRow, type EnrolmentRow } from "./store.ts";
 import { courseLineOf, enrolmentViewOf } from "./views.ts";
 import { codeOf, industryOf, worthOf, type Learner } from "./worth.ts";
@@ -74,7 +74,7 @@ export async function catalogueOf(
   const values = new Values();
   const parts = filterSql(learner, filter, values);
   if (filter.cursor !== undefined) {
-    const [at, id] = readCursor(filter.cursor);
+    const [at, id] = readPlace(filter.cursor);
     parts.push(`(v.decided_at, v.course_id) < (${values.add(at)}::timestamptz, ${values.add(id)}::bigint)`);
   }
   const rows = await db.rows<CourseRow>(
@@ -91,7 +91,7 @@ export async function catalogueOf(
   return {
     year: filter.year ?? learner.policy.year,
     courses: shown.map((row) => offeredOf(reading, learner, row, enrolled.get(row.course_id))),
-    next: last === undefined ? null : writeCursor(last),
+    next: last === undefined ? null : placeText(last.decided_at, last.course_id),
     choices: await choicesOf(db, reading),
   };
 }
@@ -164,19 +164,4 @@ async function choicesOf(db: Db, { dictionary }: Reading): Promise<CourseCatalog
     series: labelled("series"),
     categories: labelled("category"),
   };
-}
-
-function writeCursor(row: CourseRow): string {
-  return Buffer.from(JSON.stringify([row.decided_at?.toISOString(), row.course_id])).toString("base64url");
-}
-
-function readCursor(cursor: string): [string, number] {
-  try {
-    const [at, id] = JSON.parse(Buffer.from(cursor, "base64url").toString("utf8")) as [unknown, unknown];
-    if (typeof at === "string" && !Number.isNaN(Date.parse(at)) && Number.isSafeInteger(id))
-      return [new Date(at).toISOString(), id as number];
-  } catch {
-    // Answered below.
-  }
-  throw new Refusal("bad_cursor");
 }

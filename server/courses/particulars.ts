@@ -82,6 +82,16 @@ export function beyondQualification(
 /** A lesson as it is handed in; without a number it is new. */
 export type SaidLesson = Pick<LessonRow, "title" | "kind" | "content_key" | "duration_ms"> & { lesson_id?: number };
 
+/** What cannot even be kept of lessons. */
+export function saidProblems(lessons: readonly SaidLesson[]): FieldError[] {
+  return lessons.flatMap(({ title, kind, duration_ms: duration }, at) => [
+    ...(title.trim() === "" ? [wrong(`lessons[${at}].title`, "missing", "有一节没有名称", "请填写这一节的名称")] : []),
+    ...(kind !== "test" && duration === null
+      ? [wrong(`lessons[${at}].durationMs`, "missing", `“${title}”没有时长`, "请填写学这一节要几分钟")]
+      : []),
+  ]);
+}
+
 /** What is still wrong with lessons that are to be approved. */
 export function lessonProblems(lessons: readonly Pick<LessonRow, "title" | "kind" | "content_key">[]): FieldError[] {
   if (lessons.length === 0) return [wrong("lessons", "missing", "课程里还没有课节", "请至少添加一节")];

@@ -14,6 +14,8 @@ import { shanghaiDay } from "../platform/clock.ts";
 import { handles } from "../platform/operations.ts";
 import { Refusal } from "../platform/refusal.ts";
 import { shelfOf } from "../standing/door.ts";
+import { bindAuthoring } from "./authoring-routes.ts";
+import { bindRecords } from "./record-routes.ts";
 import { catalogueOf, enrolmentsIn, insteadOf, offeredOf, type Reading } from "./catalogue.ts";
 import { barOf, enrol, leave } from "./enrol.ts";
 import { COURSE_SQL, courseVersion, enrolmentOf, enrolmentsOf, lessonsOf, type CourseRow } from "./store.ts";
@@ -25,7 +27,12 @@ export const courses: Context = {
   name: "courses",
   operations: (services) => {
     const reading = openReading(services);
-    return [...bindCatalogue(reading), ...bindOwn(reading)];
+    return [
+      ...bindCatalogue(reading),
+      ...bindOwn(reading),
+      ...bindAuthoring(services, reading),
+      ...bindRecords(services),
+    ];
   },
 };
 

@@ -20,7 +20,7 @@ export async function lessonsOfEnrolment(db: Db, personId: number, enrolmentId: 
     `SELECT lesson.course_id AS "courseId", lesson.version, lesson_id AS "lessonId", kind, title, duration_ms AS "durationMs",
             content_key AS "contentKey"
        FROM enrolment JOIN lesson USING (course_id, version)
-      WHERE enrolment.person_id = $1 AND enrolment_id = $2 AND enrolment.state <> 'left' ORDER BY place`,
+      WHERE enrolment.person_id = $1 AND enrolment_id = $2 AND enrolment.state IN ('studying', 'completed') ORDER BY place`,
     [personId, enrolmentId],
   );
   if (lessons.length === 0) throw new Refusal("not_found");

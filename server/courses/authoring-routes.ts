@@ -1,0 +1,142 @@
+/** Operations of those who make courses, approve them, and say which count for an industry. */
+import {
+  beginCourseVersion,
+  createCourse,
+  decideCourseVersion,
+  endCourse,
+  listCourses,
+  listRecognition,
+  moveCourseVersion,
+  readCourseVersion,
+  recogniseCourse,
+  revokeCompletion,
+  saveCourseLessons,
+  saveCourseVersion,
+} from "../../contract/course-authoring.ts";
+import type { Actor, Industry } from "../../contract/actor.ts";
+import type { Services } from "../app.ts";
+import type { Tx } from "../platform/db.ts";
+import { handles } from "../platform/operations.ts";
+import { Refusal } from "../platform/refusal.ts";
+import { decideVersion, recognise } from "./approving.ts";
+import * as authoring from "./authoring.ts";
+import type { Reading } from "./catalogue.ts";
+import { revokeCompletion as revoke } from "./completing.ts";
+import { offersOf, recognitionOf, versionView } from "./offers.ts";
+import type { Particulars } from "./particulars.ts";
+import { courseVersion, type CourseRow } from "./store.ts";
+
+/** The handlers; `database` counts people for whom nobody is told. */
+export function bindAuthoring(services: Services, reading: Reading) {
+  return [
+    ...bindReading(services, reading),
+    ...bindWriting(reading),
+    ...bindDesks(services, reading),
+    ...bindIndustry(reading),
+  ];
+}
+
+function bindReading({ database }: Services, reading: Reading) {
+  return [
+    handles(listCourses, ({ db, query, actor, reach, now }) =>
+      offersOf(db, database, reading, { actor, reach, now }, query),
+    ),
+    handles(readCourseVersion, ({ db, params, actor, reach, now }) =>
+      versionView(db, database, reading, { actor, reach, now }, params),
+    ),
+  ];
+}
+
+/** A version as it stands now, for whoever changed it. */
+async function kept(tx: Tx, courseId: number, version: number) {
+  const row = (await courseVersion(tx, courseId, version)) as CourseRow;
+  return { courseId, version, edition: row.edition };
+}
+
+function bindWriting({ shelf }: Reading) {
+  return [
+    handles(createCourse, async ({ tx, params, body, tell, actor, reach, now }) => {
+      const courseId = await authoring.createCourse(tx, shelf, { actor, reach, now }, params.institutionId, body);
+      tell({ object: `course:${courseId}` });
+      return kept(tx, courseId, 1);
+    }),
+    handles(beginCourseVersion, async ({ tx, params: { courseId }, tell, actor, reach, now }) => {
+      const version = await authoring.beginVersion(tx, { actor, reach, now }, courseId);
+      tell({ object: `course:${courseId}`, details: { version } });
+      return kept(tx, courseId, version);
+    }),
+    handles(saveCourseVersion, async ({ tx, params, body, tell, actor, reach, now }) => {
+      const acting = { actor, reach, now };
+      const { edition, ...said } = body;
+      const row = await authoring.holdVersion(tx, acting, { ...params, edition });
+      await authoring.saveParticulars(tx, shelf, acting, row, said satisfies Particulars);
+      tell({ object: `course:${params.courseId}`, details: { version: params.version } });
+      return kept(tx, params.courseId, params.version);
+    }),
+    handles(saveCourseLessons, async ({ tx, params, body, tell, actor, reach, now }) => {
+      const acting = { actor, reach, now };
+      const row = await authoring.holdVersion(tx, acting, { ...params, edition: body.edition });
+      const lessons = body.lessons.map(({ lessonId, title, kind, contentKey, durationMs }) => ({
+        ...(lessonId === undefined ? {} : { lesson_id: lessonId }),
+        title,
+        kind,
+        content_key: contentKey,
+        duration_ms: kind === "test" ? null : durationMs,
+      }));
+      await authoring.saveLessons(tx, acting, row, lessons);
+      tell({ object: `course:${params.courseId}`, details: { version: params.version, lessons: lessons.length } });
+      return kept(tx, params.courseId, params.version);
+    }),
+    handles(moveCourseVersion, async ({ tx, params, body, tell, actor, reach, now }) => {
+      const acting = { actor, reach, now };
+      const row = await authoring.holdVersion(tx, acting, { ...params, edition: body.edition });
+      if (body.event === "submit") await authoring.submitVersion(tx, acting, row);
+      else await authoring.withdrawVersion(tx, acting, row);
+      tell({ object: `course:${params.courseId}`, details: { version: params.version, event: body.event } });
+      return kept(tx, params.courseId, params.version);
+    }),
+    handles(endCourse, async ({ tx, params: { courseId }, body, tell, actor, reach, now }) => {
+      await authoring.endCourse(tx, { actor, reach, now }, courseId, body.why);
+      tell({ object: `course:${courseId}` });
+      return { courseId };
+    }),
+  ];
+}
+
+function bindDesks({ jobs, vault, clock }: Services, reading: Reading) {
+  const writer = { jobs, vault, clock, shelf: reading.shelf };
+  return [
+    handles(decideCourseVersion, async ({ tx, params, body, tell, actor, reach, now }) => {
+      const acting = { actor, reach, now };
+      const row = await authoring.holdVersion(tx, acting, { ...params, edition: body.edition });
+      await decideVersion(tx, writer, acting, row, { event: body.event, reason: body.reason ?? null });
+      tell({ object: `course:${params.courseId}`, details: { version: params.version, event: body.event } });
+      return kept(tx, params.courseId, params.version);
+    }),
+    handles(revokeCompletion, async ({ tx, params, body, tell, actor, reach, now }) => {
+      const row = await revoke(tx, writer, { actor, reach, now }, { ...params, reason: body.reason });
+      tell({ personId: row.person_id, object: `course:${row.course_id}` });
+      return params;
+    }),
+  ];
+}
+
+/** The industry whose authority somebody is; whoever has none decides for none. */
+function industryOf({ industry }: Actor): Industry {
+  if (industry === undefined) throw new Refusal("forbidden");
+  return industry;
+}
+
+function bindIndustry(reading: Reading) {
+  return [
+    handles(listRecognition, ({ db, query, actor, now }) =>
+      recognitionOf(db, reading, industryOf(actor), query, now.getFullYear()),
+    ),
+    handles(recogniseCourse, async ({ tx, params: { courseId }, body, tell, actor, reach, now }) => {
+      const industry = industryOf(actor);
+      await recognise(tx, { actor, reach, now }, { courseId, industry, ...body });
+      tell({ object: `course:${courseId}`, details: { industry, counts: body.counts, reason: body.reason } });
+      return { courseId, counts: body.counts };
+    }),
+  ];
+}
