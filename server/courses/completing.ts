@@ -84,7 +84,7 @@ export async function completeEnrolment(
   const enrolment = await moveEnrolment(tx, row, {
     state: "completed",
     completed_at: now,
-    entry_id: entryId as number,
+    entry_id: entryId ?? null,
     certificate_number: newNumber(year),
   });
   await notify(tx, services, {
