@@ -330,6 +330,8 @@ async function plantStudies(tx: Tx, people: People, add: Add): Promise<void> {
   const taught = { title: "x", part: "public", hundredths: 100, ...days };
   const made = { made_by: people.here.accountId, changed_at: AT };
   await insert(tx, "course_version", { course_id, version: 1, ...taught, ...made });
+  const packed = { institution_id, kind: "package", name: "x", bytes: 1, made_at: AT };
+  const { asset_id } = await insert(tx, "content_asset", { content_key: "p".repeat(22), ...packed });
   const shown = { course_id, version: 1, place: 1, title: "x", kind: "video", duration_ms: 60_000 };
   const { lesson_id } = await insert(tx, "lesson", shown);
   const tested = await plantTest(tx, institution_id, people.here.accountId);
