@@ -101,7 +101,7 @@ async function compare(): Promise<void> {
   const jobs = await startJobs(database, allQueues(), { upkeep: false, onError: (error) => console.error(error) });
   const { sources } = openLibrary(root);
   const ledger = { jobs, vault, clock, shelf: openShelf(root) };
-  const reading = { ledger, sources, dictionary: readDictionary(root), vault };
+  const reading = { ledger, sources, dictionary: readDictionary(root), divisions: {}, vault };
   const filters: [string, Filter][] = [
     ["everything", {}],
     ["of one kind", { kind: "degree" }],

@@ -128,7 +128,10 @@ export const declarationView = z
             /** Where the same file, or a picture that looks like it, was used before: for whoever reviews. */
             uses: z.array(
               z.strictObject({
+                /** Absent beyond the reach of the caller, and where it was attached to nothing. */
                 declarationId: z.int().nullable(),
+                /** Whose division to ask about a declaration beyond the reach of the caller, by its name. */
+                division: z.string().nullable(),
                 /** The file and whose it is, where the caller may see that declaration. */
                 shown: z.strictObject({ key: z.string(), mediaType: z.string(), person: z.string() }).nullable(),
                 samePerson: z.boolean(),

@@ -256,7 +256,8 @@ function deskChange(
 /** Why another pair of eyes is to look: the hours granted, or chance. Nobody can know beforehand. */
 function secondWhy(services: LedgerServices, row: DeclarationRow, words: Words): "above" | "sample" | null {
   const { second } = kindHeld(services, row);
-  const granted = words.hundredths ?? row.asked_hundredths ?? 0;
+  // What a desk before has lowered is what would be granted.
+  const granted = words.hundredths ?? row.granted_hundredths ?? row.asked_hundredths ?? 0;
   if (second?.above !== undefined && granted > second.above) return "above";
   return randomInt(1_000_000) < (second?.share ?? 0) * 1_000_000 ? "sample" : null;
 }

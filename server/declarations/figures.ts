@@ -1,6 +1,7 @@
 /** How long declarations lie on desks, and what becomes of each kind where. */
 import type { DeclarationFigures } from "../../contract/declaration-desk.ts";
 import { parameter } from "../parameters/door.ts";
+import { shanghaiYear } from "../platform/clock.ts";
 import type { Db } from "../platform/db.ts";
 import { Values } from "../platform/values.ts";
 import { policyOf } from "./judging.ts";
@@ -51,7 +52,7 @@ export async function figuresOf(
 }
 
 function labelsOf(reading: Reading, now: Date): (id: string) => Kind {
-  const kinds = policyOf(reading.ledger.shelf, now.getFullYear()).declarations;
+  const kinds = policyOf(reading.ledger.shelf, shanghaiYear(now)).declarations;
   return (id) => ({ id, label: kinds.find((each) => each.id === id)?.label ?? id });
 }
 

@@ -6,6 +6,7 @@ import { makeItem } from "../../engine/hypothesis.ts";
 import type { Facts, Item } from "../../engine/facts.ts";
 import type { ResolvedPolicy } from "../../engine/resolve.ts";
 import { Refusal } from "../platform/refusal.ts";
+import { shanghaiYear } from "../platform/clock.ts";
 import type { Db } from "../platform/db.ts";
 import { loadEntries, openFacts, type PolicyShelf } from "../standing/door.ts";
 import { readSaid, type Read, type Said } from "./said.ts";
@@ -25,7 +26,7 @@ export function policyOfRow(
   row: Pick<DeclarationRow, "year" | "said" | "created_at">,
 ): ResolvedPolicy {
   const year = row.year ?? Number(row.said["year"] ?? Number.NaN);
-  return policyOf(shelf, Number.isInteger(year) && year >= 2016 ? year : row.created_at.getFullYear());
+  return policyOf(shelf, Number.isInteger(year) && year >= 2016 ? year : shanghaiYear(row.created_at));
 }
 
 /** The kind of a declaration; undefined when a newer document has dropped it. */

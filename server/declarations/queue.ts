@@ -5,6 +5,7 @@ import type { DeclarationQueue } from "../../contract/declarations.ts";
 import type { Desk } from "../../engine/document.ts";
 import { reachSql } from "../organisations/door.ts";
 import { personSearchSql } from "../people/door.ts";
+import { shanghaiYear } from "../platform/clock.ts";
 import type { Db } from "../platform/db.ts";
 import { Refusal } from "../platform/refusal.ts";
 import { Values } from "../platform/values.ts";
@@ -133,7 +134,7 @@ export async function waitingOf(
   reading: Reading,
   asking: Asking & { now: Date },
 ): Promise<DeclarationQueue["waiting"]> {
-  const kinds = policyOf(reading.ledger.shelf, asking.now.getFullYear()).declarations;
+  const kinds = policyOf(reading.ledger.shelf, shanghaiYear(asking.now)).declarations;
   const values = new Values();
   const within = withinSql(asking.reach, values);
   const [desks, now] = [values.add(desksOf(asking)), values.add(asking.now)];

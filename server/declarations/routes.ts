@@ -17,7 +17,7 @@ import {
 } from "../../contract/declarations.ts";
 import type { Context, Services } from "../app.ts";
 import { openFileServices } from "../files/door.ts";
-import { openLibrary, readDictionary } from "../policies/door.ts";
+import { openLibrary, readDictionary, readDivisions } from "../policies/door.ts";
 import { recordEvent } from "../platform/audit.ts";
 import { shanghaiDay } from "../platform/clock.ts";
 import { transact, type Db, type Tx } from "../platform/db.ts";
@@ -71,7 +71,8 @@ function batchServices(services: Services): BatchServices {
 
 function openReading({ root, jobs, vault, clock }: Services): Reading {
   const { sources } = openLibrary(root);
-  return { ledger: { jobs, vault, clock, shelf: openShelf(root) }, sources, dictionary: readDictionary(root), vault };
+  const words = { dictionary: readDictionary(root), divisions: readDivisions(root) };
+  return { ledger: { jobs, vault, clock, shelf: openShelf(root) }, sources, ...words, vault };
 }
 
 type Call = Asking & { now: Date };

@@ -20,7 +20,14 @@ import { declarationById, evidenceOf, factsOf, stepsOf, type DeclarationRow } fr
 import type { Writer } from "./telling.ts";
 
 /** What views rest on beside the database. */
-export type Reading = { ledger: Writer; sources: Sources; dictionary: Dictionary; vault: Vault };
+export type Reading = {
+  ledger: Writer;
+  sources: Sources;
+  dictionary: Dictionary;
+  /** Names of divisions by code. */
+  divisions: Readonly<Record<string, string>>;
+  vault: Vault;
+};
 
 type Line = MyDeclarations["declarations"][number];
 
@@ -89,7 +96,7 @@ export async function viewOf(
   const [line] = await lines(db, reading, [row], asking.now);
   const steps = await stepsOf(db, declarationId);
   const evidence = await evidenceOf(db, personId, declarationId);
-  const files = await filesView({ db, everywhere }, asking, row);
+  const files = await filesView({ db, everywhere, divisions: reading.divisions }, asking, row);
   const limits = await limitsOf(db, row, asking.now);
   const kind = kindOfRow(reading.ledger.shelf, row);
   const facts = factsOf(row, limits);
@@ -130,7 +137,7 @@ type FileView = DeclarationView["evidence"][number]["files"][number];
 
 /** Files of a declaration; whoever reviews also sees where each was used before. */
 async function filesView(
-  { db, everywhere }: { db: Db; everywhere: Db },
+  { db, everywhere, divisions }: { db: Db; everywhere: Db; divisions: Reading["divisions"] },
   asking: Asking,
   row: DeclarationRow,
 ): Promise<Map<number, FileView>> {
@@ -139,7 +146,7 @@ async function filesView(
   for (const { evidenceId, key, name, mediaType, bytes, pages, digest } of files) {
     const uses = asking.reach.kind === "self" ? [] : await otherUses(everywhere, digest, row);
     const views = [];
-    for (const use of uses) views.push(await useView(everywhere, asking, use, row));
+    for (const use of uses) views.push(await useView(everywhere, { asking, row, divisions }, use));
     found.set(evidenceId, { evidenceId, key, name, mediaType, bytes, pages, uses: views });
   }
   return found;
@@ -157,14 +164,21 @@ async function otherUses(db: Db, digest: string, row: DeclarationRow): Promise<F
     .slice(0, USES_SHOWN);
 }
 
-async function useView(db: Db, asking: Asking, use: FileUse, row: DeclarationRow): Promise<FileView["uses"][number]> {
+/** Another use of a file. Of what is beyond the reach only that there is one, and which division to ask. */
+async function useView(
+  db: Db,
+  { asking, row, divisions }: { asking: Asking; row: DeclarationRow; divisions: Reading["divisions"] },
+  use: FileUse,
+): Promise<FileView["uses"][number]> {
   const declarationId = use.attachedTo?.kind === "declaration" ? use.attachedTo.id : null;
   const other = declarationId === null ? undefined : await declarationById(db, declarationId);
   const seen = other !== undefined && (await seesDeclaration(db, asking, other));
   const file = seen ? await fileById(db, use.evidenceId) : undefined;
   const person = await db.row<{ name: string }>("SELECT name FROM person WHERE person_id = $1", [use.personId]);
+  const code = seen ? null : (other?.division_code ?? null);
   return {
-    declarationId,
+    declarationId: seen ? declarationId : null,
+    division: code === null ? null : (divisions[code] ?? code),
     shown: file === undefined ? null : { key: file.key, mediaType: file.mediaType, person: person?.name ?? "" },
     samePerson: use.personId === row.person_id,
     same: use.distance === 0,

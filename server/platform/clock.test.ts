@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { dayToIso, fixedClock, isoToDay, shanghaiDay, today } from "./clock.ts";
+import { dayToIso, fixedClock, isoToDay, shanghaiDay, shanghaiYear, today } from "./clock.ts";
 
 test("the day changes at midnight in Shanghai", () => {
   assert.equal(shanghaiDay(new Date("2026-12-31T15:59:59.999Z")), 20261231);
@@ -15,4 +15,9 @@ test("days and SQL dates translate both ways, and no calendar day is invented", 
     assert.throws(() => dayToIso(day), RangeError, String(day));
   for (const iso of ["2023-02-29", "2026-1-1", "2026-01-01T00:00:00Z", ""])
     assert.throws(() => isoToDay(iso), RangeError, iso);
+});
+
+test("the year is Beijing's, whatever the server's own time zone", () => {
+  assert.equal(shanghaiYear(new Date("2025-12-31T16:30:00Z")), 2026);
+  assert.equal(shanghaiYear(new Date("2025-12-31T15:59:00Z")), 2025);
 });

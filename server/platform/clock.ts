@@ -22,6 +22,11 @@ export function shanghaiDay(instant: Date): number {
   return local.getUTCFullYear() * 10_000 + (local.getUTCMonth() + 1) * 100 + local.getUTCDate();
 }
 
+/** Calendar year in Asia/Shanghai. */
+export function shanghaiYear(instant: Date): number {
+  return Math.trunc(shanghaiDay(instant) / 10_000);
+}
+
 /** Today in Asia/Shanghai as yyyymmdd. */
 export function today(clock: Clock): number {
   return shanghaiDay(clock.now());

@@ -79,6 +79,7 @@ type Body = {
   version: number;
   state: string;
   granted: number | null;
+  secondWhy: string | null;
   code: string;
   errors: { path: string; code: string; message: string }[];
   effect: { now: { parts: Part[] }[]; approved: { parts: Part[] }[]; changes: boolean } | null;
@@ -192,7 +193,28 @@ test("a picture used before is shown to whoever may see both, and beyond the rea
   const foreign = await hand(away, "seminar", seminar, ["certificate"], 77);
   const uses = await read("other-clerk", foreign.declarationId);
   assert.equal(uses.length, 2, "both of the other division");
-  assert.ok(uses.every(({ shown }) => shown === null));
+  assert.ok(uses.every(({ shown, declarationId }) => shown === null && declarationId === null));
+  assert.deepEqual([...new Set(uses.map(({ division }) => division))], ["第八师"], "whom to ask is told");
+});
+
+test("whether another pair of eyes is due goes by the hours that would be granted", async () => {
+  for (const [granted, why] of [
+    [3000, null],
+    [4500, "above"],
+  ] as const) {
+    const who = await somebody();
+    const { declarationId, version } = await hand(
+      who,
+      "outside_training",
+      training("60"),
+      ["notice", "certificate"],
+      granted,
+    );
+    const path = `/api/declarations/${declarationId}/reviews`;
+    const lowered = await ask("clerk", "POST", path, { event: "pass", version, hours: granted, reason: "缺课" });
+    const { body } = await ask("officer", "POST", path, { event: "pass", version: lowered.body.version });
+    assert.equal(body.secondWhy === "above" ? "above" : null, why, `${granted}: ${JSON.stringify(body)}`);
+  }
 });
 
 test("a batch passes only when the sample has been opened as it is, all or none", async () => {

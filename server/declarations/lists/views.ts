@@ -5,7 +5,7 @@ import type { DeclarationKind } from "../../../engine/document.ts";
 import { vocabularyOf } from "../../../engine/words.ts";
 import { peopleNames } from "../../people/door.ts";
 import { citations } from "../../policies/door.ts";
-import { shanghaiDay } from "../../platform/clock.ts";
+import { shanghaiDay, shanghaiYear } from "../../platform/clock.ts";
 import type { Db } from "../../platform/db.ts";
 import { inHand, kindOfRow, policyOf } from "../judging.ts";
 import { valueText, type Said } from "../said.ts";
@@ -42,7 +42,7 @@ export async function listViews(db: Db, reading: Reading, rows: readonly ListRow
     const lines = found + name_differs + unknown + ambiguous + repeated + bad;
     return {
       listId: row.list_id,
-      kind: { id: row.kind, label: kindNow(reading, row.kind, row.created_at.getFullYear())?.label ?? row.kind },
+      kind: { id: row.kind, label: kindNow(reading, row.kind, shanghaiYear(row.created_at))?.label ?? row.kind },
       title: row.title,
       document: row.document,
       issuedOn: row.issued_on,
@@ -88,7 +88,7 @@ export async function lineViews(
     [rows.map(({ line_id }) => line_id)],
   );
   const byLine = new Map(declared.map(({ line, ...rest }) => [line, rest]));
-  const year = list.created_at.getFullYear();
+  const year = shanghaiYear(list.created_at);
   return rows.map((row) => ({
     lineId: row.line_id,
     row: row.row_number,
@@ -165,7 +165,7 @@ export async function officialOf(
   if (kind?.list === undefined) return null;
   const line = await lineFor(everywhere, row.person_id, kind, row.said);
   const others = (await linesNaming(everywhere, row.person_id, kind.id)).map(({ year }) => year);
-  const year = row.year ?? row.created_at.getFullYear();
+  const year = row.year ?? shanghaiYear(row.created_at);
   const differing = line === undefined ? [] : differencesOf(kind, line, row.said);
   return {
     line:

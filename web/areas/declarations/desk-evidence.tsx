@@ -57,7 +57,11 @@ function Earlier({ file, use }: { file: File; use: Use }): View {
   return (
     <li>
       <p>{useText(use)}</p>
-      {shown === null && <p class="hint">{t("evidence.beyond")}</p>}
+      {shown === null && (
+        <p class="hint">
+          {use.division === null ? t("evidence.beyond") : t("evidence.beyondIn", { division: use.division })}
+        </p>
+      )}
       {pair && (
         <div class="viewer-pair">
           <figure>
