@@ -64,6 +64,10 @@ export const kindView = z
     list: z
       .strictObject({ keepers: z.array(z.enum(["person", "unit", "industry", "hr"])), fields: z.array(z.string()) })
       .nullable(),
+    /** Who hands in recognised trainings of this kind, and what their rosters may give for each; null where there are none. */
+    training: z
+      .strictObject({ submitters: z.array(z.enum(["person", "unit", "industry", "hr"])), each: z.array(z.string()) })
+      .nullable(),
     bars: z.array(z.strictObject({ id: z.string(), text: z.string() })),
   })
   .meta({ id: "DeclarationKind" });

@@ -20,6 +20,7 @@ import { identityOperations } from "./identity.ts";
 import { learningRecordOperations } from "./learning-record.ts";
 import { noticesOperations } from "./notices.ts";
 import { officialListOperations } from "./official-lists.ts";
+import { trainingOperations } from "./trainings.ts";
 import { organisationsOperations } from "./organisations.ts";
 import { privacyOperations } from "./privacy.ts";
 import { secondFactorOperations } from "./second-factor.ts";
@@ -122,6 +123,7 @@ export const operations = [
   ...declarationDeskOperations,
   ...officialListOperations,
   ...declarationBatchOperations,
+  ...trainingOperations,
   ...deliveryOperations,
   ...employmentOperations,
   ...evidenceOperations,

@@ -1,7 +1,7 @@
 /** Official lists of the demo: one of each kind that has any, with a few people of the door and somebody nobody knows. */
 import { addDays, splitDate, type DateInt } from "../../engine/calendar.ts";
 import { syntheticCitizenId } from "../../engine/identifiers-synthetic.ts";
-import { writePastList, type PastList } from "../../server/declarations/door.ts";
+import { writePastList, writePastTraining, type PastList } from "../../server/declarations/door.ts";
 import { openIdentity } from "../../server/people/door.ts";
 import type { Tx } from "../../server/platform/db.ts";
 import type { Vault } from "../../server/platform/vault.ts";
@@ -72,6 +72,15 @@ const STORIES: readonly Story[] = [
   },
 ];
 
+const NOBODY_KNOWN = {
+  column: "证件号码",
+  message: "您管理的范围内查不到这个人",
+  remedy: "请核对号码；尚未登记的，登记并确认单位之后会自动对上",
+};
+
+/** Who attended the training that waits at the bureau, and somebody nobody knows. */
+const ATTENDED = ["declarant", "declarant-unit", "declarant-industry"];
+
 type Known = { persona_id: string; person_id: number; name: string; identity_number: Buffer };
 
 /** Writes the lists. Whoever they name has been written before. */
@@ -94,6 +103,52 @@ export async function writeLists(
     const list = listOf(story, { today, account: accounts.get(story.by) as number, people, number: 9_900 + at, vault });
     await writePastList(tx, { vault, clock, shelf }, list);
   }
+  await writeTraining(tx, vault, today, people);
+}
+
+/** A training of the hospital, handed in with its roster, on the desk of the division's bureau. */
+async function writeTraining(tx: Tx, vault: Vault, today: DateInt, people: ReadonlyMap<string, Known>): Promise<void> {
+  const clerk = await tx.row<{ account_id: number; unit_id: number }>(
+    "SELECT account_id, unit_id FROM persona WHERE persona_id = 'unit-clerk'",
+  );
+  if (clerk === undefined) return;
+  const { year } = splitDate(today);
+  const submitted = noon(addDays(today, -5));
+  const { account_id: accountId, unit_id } = clerk;
+  const reach = { kind: "unit_and_below", unitId: unit_id } as const;
+  const office = "第八师师医院人事科";
+  const found = ATTENDED.flatMap((persona) => {
+    const person = people.get(persona);
+    if (person === undefined) return [];
+    const { name, person_id: personId } = person;
+    const identity = openIdentity(vault, person.identity_number);
+    return [{ identity, name, personId, match: "found" as const, problems: [], said: {} }];
+  });
+  const stranger = { identity: syntheticCitizenId(9_950, 1990, false), name: "周文斌", personId: null };
+  await writePastTraining(tx, vault, {
+    kind: "outside_training",
+    said: {
+      year: String(year),
+      title: "基层医疗急救能力提升培训",
+      organiser_name: "石河子大学医学院",
+      date: `${year}-06-20`,
+      hours: "32",
+      form: "recognised",
+      recognition: `兵卫健函〔${year}〕36号`,
+    },
+    year,
+    submitter: "unit",
+    made_by: accountId,
+    made_for: office,
+    asking: { actor: { accountId, role: "unit_clerk", unitId: unit_id }, reach, office },
+    unit_id,
+    division_code: "d08",
+    industry: null,
+    desks: ["hr"],
+    created_at: submitted,
+    submitted,
+    attendees: [...found, { ...stranger, match: "unknown", problems: [NOBODY_KNOWN], said: {} }],
+  });
 }
 
 const REACHES: Readonly<Record<Story["by"], Pick<PastList, "division_code" | "industry" | "reach">>> = {
@@ -132,13 +187,7 @@ function listOf(story: Story, { today, account, people, number, vault }: Around)
             identity: syntheticCitizenId(number, 1988, true),
             name: story.unknown,
             personId: null,
-            problems: [
-              {
-                column: "证件号码",
-                message: "您管理的范围内查不到这个人",
-                remedy: "请核对号码；尚未登记的，登记并确认单位之后会自动对上",
-              },
-            ],
+            problems: [NOBODY_KNOWN],
           },
         ];
   return {

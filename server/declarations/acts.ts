@@ -255,6 +255,8 @@ function deskChange(
 
 /** Why another pair of eyes is to look: the hours granted, or chance. Nobody can know beforehand. */
 function secondWhy(services: LedgerServices, row: DeclarationRow, words: Words): "above" | "sample" | null {
+  // A training was looked at by a second pair of eyes as a whole.
+  if (row.training_id !== null) return null;
   const { second } = kindHeld(services, row);
   // What a desk before has lowered is what would be granted.
   const granted = words.hundredths ?? row.granted_hundredths ?? row.asked_hundredths ?? 0;

@@ -5,6 +5,7 @@ import { useDatabase } from "../../test/testing.ts";
 import { transact } from "../platform/db.ts";
 import { startJobs } from "../platform/jobs.ts";
 import { Refusal } from "../platform/refusal.ts";
+import { trainingQueue } from "./trainings/queue.ts";
 import { CertificateTaken, queues } from "../standing/door.ts";
 
 export { NOW, openField, type Field, type Office } from "../../bench/declarations-field.ts";
@@ -24,7 +25,10 @@ export async function refusalOf(work: Promise<unknown>): Promise<string> {
 /** Opens a ledger for the tests of one file. */
 export async function useField(connections = 12): Promise<Field & { url: string }> {
   const file = await useDatabase({ connections });
-  const jobs = await startJobs(file.database, queues, { upkeep: false, onError: (error) => console.error(error) });
+  const jobs = await startJobs(file.database, [...queues, trainingQueue], {
+    upkeep: false,
+    onError: (error) => console.error(error),
+  });
   file.defer(() => jobs.stop());
   await transact(file.database, prepareField);
   return { ...(await openField(file.database, jobs, testVault)), url: file.url };

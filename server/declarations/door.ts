@@ -9,3 +9,4 @@ export {
 export { mayReadEvidence } from "./sight.ts";
 export { writePast, type PastDeclaration, type PastStep } from "./history.ts";
 export { writePastList, type PastList } from "./lists/past.ts";
+export { writePastTraining, type PastTraining } from "./trainings/past.ts";

@@ -8,6 +8,7 @@ import { enter, windowNote } from "./closed-year.ts";
 import type { DeclarationEvent, DeclarationState } from "./declaration.ts";
 import { approve, claim, refuse, takeBack, type Writing } from "./effects.ts";
 import { differencesOf, lineFor } from "./lists/named.ts";
+import { refuseSameTraining, trainingKeys } from "./trainings/once.ts";
 import { inHand, kindIn, policyOfRow, type InHand } from "./judging.ts";
 import { entryOf } from "./said.ts";
 import { evidenceOf, type Change, type DeclarationRow } from "./store.ts";
@@ -95,7 +96,14 @@ async function submitted({ writing, now, row }: Doing): Promise<Change> {
   });
   await takeBack(writing, row, "补充材料后重新提交");
   const number = hand.read.values["number"];
-  const desks = row.state === "returned" ? row.desks : desksAfter(hand, row.submitter);
+  const training = trainingKeys(hand.kind, row.said);
+  if (training !== undefined) await refuseSameTraining(tx, row, training);
+  const desks =
+    row.state === "returned"
+      ? row.desks
+      : row.training_id === null
+        ? desksAfter(hand, row.submitter)
+        : hand.desks.slice(-1);
   return {
     entry_id: await claim(writing, entry),
     year,
@@ -106,6 +114,8 @@ async function submitted({ writing, now, row }: Doing): Promise<Change> {
     desks,
     asked_hundredths: hand.read.hundredths,
     list_line_id: (await lineFor(tx, row.person_id, hand.kind, row.said))?.lineId ?? null,
+    training_key: training?.key ?? null,
+    training_number: training?.number ?? null,
     submitted_at: first,
     once_kind: typeof number === "string" ? hand.kind.collection : null,
     once_number: typeof number === "string" ? number : null,
@@ -135,6 +145,8 @@ async function missingEvidence(
   kind: DeclarationKind,
   row: DeclarationRow,
 ): Promise<DeclarationKind["evidence"]> {
+  // A training was reviewed as a whole, with what was brought for it.
+  if (row.training_id !== null) return [];
   const given = new Set((await evidenceOf(tx, row.person_id, row.declaration_id)).map(({ slot }) => slot));
   const missing = kind.evidence.filter(({ id }) => !given.has(id));
   const stands = kind.list?.standsFor ?? [];
@@ -181,6 +193,8 @@ async function approved({ writing, now, row }: Doing): Promise<Change> {
   const { tx, services } = writing;
   const hand = await handOf(tx, services, row, row.submitted_at ?? row.created_at);
   await needEvidence(tx, hand.kind, row);
+  const training = trainingKeys(hand.kind, row.said);
+  if (training !== undefined) await refuseSameTraining(tx, row, training);
   const entry = entryOf(hand.kind, hand.read, {
     personId: row.person_id,
     declarationId: row.declaration_id,

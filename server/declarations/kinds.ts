@@ -32,6 +32,7 @@ function kindView(kind: DeclarationKind, sources: Sources, dictionary: Dictionar
     submitters: kind.submitters,
     once: kind.onceKey !== undefined,
     list: kind.list === undefined ? null : { keepers: kind.list.keepers, fields: kind.list.fields },
+    training: kind.training ?? null,
     bars: kind.bars.map(({ id, text }) => ({ id, text })),
   };
 }

@@ -34,6 +34,9 @@ import { inHand, policyOf } from "./judging.ts";
 import { kindViews } from "./kinds.ts";
 import { bindAids } from "./desk.ts";
 import { bindLists } from "./lists/routes.ts";
+import { workTrainings } from "./trainings/credit.ts";
+import { trainingQueue } from "./trainings/queue.ts";
+import { bindTrainings } from "./trainings/routes.ts";
 import { watchLists } from "./lists/waiting.ts";
 import { lookAt } from "./looks.ts";
 import { effectOf } from "./preview.ts";
@@ -45,7 +48,7 @@ import { lines, viewOf, type Reading } from "./views.ts";
 /** The area of hours and exemptions handed in with evidence. */
 export const declarations: Context = {
   name: "declarations",
-  queues: [batchQueue],
+  queues: [batchQueue, trainingQueue],
   operations: (services) => {
     const reading = openReading(services);
     return [
@@ -55,12 +58,15 @@ export const declarations: Context = {
       ...bindDesk(services, reading),
       ...bindAids(services, reading),
       ...bindLists(reading),
+      ...bindTrainings(reading),
     ];
   },
   work: async (services) => {
-    await workBatches(services.jobs, batchServices(services));
-    const { database, clock, log } = services;
-    return watchLists({ database, clock, log, ledger: openReading(services).ledger });
+    const { database, clock, jobs, log } = services;
+    const { ledger } = openReading(services);
+    await workBatches(jobs, batchServices(services));
+    await workTrainings(jobs, { database, clock, ledger });
+    return watchLists({ database, clock, log, ledger });
   },
 };
 

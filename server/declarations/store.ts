@@ -41,11 +41,17 @@ export type DeclarationRow = {
   reopening_id: number | null;
   /** Line of an official list that it was handed in on. */
   list_line_id: number | null;
+  /** The recognised training through whose roster it was credited. */
+  training_id: number | null;
+  /** What makes two declarations the same training: title and last day, or the number of the recognising document. */
+  training_key: string | null;
+  training_number: string | null;
 };
 
 const COLUMNS = `person_id, declaration_id, kind, policy_id, policy_version, year, state, version, said, submitter, made_by, made_for,
   unit_id, division_code, series, desks, step, desk_since, desk_until, asked_hundredths, granted_hundredths, second_why, created_at,
-  changed_at, submitted_at, decided_at, reason, appealed_from, once_kind, once_number, entry_id, batch_id, reopening_id, list_line_id`;
+  changed_at, submitted_at, decided_at, reason, appealed_from, once_kind, once_number, entry_id, batch_id, reopening_id, list_line_id,
+  training_id, training_key, training_number`;
 
 /** The columns of a declaration under a name, for a SELECT list. */
 export function declarationColumns(name: string): string {
@@ -68,13 +74,13 @@ export function factsOf(row: DeclarationRow, more: { appealUntil: Date | null; f
 export type NewDeclaration = Pick<
   DeclarationRow,
   "person_id" | "kind" | "policy_id" | "policy_version" | "said" | "submitter" | "made_by" | "made_for" | "created_at"
-> & { batch_id?: number | null };
+> & { batch_id?: number | null; training_id?: number | null };
 
 /** Keeps a draft. Returns its number. */
 export async function insertDeclaration(tx: Tx, row: NewDeclaration): Promise<number> {
   const added = await tx.row<{ declaration_id: number }>(
-    `INSERT INTO declaration (person_id, kind, policy_id, policy_version, said, submitter, made_by, made_for, created_at, changed_at, batch_id)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10) RETURNING declaration_id`,
+    `INSERT INTO declaration (person_id, kind, policy_id, policy_version, said, submitter, made_by, made_for, created_at, changed_at, batch_id, training_id)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10, $11) RETURNING declaration_id`,
     [
       row.person_id,
       row.kind,
@@ -86,6 +92,7 @@ export async function insertDeclaration(tx: Tx, row: NewDeclaration): Promise<nu
       row.made_for,
       row.created_at,
       row.batch_id ?? null,
+      row.training_id ?? null,
     ],
   );
   return (added as { declaration_id: number }).declaration_id;

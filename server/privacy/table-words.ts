@@ -15,6 +15,7 @@ export const TABLE_WORDS: Readonly<Record<string, string>> = {
   declaration_evidence: "申报的材料",
   declaration_step: "申报的办理过程",
   official_list_line: "官方名单的一行",
+  training_attendee: "培训名册上的一人",
   employment_decision: "任职决定",
   enrolment: "课程报名",
   evidence_file: "证明材料的文件",

@@ -21,6 +21,7 @@ import { secondFactorRoutes } from "./pages/second-factor.ts";
 import { recoveryRoutes } from "./pages/recovery.ts";
 import { registerRoutes } from "./pages/register.ts";
 import { simulationRoutes } from "./pages/simulation.ts";
+import { trainingRoutes } from "./pages/trainings.ts";
 import { listRoutes } from "./pages/lists.ts";
 import { declaringRoutes } from "./pages/declaring.ts";
 import { yearRoutes } from "./pages/year.ts";
@@ -42,6 +43,7 @@ export const routes: readonly Route[] = [
   ...policyRoutes,
   ...yearRoutes,
   ...listRoutes,
+  ...trainingRoutes,
   ...declaringRoutes,
   ...fileRoutes,
   ...personRoutes,

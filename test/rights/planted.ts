@@ -1,5 +1,6 @@
 /** Rows planted in every table that the second wall guards: somebody's of here, of elsewhere, one's own, and who may see each. */
 import { transact, type Tx } from "../../server/platform/db.ts";
+import { plantRolls } from "./planted-rolls.ts";
 import type { RightsWorld } from "./world.ts";
 
 /** From where one looks through the wall: everywhere, one division, one person without a division, or nowhere. */
@@ -312,10 +313,10 @@ async function plantPlaced(tx: Tx, { here, away, own }: People, add: Add): Promi
       declaration_id: declared["declaration_id"],
       ...byMerge,
     });
-    const kept = { kind: "x", title: "x", file_name: "x", reach: { kind: "all" }, made_by: accountId, made_for: "x" };
-    const { list_id } = await insert(tx, "official_list", { ...kept, created_at: AT });
-    const line = { list_id, row_number: 1, match: "found", person_id: personId, division_code };
-    await add("official_list_line", what, ofRequest, line);
+    await plantRolls(
+      { insert: (table, values) => insert(tx, table, values), add },
+      { what, seen: ofRequest, personId, accountId, division_code, year },
+    );
     await add("declaration_evidence", what, ofRequest, { ...of, evidence_id: index + 1, slot: "x" });
   }
 }

@@ -34,6 +34,7 @@ const entries: readonly Entry[] = [
     beside: ["/employment/moves", "/employment/conflicts", "/employment/merges", "/employment/arrivals"],
   },
   { label: "menu.reviews", href: "/reviews", permission: "declaration:item:review" },
+  { label: "menu.trainings", href: "/trainings", permission: "declaration:training:read", group: "desk" },
   { label: "menu.lists", href: "/lists", permission: "declaration:list:read", group: "desk" },
   { label: "menu.overview", href: "/overview", permission: "population:overview:read" },
   { label: "menu.organisations", href: "/organisations", permission: "organisations:unit:read" },

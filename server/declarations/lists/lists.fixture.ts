@@ -1,6 +1,7 @@
 /** Workbooks of people, made from plain rows, for the tests of lists and trainings. */
 import { workbookBytes, type WrittenValue } from "../../platform/workbook/index.ts";
 import { openIdentity } from "../../people/door.ts";
+import type { Vault } from "../../platform/vault.ts";
 import type { Field } from "../declarations.fixture.ts";
 
 export type Sheet = readonly Readonly<Record<string, WrittenValue>>[];
@@ -31,7 +32,10 @@ export async function peopleOf(field: Field, count: number): Promise<number[]> {
 }
 
 /** Number and name of somebody of a field, as a roll writes them. */
-export async function namedAs(field: Field, personId: number): Promise<{ 证件号码: string; 姓名: string }> {
+export async function namedAs(
+  field: Pick<Field, "database"> & { ledger: { vault: Vault } },
+  personId: number,
+): Promise<{ 证件号码: string; 姓名: string }> {
   const row = await field.database.row<{ name: string; identity_number: Buffer }>(
     "SELECT name, identity_number FROM person WHERE person_id = $1",
     [personId],

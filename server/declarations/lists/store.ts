@@ -1,13 +1,11 @@
 /** SQL of official lists and their lines. */
 import type { MATCHES } from "../../../contract/official-lists.ts";
 import type { Reach } from "../../../contract/actor.ts";
-import { blindEnd, blindIdentity, SEALED_IDENTITY } from "../../people/door.ts";
 import type { Db, Tx } from "../../platform/db.ts";
-import { masked } from "../../platform/mask.ts";
 import { Values } from "../../platform/values.ts";
 import type { Vault } from "../../platform/vault.ts";
 import type { CellError } from "../../platform/workbook/index.ts";
-import { isMasked } from "../rolls/sheet.ts";
+import { sealedRow } from "../rolls/sealed.ts";
 import type { Said } from "../said.ts";
 
 export type LineMatch = (typeof MATCHES)[number];
@@ -161,17 +159,7 @@ export async function insertLines(
   list: Pick<ListRow, "list_id" | "division_code">,
   lines: readonly NewLine[],
 ): Promise<void> {
-  const hex = (bytes: Buffer) => bytes.toString("hex");
-  const given = lines.map(({ identity, ...line }) => {
-    const whole = identity !== null && !isMasked(identity);
-    return {
-      ...line,
-      sealed: whole ? hex(vault.seal(SEALED_IDENTITY, identity)) : null,
-      blind: whole ? hex(blindIdentity(vault, identity)) : null,
-      end4: identity === null ? null : hex(blindEnd(vault, identity.slice(-4))),
-      shown: identity === null ? null : whole ? masked(identity) : identity,
-    };
-  });
+  const given = lines.map((line) => sealedRow(vault, line));
   await tx.execute(
     `INSERT INTO official_list_line (list_id, division_code, row_number, identity_number, identity_blind, identity_end4, identity_shown,
             name, year, said, problems, match, person_id, replaces)

@@ -60,7 +60,12 @@ export async function listViews(db: Db, reading: Reading, rows: readonly ListRow
 }
 
 /** What a line or a declaration says, in words. */
-function saidView(reading: Reading, kind: DeclarationKind | undefined, year: number, said: Said): LineView["said"] {
+export function saidWords(
+  reading: Reading,
+  kind: DeclarationKind | undefined,
+  year: number,
+  said: Said,
+): LineView["said"] {
   if (kind === undefined) return [];
   const policy = policyOf(reading.ledger.shelf, Math.max(2016, year));
   const words = vocabularyOf(policy.document, { dictionary: reading.dictionary, year: policy.year });
@@ -94,7 +99,7 @@ export async function lineViews(
     row: row.row_number,
     identity: row.identity_shown ?? "",
     name: row.name ?? "",
-    said: saidView(reading, kindNow(reading, list.kind, row.year ?? year), row.year ?? year, row.said),
+    said: saidWords(reading, kindNow(reading, list.kind, row.year ?? year), row.year ?? year, row.said),
     match: row.match,
     state: row.state,
     problems: row.problems,
@@ -128,7 +133,7 @@ export async function namedViews(
       effect: kind.effect,
       citations: citations(reading, kind.cites),
       year: line.year,
-      said: saidView(reading, kind, line.year, line.said),
+      said: saidWords(reading, kind, line.year, line.said),
       evidence: kind.evidence.filter(({ id }) => !stands.includes(id)).map(({ label }) => label),
       bars: bars.map(({ text }) => text),
       recorded: items.some((item) => item["year"] === line.year && item["approved"] !== false),
@@ -176,7 +181,7 @@ export async function officialOf(
             document: line.document,
             keeper: line.keeper,
             differs: differing.map((field) => {
-              const text = (said: Said) => saidView(reading, { ...kind, fields: [field] }, year, said)[0]?.text ?? "";
+              const text = (said: Said) => saidWords(reading, { ...kind, fields: [field] }, year, said)[0]?.text ?? "";
               return { label: field.label, listed: text(line.said), declared: text(row.said) };
             }),
           },

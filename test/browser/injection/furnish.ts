@@ -98,6 +98,21 @@ const FILES: readonly string[] = [
        FROM persona WHERE persona_id IN ('declarant', 'nurse-25')`,
 ];
 
+/** A list that was withdrawn, lines taken out of one, and a training that came back. */
+const LISTS: readonly string[] = [
+  `UPDATE official_list_line SET state = 'withdrawn', reason = '误录', changed_at = '${SINCE}' WHERE match = 'unknown'`,
+  `INSERT INTO official_list (kind, title, document, state, file_name, division_code, reach, made_by, made_for, created_at,
+       published_at, ended_at, reason)
+     SELECT kind, title, document, 'withdrawn', file_name, division_code, reach, made_by, made_for, created_at, published_at,
+       '${SINCE}', '整份重发' FROM official_list WHERE kind = 'village'`,
+  `WITH back AS (INSERT INTO training (kind, said, year, submitter, made_by, made_for, asking, unit_id, division_code, desks,
+         created_at, changed_at, submitted_at, state, reason)
+       SELECT kind, said, year, submitter, made_by, made_for, asking, unit_id, division_code, desks, created_at, changed_at,
+         submitted_at, 'returned', '缺少名册' FROM training RETURNING training_id, made_by)
+     INSERT INTO training_step (training_id, event, to_state, account_id, by_words, at, reason)
+     SELECT training_id, 'return', 'returned', made_by, '人社局', '${SINCE}', '缺少名册' FROM back`,
+];
+
 /** A second import like the one that was carried out, taken back. */
 const UNDONE = `INSERT INTO import_batch (kind, state, file_name, file_size, digest, author, reach, unit_id, division_code,
     uploaded_at, validated_at, committed_at, places, counts, undone_at, undone_by)
@@ -107,7 +122,7 @@ const UNDONE = `INSERT INTO import_batch (kind, state, file_name, file_size, dig
 /** Furnishes a world by its doors, and by rows where there is none. */
 export async function furnish(server: WorldServer): Promise<void> {
   await transact(server.database, async (tx) => {
-    for (const statement of [...ROWS, ...FILES]) await tx.execute(statement);
+    for (const statement of [...ROWS, ...FILES, ...LISTS]) await tx.execute(statement);
     await tx.execute(
       `INSERT INTO totp_factor (account_id, secret, confirmed_at, next_secret, next_expires_at)
          SELECT account_id, $1, '${SINCE}', $1, '${UNTIL}' FROM persona WHERE persona_id IN ('nurse-25', 'unit-clerk')`,

@@ -70,7 +70,16 @@ async function hiddenPlaces({ address, database }: WorldServer): Promise<string[
     `SELECT declaration_id FROM declaration JOIN persona USING (person_id)
       WHERE persona_id = 'declarant' AND declaration.state IN ('draft', 'returned') ORDER BY declaration.state LIMIT 1`,
   );
+  const line = await database.row<{ list_id: number; line_id: number }>(
+    `SELECT list_id, line_id FROM official_list_line JOIN official_list USING (list_id)
+      WHERE official_list.state = 'published' AND official_list_line.state = 'listed' ORDER BY line_id LIMIT 1`,
+  );
+  const training = await database.row<{ training_id: number }>(
+    "SELECT training_id FROM training WHERE state = 'returned'",
+  );
   const paths = [
+    `/lists/${line?.list_id}/lines/${line?.line_id}`,
+    `/trainings/${training?.training_id}/edit`,
     `/declarations/${draft?.declaration_id}/evidence`,
     `/declarations/${draft?.declaration_id}/submit`,
     `/organisations/${home?.unit_id}`,
