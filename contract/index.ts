@@ -69,6 +69,7 @@ import {
 } from "./workbooks.ts";
 import { readImportChanges, readImportChangesWorkbook, undoImport } from "./workbook-changes.ts";
 import { workbookExportOperations } from "./workbook-exports.ts";
+import { xapiOperations } from "./xapi.ts";
 
 export const operations = [
   listPersonas,
@@ -111,6 +112,7 @@ export const operations = [
   readImportChangesWorkbook,
   undoImport,
   ...workbookExportOperations,
+  ...xapiOperations,
   ...accessOperations,
   ...administrationOperations,
   ...auditOperations,

@@ -322,6 +322,12 @@ const WORDS: Readonly<Record<string, string>> = {
   "watching.answer": "回答观看提问",
   "watching.receipts": "查看本人的学习时段",
   "watching.progress": "查看本人的课程进度",
+  "xapi.stores": "查看学习记录接口的凭证",
+  "xapi.makeStore": "新建学习记录接口的凭证",
+  "xapi.revokeStore": "撤销学习记录接口的凭证",
+  "xapi.exports": "查看学习记录的导出",
+  "xapi.makeExport": "新建学习记录的导出",
+  "xapi.changeExport": "暂停、恢复或重试学习记录的导出",
 };
 
 /** Words of an operation; of a page that was refused its address; otherwise the id as it is. */

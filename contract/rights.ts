@@ -22,6 +22,7 @@ import { sessionPermissions } from "./permissions/session.ts";
 import { standingPermissions } from "./permissions/standing.ts";
 import { watchingPermissions } from "./permissions/watching.ts";
 import { workbookPermissions } from "./permissions/workbooks.ts";
+import { xapiPermissions } from "./permissions/xapi.ts";
 
 /** An operation can name no other permission; one that no operation names fails a test. */
 export const PERMISSIONS = {
@@ -37,6 +38,7 @@ export const PERMISSIONS = {
   ...standingPermissions,
   ...populationPermissions,
   ...workbookPermissions,
+  ...xapiPermissions,
   ...filePermissions,
   ...watchingPermissions,
   ...accessPermissions,

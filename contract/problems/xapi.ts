@@ -20,6 +20,7 @@ export const xapiProblems = {
   },
   xapi_document_changed: { status: 412, title: "文档在此期间已被改动", remedy: "请重新读取后再提交" },
   xapi_share_full: { status: 429, title: "今天写入的学习语句太多", remedy: "请明天再试；正常学习不会写入这么多" },
+  xapi_store_idle: { status: 422, title: "这样的凭证什么也做不了", remedy: "请至少允许写入，或允许读取" },
   xapi_export_known: { status: 409, title: "已有一个导出使用这个地址和账号", remedy: "请在列表里找到它" },
   xapi_endpoint_refused: { status: 422, title: "这个地址不能用", remedy: "请填写 https:// 开头、不带账号和查询的地址" },
 } as const satisfies ProblemTable;

@@ -83,7 +83,7 @@ CREATE TABLE xapi_statement (
 CREATE INDEX xapi_statement_stored ON xapi_statement (stored);
 CREATE INDEX xapi_statement_of_person ON xapi_statement (person_id, position) WHERE person_id IS NOT NULL;
 CREATE INDEX xapi_statement_of_store ON xapi_statement (store_id, position) WHERE store_id IS NOT NULL;
-CREATE INDEX xapi_statement_own ON xapi_statement (position) WHERE store_id IS NULL AND launched_digest IS NULL;
+CREATE INDEX xapi_statement_own ON xapi_statement (xact, position) WHERE store_id IS NULL AND launched_digest IS NULL;
 CREATE INDEX xapi_statement_verb ON xapi_statement (verb_digest, position);
 CREATE INDEX xapi_statement_registration ON xapi_statement (registration, position) WHERE registration IS NOT NULL;
 CREATE INDEX xapi_statement_refers ON xapi_statement (position) WHERE refers_to IS NOT NULL;
@@ -178,8 +178,9 @@ CREATE TABLE xapi_export (
   endpoint text NOT NULL,
   login text NOT NULL,
   secret bytea NOT NULL,
-  -- Everything up to this statement was taken.
-  cursor bigint NOT NULL DEFAULT 0,
+  -- Everything up to this statement was taken, in the order of transactions: nothing comes to lie before it later.
+  cursor_xact xid8 NOT NULL DEFAULT '0',
+  cursor_position bigint NOT NULL DEFAULT 0,
   paused boolean NOT NULL DEFAULT false,
   sent bigint NOT NULL DEFAULT 0,
   failures integer NOT NULL DEFAULT 0,
@@ -191,11 +192,10 @@ CREATE TABLE xapi_export (
   created_at timestamptz NOT NULL,
   CONSTRAINT xapi_export_label_short CHECK (length(label) BETWEEN 1 AND 100),
   CONSTRAINT xapi_export_once UNIQUE (endpoint, login),
-  CONSTRAINT xapi_export_bounds CHECK (length(endpoint) <= 500 AND length(login) BETWEEN 1 AND 200 AND cursor >= 0
-    AND sent >= 0 AND failures >= 0 AND length(failure) <= 500)
+  CONSTRAINT xapi_export_bounds CHECK (length(endpoint) <= 500 AND length(login) BETWEEN 1 AND 200 AND sent >= 0 AND failures >= 0 AND length(failure) <= 500)
 );
 REVOKE SELECT ON xapi_export FROM xueshi_walled;
-GRANT SELECT (export_id, label, endpoint, login, cursor, paused, sent, failures, failure, next_at, succeeded_at, created_by, created_at)
+GRANT SELECT (export_id, label, endpoint, login, cursor_xact, cursor_position, paused, sent, failures, failure, next_at, succeeded_at, created_by, created_at)
   ON xapi_export TO xueshi_walled;
 
 -- The second wall: content sees what is about the person it was launched for.

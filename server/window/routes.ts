@@ -1,5 +1,6 @@
 /** Every page, form and file of the window. */
 import { federationRoutes } from "./pages/federation.ts";
+import { xapiRoutes } from "./pages/xapi.ts";
 import { auditRoutes } from "./pages/audit.ts";
 import { accessRoutes } from "./pages/access.ts";
 import { fileRoutes } from "./pages/files.ts";
@@ -55,6 +56,7 @@ export const routes: readonly Route[] = [
   ...simulationRoutes,
   ...workbookRoutes,
   ...federationRoutes,
+  ...xapiRoutes,
   ...accessRoutes,
   ...secondFactorRoutes,
   ...workbookChangeRoutes,

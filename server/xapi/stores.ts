@@ -1,5 +1,6 @@
 /** Credentials of other record stores and of institutions' tools: made, looked at and revoked by an administrator. */
 import type { Db, Tx } from "../platform/db.ts";
+import type { RecordStoreView } from "../../contract/xapi.ts";
 import { Refusal } from "../platform/refusal.ts";
 import { drawCredential, type Credential } from "./credentials.ts";
 import type { Store } from "./holder.ts";
@@ -9,16 +10,6 @@ export interface StoreAsked {
   label: string;
   mayWrite: boolean;
   mayRead: Store["mayRead"];
-}
-
-/** A credential as it is looked at; its secret nobody sees again. */
-export interface StoreView extends StoreAsked {
-  storeId: number;
-  key: string;
-  createdAt: string;
-  createdBy: string | null;
-  revokedAt: string | null;
-  usedAt: string | null;
 }
 
 interface Row {
@@ -39,6 +30,7 @@ export async function makeStore(
   { label, mayWrite, mayRead }: StoreAsked,
   { accountId, now }: { accountId: number; now: Date },
 ): Promise<Credential & { storeId: number }> {
+  if (!mayWrite && mayRead === "none") throw new Refusal("xapi_store_idle");
   const { key, secret, digest } = drawCredential("s");
   const row = await tx.row<{ store_id: number }>(
     `INSERT INTO xapi_store (key, secret_digest, label, may_write, may_read, created_by, created_at)
@@ -64,7 +56,7 @@ export async function revokeStore(
 }
 
 /** All credentials, the latest first. */
-export async function listStores(db: Db): Promise<StoreView[]> {
+export async function listStores(db: Db): Promise<RecordStoreView[]> {
   const rows = await db.rows<Row>(
     `SELECT store_id, key, s.label, may_write, may_read, s.created_at, a.display_name AS creator, revoked_at, used_at
        FROM xapi_store s LEFT JOIN account a ON a.account_id = s.created_by ORDER BY store_id DESC LIMIT 500`,

@@ -3,6 +3,7 @@
  * from it. A letter is an actor of the small world; `o` is somebody signed in who wears no office and has no ledger, which
  * is all that is left of an official whose office was taken away.
  */
+import { OUTSIDE } from "./expected-outside.ts";
 import type { ActorKey, PersonKey } from "./world.ts";
 
 export const LETTERS: Readonly<Record<string, ActorKey | "oneself">> = {
@@ -43,6 +44,7 @@ function of(who: string, area: string, names: string): Record<string, string> {
 
 /** One line per operation of the contract. */
 export const MAY: Readonly<Record<string, string>> = {
+  ...OUTSIDE,
   "session.personas": ALL,
   "session.create": ALL,
   "session.delete": ALL,
@@ -243,9 +245,6 @@ export const MAY: Readonly<Record<string, string>> = {
   "federation.link.begin": SIGNED,
   "federation.links": SIGNED,
   "federation.link.remove": SIGNED,
-  "federation.provider.list": "E",
-  "federation.provider.create": "E",
-  "federation.provider.change": "E",
   "privacy.columns": "X Y E U",
   "standing.year": "L C H I D X M G",
   "standing.myYear": "L",

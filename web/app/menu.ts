@@ -91,6 +91,13 @@ const furtherEntries: readonly Entry[] = [
     permission: "identity:provider:read",
     group: "system",
   },
+  {
+    label: "menu.recordStores",
+    href: "/administration/record-stores",
+    beside: ["/administration/record-exports"],
+    permission: "xapi:store:read",
+    group: "system",
+  },
   { label: "menu.health", href: "/admin/health", permission: "administration:health:read", group: "system" },
 ];
 

@@ -25,6 +25,7 @@ const ROWS: readonly string[] = [
   "UPDATE outbound_message SET subject = '主题' WHERE subject IS NULL",
   "UPDATE demo_message SET subject = '主题' WHERE subject IS NULL",
   "UPDATE scheduled_run SET failure = '失败'",
+  "UPDATE xapi_export SET failure = '对方回答 503', failures = 2, paused = false, claimed_until = '2100-01-01'",
   `INSERT INTO parameter_value (name, value, valid_from, reason, set_at)
      VALUES ('export_limit', '1', '${SINCE}', '测试', '${SINCE}')`,
   ...["reveal_reason", "refusal_phrase", "return_phrase"].map(

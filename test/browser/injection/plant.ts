@@ -25,6 +25,7 @@ const CODES = new Set([
   "declaration.once_number",
   "one_time_code.purpose",
   "passkey_challenge.purpose",
+  "xapi_document.label",
 ]);
 /** Sealed columns that hold more than a number. */
 const SEALED = ["demo_message.body", "demo_message.address", "privacy_request.wanted"];
