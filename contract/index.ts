@@ -3,6 +3,8 @@ import type { OperationDefinition } from "./operation.ts";
 import { accessOperations } from "./access.ts";
 import { administrationOperations } from "./administration.ts";
 import { bankOperations } from "./assessment-bank.ts";
+import { testOperations } from "./assessment-tests.ts";
+import { takingOperations } from "./assessment.ts";
 import { auditOperations } from "./audit.ts";
 import { courseAuthoringOperations } from "./course-authoring.ts";
 import { courseOperations } from "./courses.ts";
@@ -121,6 +123,8 @@ export const operations = [
   ...contentOperations,
   ...courseAuthoringOperations,
   ...learningRecordOperations,
+  ...testOperations,
+  ...takingOperations,
   ...declarationOperations,
   ...declarationDeskOperations,
   ...officialListOperations,

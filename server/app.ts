@@ -14,7 +14,7 @@ import { contentInUse, mayViewContent } from "./courses/door.ts";
 import { declarations } from "./declarations/routes.ts";
 import { employment } from "./employment/routes.ts";
 import { access } from "./access/routes.ts";
-import { assessment } from "./assessment/routes.ts";
+import { assessmentContext } from "./assessment/routes.ts";
 import { audit } from "./audit/routes.ts";
 import { privacy } from "./privacy/routes.ts";
 import { notices } from "./notices/routes.ts";
@@ -83,7 +83,7 @@ export const contexts: readonly Context[] = [
   declarations,
   courses,
   watchingContext(() => async () => undefined),
-  assessment,
+  assessmentContext(() => async () => undefined),
   access,
   audit,
   privacy,

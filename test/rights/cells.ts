@@ -47,6 +47,7 @@ function withoutExamples(definition: OperationDefinition): OperationDefinition {
 /** Parameters whose sample the schema cannot tell. */
 const FITTING: Readonly<Record<string, string>> = {
   year: "2026",
+  testKey: "A".repeat(22),
   version: "2016-01-01",
   day: "2026-08-01",
   kind: "roster",
