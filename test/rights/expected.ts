@@ -4,6 +4,7 @@
  * is all that is left of an official whose office was taken away.
  */
 import { OUTSIDE } from "./expected-outside.ts";
+import { ASSESSMENT } from "./expected-assessment.ts";
 import type { ActorKey, PersonKey } from "./world.ts";
 
 export const LETTERS: Readonly<Record<string, ActorKey | "oneself">> = {
@@ -50,28 +51,7 @@ export const MAY: Readonly<Record<string, string>> = {
   "session.delete": ALL,
   "session.me": SIGNED,
   "session.wear": SIGNED,
-  "assessment.questions": "T",
-  "assessment.question": "T",
-  "assessment.createQuestion": "T",
-  "assessment.changeQuestion": "T",
-  "assessment.retireQuestion": "T",
-  "assessment.createImport": "T",
-  "assessment.import": "T",
-  "assessment.commitImport": "T",
-  "assessment.exportGift": "T",
-  "assessment.exportXml": "T",
-  "assessment.exportFigures": "T",
-  "assessment.tests": "T",
-  "assessment.testPlan": "T",
-  "assessment.createTest": "T",
-  "assessment.changeTest": "T",
-  "assessment.adjustments": "T",
-  "assessment.adjust": "T",
-  "assessment.test": "L",
-  "assessment.start": "L",
-  "assessment.attempt": "L",
-  "assessment.save": "L",
-  "assessment.end": "L",
+  ...ASSESSMENT,
   "session.signInByPassword": ALL,
   "session.sendCode": ALL,
   "session.signInByCode": ALL,
