@@ -9,6 +9,7 @@ import { identityRoutes } from "./pages/identity.ts";
 import { institutionRoutes } from "./pages/institutions.ts";
 import { organisationActRoutes } from "./pages/organisation-act.ts";
 import { organisationRoutes } from "./pages/organisations.ts";
+import { declarationBatchRoutes } from "./pages/declaration-batches.ts";
 import { declarationDeskRoutes } from "./pages/declaration-desk.ts";
 import { employmentRoutes } from "./pages/employment.ts";
 import { employmentDeskRoutes } from "./pages/employment-desk.ts";
@@ -63,6 +64,7 @@ export const routes: readonly Route[] = [
   ...workbookExportRoutes,
   ...employmentRoutes,
   ...employmentDeskRoutes,
+  ...declarationBatchRoutes,
   ...declarationDeskRoutes,
   ...deliveryRoutes,
   ...noticeRoutes,

@@ -1,7 +1,7 @@
 /** The whole server over the demo world of a fixed day, without a socket. */
 import type { FastifyInstance } from "fastify";
 import { writeWorld } from "../../db/worlds/demo.ts";
-import { allQueues, composeApp } from "../../server/app.ts";
+import { allQueues, composeApp, type Services } from "../../server/app.ts";
 import { fixedClock, today } from "../../server/platform/clock.ts";
 import { transact, type Database } from "../../server/platform/db.ts";
 import { startJobs } from "../../server/platform/jobs.ts";
@@ -14,6 +14,8 @@ export interface World {
   database: Database;
   /** What the server said about faults: empty unless something went wrong inside. */
   faults: string[];
+  /** What the server was composed of, for tests that have it work its jobs. */
+  services: Services;
   /** Becomes a persona; returns the headers to send. */
   as(personaId: string): Promise<Record<string, string>>;
   /** Number of a named person. */
@@ -44,6 +46,7 @@ export async function useWorld(options: { people?: number; at?: string; checkAns
     http,
     database: file.database,
     faults,
+    services,
     async as(personaId) {
       const answer = await http.inject({ method: "POST", url: "/api/session", payload: { personaId } });
       if (answer.statusCode !== 201) throw new Error(answer.body);

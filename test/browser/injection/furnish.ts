@@ -114,6 +114,31 @@ const LISTS: readonly string[] = [
      SELECT training_id, 'return', 'returned', made_by, '人社局', '${SINCE}', '缺少名册' FROM back`,
 ];
 
+/** Batches of declarations: one that waits for its zips, one that was looked at, one whose workbook cannot be used. */
+const BATCHES: readonly string[] = [
+  ...["collecting", "ready", "refused"].map(
+    (
+      state,
+    ) => `INSERT INTO declaration_batch (kind, state, file_name, file_size, digest, submitter, made_by, made_for, reach,
+        unit_id, division_code, created_at, refusal, trouble, places, counts)
+      SELECT 'village', '${state}', '申报表.xlsx', 10, repeat('0', 64), 'unit', account_id, '人事科',
+        jsonb_build_object('kind', 'unit_and_below', 'unitId', desk.unit_id), desk.unit_id, unit.division_code, '${SINCE}',
+        ${state === "refused" ? `'{"code": "broken", "message": "已损坏", "remedy": "请重新上传", "place": "A1"}'` : "NULL"},
+        ${state === "ready" ? `'{"what": "hand_in", "total": 1, "rows": [{"row": 2, "name": "某人", "message": "有变化。"}]}'` : "NULL"},
+        '{}', '{"rows": 2, "good": 1, "bad": 1, "changing": 0, "files": 2, "named": 1, "unnamed": ["多余.jpg"],
+          "reasons": [{"code": "name_differs", "rows": 1, "column": "姓名", "example": "与登记的不一致。"}]}'
+        FROM persona desk JOIN unit USING (unit_id) WHERE persona_id = 'unit-clerk'`,
+  ),
+  `INSERT INTO declaration_batch_row (batch_id, row_number, errors, name, said, files)
+     SELECT batch_id, 2, '[{"column": "姓名", "place": "B2", "code": "x", "message": "与登记的不一致。", "remedy": "请核对。"}]', '某人',
+       '{"year": "2026", "date": "2026-03-01", "place": "某村"}', '[{"slot": "list", "name": "名单.jpg", "archiveId": 1, "number": 1}]'
+       FROM declaration_batch WHERE state = 'ready'`,
+  `INSERT INTO evidence_archive (for_kind, for_id, name, bytes, begun_at)
+     SELECT 'declaration_batch', batch_id, '材料.zip', 10, '${SINCE}' FROM declaration_batch`,
+  `INSERT INTO evidence_archive_file (archive_id, file_number, name, bytes, original_digest, stored_digest, label)
+     SELECT archive_id, 1, '名单.jpg', 10, repeat('b', 64), repeat('a', 64), '名单.jpg' FROM evidence_archive`,
+];
+
 /** A second import like the one that was carried out, taken back. */
 const UNDONE = `INSERT INTO import_batch (kind, state, file_name, file_size, digest, author, reach, unit_id, division_code,
     uploaded_at, validated_at, committed_at, places, counts, undone_at, undone_by)
@@ -123,7 +148,7 @@ const UNDONE = `INSERT INTO import_batch (kind, state, file_name, file_size, dig
 /** Furnishes a world by its doors, and by rows where there is none. */
 export async function furnish(server: WorldServer): Promise<void> {
   await transact(server.database, async (tx) => {
-    for (const statement of [...ROWS, ...FILES, ...LISTS]) await tx.execute(statement);
+    for (const statement of [...ROWS, ...FILES, ...LISTS, ...BATCHES]) await tx.execute(statement);
     await tx.execute(
       `INSERT INTO totp_factor (account_id, secret, confirmed_at, next_secret, next_expires_at)
          SELECT account_id, $1, '${SINCE}', $1, '${UNTIL}' FROM persona WHERE persona_id IN ('nurse-25', 'unit-clerk')`,

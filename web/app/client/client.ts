@@ -11,6 +11,7 @@ import { pollProgress } from "./progress.ts";
 import { sendOn } from "./send-on.ts";
 import { rowKeys, selectAll } from "./rows.ts";
 import { chineseMessages } from "./validation.ts";
+import { sendZips } from "./zips.ts";
 
 offerPasskeys(document);
 revealScripted(document);
@@ -27,4 +28,5 @@ pollProgress(document);
 sendOn(document);
 viewEvidence(document);
 sendEvidence(document);
+sendZips(document);
 if (!restoreFocus(document)) document.querySelector<HTMLElement>("[data-focus=true]")?.focus();

@@ -18,6 +18,7 @@ import {
   Tabs,
   Toolbar,
 } from "../../ui/index.ts";
+import { t as batchWords } from "./batch-words.ts";
 import { hoursText, stateStatus, t } from "./desk-words.ts";
 
 type Line = DeclarationQueue["declarations"][number];
@@ -224,7 +225,12 @@ function Queue({ data }: { data: QueueData }): View {
       <PageHead
         title={t("queue.title")}
         lead={t("queue.lead")}
-        aside={<LinkButton href="/reviews/statistics">{t("queue.figures")}</LinkButton>}
+        aside={
+          <span class="cluster">
+            <LinkButton href="/reviews/batches">{batchWords("head.open")}</LinkButton>
+            <LinkButton href="/reviews/statistics">{t("queue.figures")}</LinkButton>
+          </span>
+        }
       />
       <Stack gap="large">
         <Tabs label={t("queue.tabs")} tabs={data.tabs} />
