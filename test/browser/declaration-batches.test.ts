@@ -39,24 +39,8 @@ async function bookOf(name: string, headers: readonly string[], rows: readonly (
   return workbookBytes([{ name, columns: headers.map((header) => ({ header })), rows }]);
 }
 
-async function send(page: Page, kind: string, content: Buffer): Promise<void> {
-  await visit(server, page, "/reviews/batches");
-  await page.selectOption("#upload select[name=kind]", kind);
-  await page.setInputFiles("#upload input[type=file]", { name: "申报表.xlsx", mimeType: XLSX, buffer: content });
-  await page.click("#upload button[type=submit]");
-  await page.waitForURL(/\/reviews\/batches\/\d+/);
-}
-
-test("a clerk hands in certificates with their scans, sees what each changes, and takes all of it back", async () => {
-  const { page, context, complaints } = await openPage(browser, "desk");
-  await signIn(server, context, "unit-clerk");
-  await visit(server, page, "/reviews");
-  await page.click("text=成批申报");
-  await page.waitForURL(/\/reviews\/batches$/);
-  await checked(page, "batches-desk");
-  const download = page.waitForEvent("download");
-  await page.click("a[href='/reviews/batches/templates/certificate']");
-  assert.match((await download).suggestedFilename(), /申报表\.xlsx$/);
+/** Three good rows, and one of somebody whose name is another. */
+async function certificates(): Promise<Buffer> {
   const headers = [
     "证件号码",
     "姓名",
@@ -79,7 +63,28 @@ test("a clerk hands in certificates with their scans, sees what each changes, an
       "兵团人社局",
       `${at + 1}.jpg`,
     ]);
-  await send(page, "certificate", await bookOf("继续教育合格证书", headers, rows));
+  return bookOf("继续教育合格证书", headers, rows);
+}
+
+async function send(page: Page, kind: string, content: Buffer): Promise<void> {
+  await visit(server, page, "/reviews/batches");
+  await page.selectOption("#upload select[name=kind]", kind);
+  await page.setInputFiles("#upload input[type=file]", { name: "申报表.xlsx", mimeType: XLSX, buffer: content });
+  await page.click("#upload button[type=submit]");
+  await page.waitForURL(/\/reviews\/batches\/\d+/);
+}
+
+test("a clerk hands in certificates with their scans, sees what each changes, and takes all of it back", async () => {
+  const { page, context, complaints } = await openPage(browser, "desk");
+  await signIn(server, context, "unit-clerk");
+  await visit(server, page, "/reviews");
+  await page.click("text=成批申报");
+  await page.waitForURL(/\/reviews\/batches$/);
+  await checked(page, "batches-desk");
+  const download = page.waitForEvent("download");
+  await page.click("a[href='/reviews/batches/templates/certificate']");
+  assert.match((await download).suggestedFilename(), /申报表\.xlsx$/);
+  await send(page, "certificate", await certificates());
   await checked(page, "batch-collecting-desk");
   const parts = await Promise.all(
     [1, 2, 3, 4].map(async (n) => ({ name: `${n}.jpg`, content: await photo(n), stored: true })),

@@ -61,6 +61,32 @@ async function textOf(content: Buffer): Promise<string[][]> {
   return found;
 }
 
+/** A zip in two parts, with everything in between that is refused. */
+async function sendZip(batchId: number): Promise<void> {
+  const zip = rawZip(await Promise.all([0, 1, 2].map(async (n) => ({ name: `${n}.jpg`, content: await photo(n) }))));
+  const begun = await post(`/${batchId}/archives`, { name: "材料.zip", bytes: zip.length });
+  assert.equal(begun.statusCode, 201, begun.body);
+  const parts = `/${batchId}/archives/${begun.json<{ archiveId: number }>().archiveId}/parts`;
+  const half = Math.floor(zip.length / 2);
+  assert.equal((await sendForm(parts, "part", zip.subarray(0, half), { at: "0" })).statusCode, 200);
+  assert.equal((await post(`/${batchId}/reading`)).statusCode, 409, "the zip is not whole");
+  assert.equal((await sendForm(parts, "part", zip.subarray(half), { at: "1" })).statusCode, 409, "elsewhere");
+  const again = await sendForm(parts, "part", zip.subarray(0, half), { at: "0" });
+  assert.equal(again.json<{ received: number }>().received, half, "the same part once more");
+  assert.equal((await sendForm(parts, "part", zip.subarray(half), { at: String(half) })).statusCode, 200);
+}
+
+/** The error workbook is read like the one it came from. */
+async function correct(batchId: number): Promise<void> {
+  const errors = await get(`/${batchId}/errors`);
+  const [heads, line] = await textOf(errors.rawPayload);
+  assert.deepEqual(heads, ["错误原因", ...HEADERS]);
+  assert.match(line?.[0] ?? "", /不一致/);
+  const resent = await sendForm("", "表-错误.xlsx", errors.rawPayload, { kind: "certificate" });
+  assert.equal((await post(`/${resent.json<DeclarationBatch>().batchId}/reading`)).statusCode, 202);
+  assert.equal((await settled(resent.json<DeclarationBatch>().batchId)).counts?.rows, 1);
+}
+
 test("from the template to the desk and back, with the errors as a workbook in between", async () => {
   const template = await get("/templates/certificate");
   assert.equal(template.statusCode, 200);
@@ -85,17 +111,7 @@ test("from the template to the desk and back, with the errors as a workbook in b
   const { batchId, digest } = made.json<DeclarationBatch>();
   assert.equal((await post(`/${batchId}/submission`, { digest })).statusCode, 409, "not before it was read");
 
-  const zip = rawZip(await Promise.all([0, 1, 2].map(async (n) => ({ name: `${n}.jpg`, content: await photo(n) }))));
-  const begun = await post(`/${batchId}/archives`, { name: "材料.zip", bytes: zip.length });
-  assert.equal(begun.statusCode, 201, begun.body);
-  const parts = `/${batchId}/archives/${begun.json<{ archiveId: number }>().archiveId}/parts`;
-  const half = Math.floor(zip.length / 2);
-  assert.equal((await sendForm(parts, "part", zip.subarray(0, half), { at: "0" })).statusCode, 200);
-  assert.equal((await post(`/${batchId}/reading`)).statusCode, 409, "the zip is not whole");
-  assert.equal((await sendForm(parts, "part", zip.subarray(half), { at: "1" })).statusCode, 409, "elsewhere");
-  const again = await sendForm(parts, "part", zip.subarray(0, half), { at: "0" });
-  assert.equal(again.json<{ received: number }>().received, half, "the same part once more");
-  assert.equal((await sendForm(parts, "part", zip.subarray(half), { at: String(half) })).statusCode, 200);
+  await sendZip(batchId);
 
   assert.equal((await post(`/${batchId}/reading`)).statusCode, 202);
   const ready = await settled(batchId);
@@ -105,14 +121,7 @@ test("from the template to the desk and back, with the errors as a workbook in b
     bad.rows.map(({ row, errors }) => [row, errors.map(({ code, place }) => [code, place])]),
     [[4, [["name_differs", "B4"]]]],
   );
-  const errors = await get(`/${batchId}/errors`);
-  const [heads, line] = await textOf(errors.rawPayload);
-  assert.deepEqual(heads, ["错误原因", ...HEADERS]);
-  assert.match(line?.[0] ?? "", /不一致/);
-  const resent = await sendForm("", "表-错误.xlsx", errors.rawPayload, { kind: "certificate" });
-  assert.equal((await post(`/${resent.json<DeclarationBatch>().batchId}/reading`)).statusCode, 202);
-  assert.equal((await settled(resent.json<DeclarationBatch>().batchId)).counts?.rows, 1);
-
+  await correct(batchId);
   assert.equal((await post(`/${batchId}/submission`, { digest: "0".repeat(64) })).statusCode, 409);
   assert.equal((await post(`/${batchId}/submission`, { digest }, officer)).statusCode, 422, "not from another desk");
   const asked = await Promise.all([1, 2].map(() => post(`/${batchId}/submission`, { digest })));
