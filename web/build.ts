@@ -11,6 +11,7 @@ import type { Assets, DataOf, PageDefinition, Shell } from "./app/shell.ts";
 const webRoot = fileURLToPath(new URL(".", import.meta.url));
 const distRoot = join(webRoot, "dist");
 const keptBuilds = 3;
+const LARGE_BYTES = 300_000;
 
 /** The modules of the server bundle; see web/app/bundle.tsx. */
 export type WindowBundle = typeof import("./app/bundle.tsx");
@@ -64,7 +65,9 @@ export async function sourceDigest(): Promise<string> {
 async function compress(folder: string): Promise<void> {
   for (const file of await filesUnder(folder)) {
     const content = await readFile(file);
-    const options = { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } };
+    // What is large is asked for seldom, and would take seconds at the highest quality.
+    const quality = content.length > LARGE_BYTES ? 6 : 11;
+    const options = { params: { [constants.BROTLI_PARAM_QUALITY]: quality } };
     await writeFile(`${file}.br`, await promisify(brotliCompress)(content, options));
     await writeFile(`${file}.gz`, await promisify(gzip)(content, { level: 9 }));
   }

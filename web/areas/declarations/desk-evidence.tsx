@@ -10,35 +10,98 @@ type Use = File["uses"][number];
 const viewOf = (key: string): string => `/api/files/${key}/view`;
 const isPicture = (mediaType: string): boolean => mediaType.startsWith("image/");
 
+const TOOLS = [
+  ["in", t("evidence.zoomIn")],
+  ["out", t("evidence.zoomOut")],
+  ["turn", t("evidence.turn")],
+  ["plain", t("evidence.plain")],
+] as const;
+
+function Tools({ of }: { of: string }): View {
+  return (
+    <>
+      {TOOLS.map(([act, label]) => (
+        <button
+          type="button"
+          class="button button-quiet button-small needs-script"
+          data-view={act}
+          data-of={of}
+          aria-controls={of}
+          hidden
+        >
+          <span>{label}</span>
+        </button>
+      ))}
+    </>
+  );
+}
+
+/** What is looked at, in a frame that scrolls; with the focus on it the keys do what the buttons do. */
+function Frame({ of, label, children }: { of: string; label: string; children: View }): View {
+  return (
+    <div
+      class="viewer-frame"
+      tabIndex={0}
+      role="region"
+      aria-label={label}
+      aria-describedby="viewer-keys"
+      data-keys={of}
+    >
+      {children}
+    </div>
+  );
+}
+
 /** A picture with buttons to enlarge and turn it; without scripts it opens by itself, as large as it is. */
 function Picture({ file, slot }: { file: File; slot: string }): View {
   const id = `picture-${file.evidenceId}`;
-  const tools = [
-    ["in", t("evidence.zoomIn")],
-    ["out", t("evidence.zoomOut")],
-    ["turn", t("evidence.turn")],
-    ["plain", t("evidence.plain")],
-  ] as const;
+  const label = t("evidence.alt", { slot, name: file.name });
   return (
     <figure class="viewer">
       <div class="viewer-tools" role="group" aria-label={t("evidence.tools")}>
-        {tools.map(([act, label]) => (
-          <button
-            type="button"
-            class="button button-quiet button-small needs-script"
-            data-view={act}
-            data-of={id}
-            hidden
-          >
-            <span>{label}</span>
-          </button>
-        ))}
+        <Tools of={id} />
         <a class="button button-quiet button-small" href={viewOf(file.key)} target="_blank" rel="noopener">
           <span>{t("evidence.large")}</span>
         </a>
       </div>
-      <div class="viewer-frame" tabIndex={0} role="region" aria-label={t("evidence.alt", { slot, name: file.name })}>
-        <img id={id} src={viewOf(file.key)} alt={t("evidence.alt", { slot, name: file.name })} />
+      <Frame of={id} label={label}>
+        <img id={id} src={viewOf(file.key)} alt={label} />
+      </Frame>
+      <figcaption class="hint">{file.name}</figcaption>
+    </figure>
+  );
+}
+
+/** The pages of a PDF, drawn by the client script one at a time; without scripts it is there to be saved. */
+function Pages({ file, slot }: { file: File; slot: string }): View {
+  const id = `picture-${file.evidenceId}`;
+  const label = t("evidence.alt", { slot, name: file.name });
+  const address = `/api/files/${file.key}/content`;
+  return (
+    <figure class="viewer" data-pdf={address} data-page-label={t("evidence.page")}>
+      <div class="viewer-tools" role="group" aria-label={t("evidence.tools")}>
+        <span class="viewer-pages" data-pdf-tools hidden>
+          <button type="button" class="button button-quiet button-small" data-pdf-to="back" aria-controls={id}>
+            <span>{t("evidence.pageBack")}</span>
+          </button>
+          <span role="status" data-pdf-at></span>
+          <button type="button" class="button button-quiet button-small" data-pdf-to="on" aria-controls={id}>
+            <span>{t("evidence.pageOn")}</span>
+          </button>
+          <Tools of={id} />
+        </span>
+        <LinkButton href={address} icon="download" size="small">
+          {file.pages === null ? t("evidence.pdfPlain") : t("evidence.pdf", { pages: file.pages })}
+        </LinkButton>
+      </div>
+      <p class="hint" role="status" data-pdf-failed={t("evidence.pdfFailed")}></p>
+      <div data-pdf-frame hidden>
+        <Frame of={id} label={label}>
+          <>
+            <canvas id={id} role="img" aria-label={label}></canvas>
+            <p class="visually-hidden" data-pdf-text></p>
+          </>
+        </Frame>
       </div>
       <figcaption class="hint">{file.name}</figcaption>
     </figure>
@@ -86,7 +149,6 @@ function Earlier({ file, use }: { file: File; use: Use }): View {
 }
 
 function OneFile({ file, slot }: { file: File; slot: string }): View {
-  const pdf = file.pages === null ? t("evidence.pdfPlain") : t("evidence.pdf", { pages: file.pages });
   return (
     <div class="stack stack-small">
       {file.uses.length > 0 && (
@@ -99,16 +161,7 @@ function OneFile({ file, slot }: { file: File; slot: string }): View {
           </ul>
         </Callout>
       )}
-      {isPicture(file.mediaType) ? (
-        <Picture file={file} slot={slot} />
-      ) : (
-        <p>
-          {file.name}{" "}
-          <LinkButton href={`/api/files/${file.key}/content`} icon="download" size="small">
-            {pdf}
-          </LinkButton>
-        </p>
-      )}
+      {isPicture(file.mediaType) ? <Picture file={file} slot={slot} /> : <Pages file={file} slot={slot} />}
     </div>
   );
 }
@@ -117,6 +170,9 @@ function OneFile({ file, slot }: { file: File; slot: string }): View {
 export function Evidence({ evidence }: { readonly evidence: readonly Slot[] }): View {
   return (
     <Card title={t("evidence.title")} id="evidence">
+      <p class="hint needs-script" id="viewer-keys" hidden>
+        {t("evidence.keys")}
+      </p>
       {evidence.length === 0 && <p class="hint">{t("evidence.noneAtAll")}</p>}
       {evidence.map(({ label, required, files }) => (
         <section class="stack stack-small" aria-label={label}>
