@@ -26,6 +26,7 @@ import { trainingOperations } from "./trainings.ts";
 import { organisationsOperations } from "./organisations.ts";
 import { privacyOperations } from "./privacy.ts";
 import { secondFactorOperations } from "./second-factor.ts";
+import { yearOperations } from "./years.ts";
 import { decide } from "./decisions.ts";
 import {
   lintPolicy,
@@ -115,6 +116,7 @@ export const operations = [
   undoImport,
   ...workbookExportOperations,
   ...xapiOperations,
+  ...yearOperations,
   ...accessOperations,
   ...administrationOperations,
   ...auditOperations,

@@ -6,6 +6,7 @@ import { assessmentProblems } from "./problems/assessment.ts";
 import { auditProblems } from "./problems/audit.ts";
 import { courseProblems } from "./problems/courses.ts";
 import { contentProblems } from "./problems/content.ts";
+import { yearProblems } from "./problems/years.ts";
 import { declarationProblems } from "./problems/declarations.ts";
 import { deliveryProblems } from "./problems/delivery.ts";
 import { employmentProblems } from "./problems/employment.ts";
@@ -78,6 +79,7 @@ export const PROBLEMS = {
   ...deliveryProblems,
   ...contentProblems,
   ...declarationProblems,
+  ...yearProblems,
   ...employmentProblems,
   ...fileProblems,
   ...identityProblems,

@@ -21,6 +21,7 @@ import { secondFactorPermissions } from "./permissions/second-factor.ts";
 import { sessionPermissions } from "./permissions/session.ts";
 import { standingPermissions } from "./permissions/standing.ts";
 import { watchingPermissions } from "./permissions/watching.ts";
+import { yearPermissions } from "./permissions/years.ts";
 import { workbookPermissions } from "./permissions/workbooks.ts";
 import { xapiPermissions } from "./permissions/xapi.ts";
 
@@ -36,6 +37,7 @@ export const PERMISSIONS = {
   ...contentPermissions,
   ...declarationPermissions,
   ...standingPermissions,
+  ...yearPermissions,
   ...populationPermissions,
   ...workbookPermissions,
   ...xapiPermissions,

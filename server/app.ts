@@ -11,6 +11,7 @@ import { mayReadEvidence } from "./declarations/door.ts";
 import { courses } from "./courses/routes.ts";
 import { contentContext } from "./content/routes.ts";
 import { contentInUse, mayViewContent } from "./courses/door.ts";
+import { years } from "./years/routes.ts";
 import { declarations } from "./declarations/routes.ts";
 import { employment } from "./employment/routes.ts";
 import { access } from "./access/routes.ts";
@@ -85,6 +86,7 @@ export const contexts: readonly Context[] = [
   watchingContext(() => async () => undefined),
   assessmentContext(() => async () => undefined),
   access,
+  years,
   audit,
   privacy,
   xapi,

@@ -1,6 +1,6 @@
 /** The demo world: units, years, the named people, and a population around them. */
 import { resolve } from "node:path";
-import { makeDate, type DateInt } from "../../engine/calendar.ts";
+import type { DateInt } from "../../engine/calendar.ts";
 import { insertUnits } from "../../server/organisations/door.ts";
 import { copyPeople, reservePersonIds } from "../../server/people/door.ts";
 import { dayToIso } from "../../server/platform/clock.ts";
@@ -22,6 +22,7 @@ import {
   type Recomputing,
 } from "../../server/standing/door.ts";
 import { writeAccess } from "./access.ts";
+import { closingDay, lastClosed, writeClosed } from "./closed.ts";
 import { DECLARANTS, writeDeclarants } from "./declarants.ts";
 import { offices } from "./desks.ts";
 import { writeLists } from "./lists.ts";
@@ -104,7 +105,7 @@ async function recomputeAdded(tx: Tx, recomputing: Recomputing, last: number, sh
   }
 }
 
-async function prepare(tx: Tx, shelf: PolicyShelf, { seed, today }: WorldOptions): Promise<Setting> {
+async function prepare(tx: Tx, shelf: PolicyShelf, { seed, today, named }: WorldOptions): Promise<Setting> {
   const wanted = worldUnits(ROOT);
   const known = await tx.rows<{ code: string; unit_id: number }>(
     "SELECT code, unit_id FROM unit WHERE code = ANY ($1)",
@@ -122,8 +123,9 @@ async function prepare(tx: Tx, shelf: PolicyShelf, { seed, today }: WorldOptions
   const setting = makeSetting(shelf.inForce(POLICY, Math.trunc(today / 10_000)), placed, seed, today);
   for (const year of [EXAMPLE_YEAR, ...setting.years]) {
     await openYear(tx, year, shelf.inForce(POLICY, year));
-    const closing = makeDate(year + 1, 2, 1);
-    if (closing <= today) await closeYear(tx, year, noon(closing));
+    // The last one is closed by an office, once there are offices.
+    const later = named && year === lastClosed(today);
+    if (closingDay(year) <= today && !later) await closeYear(tx, year, noon(closingDay(year)));
   }
   return setting;
 }
@@ -168,6 +170,7 @@ async function writeUnderWay(tx: Tx, shelf: PolicyShelf, vault: Vault, setting: 
   const at = { today, hospital: placesOf(setting).hospital, policy, deskDays };
   await writeDeclarants(tx, at, people.slice(-DECLARANTS.length));
   await writeLists(tx, { vault, shelf, today });
+  await writeClosed(tx, today);
 }
 
 async function writeNamed(tx: Tx, vault: Vault, setting: Setting): Promise<void> {

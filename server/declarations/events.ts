@@ -66,24 +66,18 @@ async function submitted({ writing, now, row }: Doing): Promise<Change> {
   const { tx, services } = writing;
   const today = shanghaiDay(now);
   const hand = await handOf(tx, services, row, now);
+  const place = await servingPlace(tx, row.person_id, today);
+  const { year } = hand.read;
+  // Whoever comes too late is told so before anything else. What was returned had been handed in before, and is finished
+  // whatever became of the year.
+  const window =
+    row.submitted_at === null && place !== undefined
+      ? await enter(tx, { ...place, year, personId: row.person_id }, now)
+      : undefined;
   const missing = (await missingEvidence(tx, hand.kind, row)).filter(({ required }) => required);
   refuseForm([...hand.problems, ...missing.map(evidenceProblem)]);
-  if (hand.bars.length > 0)
-    throw new Refusal(
-      "declaration_not_possible",
-      hand.bars.map(({ id, text, cites }) => ({
-        path: "body",
-        code: id,
-        message: text,
-        remedy: `依据：${cites.join("、")}`,
-      })),
-    );
-  const place = await servingPlace(tx, row.person_id, today);
+  refuseBars(hand);
   if (place === undefined) throw new Refusal("declaration_without_unit");
-  const { year } = hand.read;
-  // What was returned had been handed in before, and is finished whatever became of the year.
-  const window =
-    row.submitted_at === null ? await enter(tx, { ...place, year, personId: row.person_id }, now) : undefined;
   // What was returned keeps the day on which it was first handed in (A2), and the desk that asked for more.
   const first = row.submitted_at ?? now;
   const entry = entryOf(hand.kind, hand.read, {
@@ -120,6 +114,15 @@ async function submitted({ writing, now, row }: Doing): Promise<Change> {
     once_kind: typeof number === "string" ? hand.kind.collection : null,
     once_number: typeof number === "string" ? number : null,
   };
+}
+
+/** Throws `declaration_not_possible` with everything that rules a declaration out. */
+function refuseBars({ bars }: InHand): void {
+  if (bars.length === 0) return;
+  throw new Refusal(
+    "declaration_not_possible",
+    bars.map(({ id, text, cites }) => ({ path: "body", code: id, message: text, remedy: `依据：${cites.join("、")}` })),
+  );
 }
 
 /** What the entry says of the window through which its declaration came; nothing while the year was open. */

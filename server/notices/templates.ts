@@ -47,6 +47,8 @@ export const TEMPLATE_CODES = [
   "reminder",
   "records_merged",
   "records_separated",
+  "year_closed",
+  "year_reopened",
   "account_state",
   "second_factor_reset",
   "digest",

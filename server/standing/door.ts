@@ -42,7 +42,7 @@ export { fillEntry, titlesFrom, type TitleOnDay } from "./fill.ts";
 export { itemsSql, liveSql, scalarsSql, type ItemsQuestion, type ScalarsQuestion } from "./fact-sql.ts";
 export { loadFacts, openFacts, type YearFacts } from "./facts.ts";
 export { queues, turnDay, watchDays, workStandings } from "./jobs.ts";
-export { enqueueRecompute } from "./queue.ts";
+export { enqueueRecompute, enqueueYear } from "./queue.ts";
 export {
   recomputeAll,
   recomputeAllWithin,

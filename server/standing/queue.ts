@@ -33,3 +33,22 @@ export async function enqueueRecompute(
   for (let at = 0; at < people.length; at += GROUP) groups.push({ personIds: people.slice(at, at + GROUP) });
   return jobs.enqueue(tx, recomputeManyQueue, groups);
 }
+
+/** Asks for the standings of everybody in service in a year, or of a division's, to be computed again after the commit. */
+export async function enqueueYear(
+  tx: Tx,
+  jobs: Pick<Jobs, "enqueue">,
+  year: number,
+  divisionCode?: string,
+): Promise<void> {
+  const rows = await tx.rows<{ person_id: number }>(
+    "SELECT person_id FROM standing WHERE year = $1 AND ($2::text IS NULL OR division_code = $2) ORDER BY person_id",
+    [year, divisionCode ?? null],
+  );
+  const people = rows.map(({ person_id }) => person_id);
+  const groups = Array.from({ length: Math.ceil(people.length / GROUP) }, (_, at) => ({
+    personIds: people.slice(at * GROUP, (at + 1) * GROUP),
+  }));
+  // Always as groups: unlike a job for one person, none that waits already stands for another.
+  return jobs.enqueue(tx, recomputeManyQueue, groups);
+}

@@ -26,6 +26,7 @@ import { simulationRoutes } from "./pages/simulation.ts";
 import { trainingRoutes } from "./pages/trainings.ts";
 import { listRoutes } from "./pages/lists.ts";
 import { declaringRoutes } from "./pages/declaring.ts";
+import { closingRoutes } from "./pages/closing.ts";
 import { yearRoutes } from "./pages/year.ts";
 import { workbookRoutes } from "./pages/workbooks.ts";
 import { workbookExportRoutes } from "./pages/workbook-exports.ts";
@@ -66,6 +67,7 @@ export const routes: readonly Route[] = [
   ...employmentDeskRoutes,
   ...declarationBatchRoutes,
   ...declarationDeskRoutes,
+  ...closingRoutes,
   ...deliveryRoutes,
   ...noticeRoutes,
   ...noticeTemplateRoutes,

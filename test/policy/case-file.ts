@@ -67,12 +67,24 @@ const declarationShape = z.strictObject({
   }),
 });
 
+const barShape = z.strictObject({
+  about: z.string().regex(/[\u4e00-\u9fff]/),
+  cites,
+  kind: z.string(),
+  profile: z.string(),
+  facts: z.record(z.string(), z.unknown()).default({}),
+  item: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).default({}),
+  /** What rules the declaration out; nothing for a nearest neighbour that is possible. */
+  barred: z.array(z.string()),
+});
+
 const fileShape = z.strictObject({
   document: z.string(),
   year: z.number().int(),
   profiles: z.record(z.string(), z.record(z.string(), z.unknown())),
   cases: z.array(caseShape).min(1),
   declarations: z.array(declarationShape).default([]),
+  bars: z.array(barShape).default([]),
 });
 
 export type Expectation = z.infer<typeof expectation>;
@@ -80,12 +92,15 @@ export type ExpectedPart = z.infer<typeof part>;
 export type DeclarationCase = z.infer<typeof declarationShape>;
 /** `raw` is what is handed to `readFacts`: the profile with the case's own facts over it. */
 export type PolicyCase = z.infer<typeof caseShape> & { raw: Record<string, unknown> };
+/** `raw` likewise. */
+export type BarCase = z.infer<typeof barShape> & { raw: Record<string, unknown> };
 export type CaseFile = {
   /** Issuer and topic, e.g. `xpcc/continuing-education`. */
   document: string;
   documentRaw: Record<string, unknown>;
   cases: PolicyCase[];
   declarations: DeclarationCase[];
+  bars: BarCase[];
 };
 
 /** Every document of the checkout that has cases, with the newest version's plain data. */
@@ -106,13 +121,15 @@ function readCaseFile(path: string): CaseFile {
     .sort()
     .at(-1);
   if (newest === undefined) throw new Error(`${dirname(path)} holds cases but no document`);
-  const cases = file.cases.map((each) => {
-    const profile = file.profiles[each.profile];
-    if (!profile) throw new Error(`${path}: case ${each.id} names the profile ${each.profile}, which is not there`);
-    return { ...each, raw: { year: file.year, ...profile, ...each.facts } };
-  });
+  const rawOf = (name: string, facts: Record<string, unknown>) => {
+    const profile = file.profiles[name];
+    if (!profile) throw new Error(`${path}: a case names the profile ${name}, which is not there`);
+    return { year: file.year, ...profile, ...facts };
+  };
+  const cases = file.cases.map((each) => ({ ...each, raw: rawOf(each.profile, each.facts) }));
+  const bars = file.bars.map((each) => ({ ...each, raw: rawOf(each.profile, each.facts) }));
   const documentRaw = parse(readFileSync(join(dirname(path), newest), "utf8")) as Record<string, unknown>;
-  return { document: file.document, documentRaw, cases, declarations: file.declarations };
+  return { document: file.document, documentRaw, cases, declarations: file.declarations, bars };
 }
 
 /** Lower and upper bound of an expected debt: hundredths for a part in hours, a count for a class. */

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
-import { readCaseFiles, type CaseFile, type PolicyCase } from "./case-file.ts";
-import { declarationDifferences, differences, load, Policies } from "./judge.ts";
+import type { PolicyDocument } from "../../engine/index.ts";
+import { readCaseFiles, type BarCase, type CaseFile, type PolicyCase } from "./case-file.ts";
+import { barDifferences, declarationDifferences, differences, load, Policies } from "./judge.ts";
 
 /** Answers of the source a jurisdiction must have a case for; other documents are only asked for every rule. */
 const ANSWERS: Record<string, string[]> = {
@@ -15,6 +16,17 @@ for (const file of readCaseFiles()) {
     const policies = new Policies(load(file.documentRaw));
     for (const [cite, cases] of Map.groupBy(file.cases, (each) => each.cites[0] as string)) {
       test(`${cite}: ${cases.length} cases`, () => assert.equal(report(policies, cases), ""));
+    }
+    if (file.bars.length > 0) {
+      test(`bars of declarations: ${file.bars.length} cases`, () => {
+        assert.deepEqual(
+          file.bars.flatMap((each) => barDifferences(policies, each)),
+          [],
+        );
+      });
+      test("every bar of every kind has a case that it rules out, and a nearest neighbour that is possible", () => {
+        assert.deepEqual(withoutNeighbour(file, load(file.documentRaw)), []);
+      });
     }
     if (file.declarations.length > 0) {
       test(`declarations: ${file.declarations.length} cases`, () => {
@@ -124,4 +136,24 @@ function wrongCitations(file: CaseFile, policies: Policies): string[] {
 
 function isCited({ cites }: PolicyCase, of: string[]): boolean {
   return of.some((full) => cites.some((cite) => full === cite || full.endsWith(`#${cite}`)));
+}
+
+/** Bars without a case they rule out that differs from a possible one in a single thing. */
+function withoutNeighbour({ bars }: CaseFile, document: PolicyDocument): string[] {
+  const said = ({ raw, item }: BarCase) =>
+    new Map(Object.entries({ ...raw, ...item }).map(([k, v]) => [k, JSON.stringify(v)]));
+  const apart = (one: BarCase, other: BarCase) => {
+    const [a, b] = [said(one), said(other)];
+    return new Set([...a.keys(), ...b.keys()].filter((key) => a.get(key) !== b.get(key))).size;
+  };
+  return document.declarations.flatMap((kind) =>
+    kind.bars
+      .filter(({ id }) => {
+        const own = bars.filter((each) => each.kind === kind.id);
+        const possible = own.filter(({ barred }) => barred.length === 0);
+        const out = own.filter(({ barred }) => barred.length === 1 && barred[0] === id);
+        return !out.some((each) => possible.some((other) => apart(each, other) === 1));
+      })
+      .map(({ id }) => `${kind.id}.${id}`),
+  );
 }

@@ -12,7 +12,25 @@ import {
   type RuleKind,
   type VerdictOutcome,
 } from "../../engine/index.ts";
-import { owedBounds, type DeclarationCase, type ExpectedPart, type PolicyCase } from "./case-file.ts";
+import { judgeDeclaration } from "../../engine/declaration.ts";
+import { makeItem } from "../../engine/hypothesis.ts";
+import { owedBounds, type BarCase, type DeclarationCase, type ExpectedPart, type PolicyCase } from "./case-file.ts";
+
+/** What differs between the bars that a declaration meets and those that a case expects. */
+export function barDifferences(policies: Policies, one: BarCase): string[] {
+  const policy = policies.get(Number(one.raw["year"]));
+  const kind = policy.declarations.find((each) => each.id === one.kind);
+  if (!kind) return [`no declaration kind ${one.kind}`];
+  const read = readFacts(policies.document, one.raw);
+  if (!read.ok) return [`facts refused: ${read.problems.map(({ path }) => path).join()}`];
+  const day = policy.year * 10_000 + 601;
+  const base = { id: "declared", year: policy.year, date: day, submitted: day };
+  const item = makeItem(policies.document, read.facts, kind.collection, { ...one.item }, base);
+  const bars = judgeDeclaration(policy, kind, read.facts, item).bars.map(({ id }) => id);
+  return JSON.stringify(bars) === JSON.stringify(one.barred)
+    ? []
+    : [`${one.about}: expected ${JSON.stringify(one.barred)}, got ${JSON.stringify(bars)}`];
+}
 
 /** Loads a document from plain data, or throws with everything that is wrong with it. */
 export function load(raw: unknown): PolicyDocument {

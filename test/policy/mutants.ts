@@ -228,6 +228,10 @@ class Mutator {
       for (const at of list.keys()) this.add([...path, key, at], `${list[at]} dropped`, undefined);
       if (list.length > 1) this.add([...path, key], "reversed", list.toReversed());
     }
+    for (const [at, bar] of ((raw["refuses"] ?? []) as Raw[]).entries()) {
+      this.add([...path, "refuses", at], `${String(bar["id"])} removed`, undefined);
+      this.condition(bar["when"], [...path, "refuses", at, "when"], String(raw["collection"]));
+    }
     const other = this.keys("collections").find((each) => each !== raw["collection"]);
     if (other !== undefined) this.add([...path, "collection"], other, other);
   }

@@ -12,7 +12,7 @@ import {
 } from "../../engine/index.ts";
 import { peopleAround, randomReadings, readingVariants, type Subject } from "./back-ends.ts";
 import type { CaseFile, PolicyCase } from "./case-file.ts";
-import { declarationDifferences, differences, load, Policies } from "./judge.ts";
+import { barDifferences, declarationDifferences, differences, load, Policies } from "./judge.ts";
 import { mutantsOf, mutate, type Mutant } from "./mutants.ts";
 
 export type Fate = "killed" | "refused" | "unharmed";
@@ -35,12 +35,19 @@ export class Killer {
     const loaded = loadDocument(mutate(this.file.documentRaw, mutant));
     if (!loaded.ok) return "refused";
     const policies = new Policies(loaded.document);
+    // What is said of declarations decides no verdict: the cases of verdicts are not asked.
+    if (mutant.path[0] === "declarations")
+      return this.file.bars.some((each) => barDifferences(policies, each).length > 0) ||
+        this.file.declarations.some((each) => declarationDifferences(loaded.document, each).length > 0)
+        ? "killed"
+        : "unharmed";
     const killer = this.#order.findIndex((each) => differences(policies, each).length > 0);
     if (killer >= 0) {
       this.#order.unshift(...this.#order.splice(killer, 1));
       return "killed";
     }
-    return this.file.declarations.some((each) => declarationDifferences(loaded.document, each).length > 0)
+    return this.file.declarations.some((each) => declarationDifferences(loaded.document, each).length > 0) ||
+      this.file.bars.some((each) => barDifferences(policies, each).length > 0)
       ? "killed"
       : "unharmed";
   }

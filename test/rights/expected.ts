@@ -95,6 +95,7 @@ export const MAY: Readonly<Record<string, string>> = {
   ...of("I", "courses", "recognition recognise"),
   "courses.verifyCertificate": ALL,
   "courses.record": "C H I D X G",
+  ...of(BUREAU, "years", "list read close openWindow endWindow"),
   "declarations.kinds": SIGNED,
   "declarations.listMine": "L",
   "declarations.readMine": "L",

@@ -64,6 +64,7 @@ export async function runSuite(browser: Browser, server: WorldServer, options: S
 
 /** Addresses that the first lines of a list do not lead to. */
 async function hiddenPlaces({ address, database }: WorldServer): Promise<string[]> {
+  const closed = await database.row<{ year: number }>("SELECT max(year) AS year FROM year_closing");
   const home = await database.row<{ unit_id: number }>("SELECT unit_id FROM persona WHERE persona_id = 'unit-clerk'");
   const book = await database.row<{ batch_id: number }>("SELECT batch_id FROM import_change LIMIT 1");
   const draft = await database.row<{ declaration_id: number }>(
@@ -83,6 +84,7 @@ async function hiddenPlaces({ address, database }: WorldServer): Promise<string[
     `/declarations/${draft?.declaration_id}/evidence`,
     `/declarations/${draft?.declaration_id}/submit`,
     `/organisations/${home?.unit_id}`,
+    `/years/${closed?.year}`,
     "/admin/jobs/population-simulation",
     "/admin/dictionaries/reveal_reason",
     `/workbooks/${book?.batch_id}/changes`,
