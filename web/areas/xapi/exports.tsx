@@ -88,8 +88,8 @@ export const page = definePage<ExportsData>({
   Body: ({ data: { exports, typed, errors, key } }) => (
     <>
       <PageHead title={t("exports.title")} lead={t("exports.lead")} />
-      <RecordTabs at="exports" />
       <Stack gap="large">
+        <RecordTabs at="exports" />
         {exports.length === 0 && <Callout title={t("exports.none")} />}
         {exports.map((each) => (
           <ExportCard each={each} />

@@ -121,8 +121,8 @@ export const page = definePage<StoresData>({
   Body: ({ data }) => (
     <>
       <PageHead title={t("stores.title")} lead={t("stores.lead")} />
-      <RecordTabs at="stores" />
       <Stack gap="large">
+        <RecordTabs at="stores" />
         <KeyValue rows={[{ key: t("stores.endpoint"), value: <code>{data.endpoint}</code> }]} />
         <StoreTable stores={data.stores} />
         <StoreForm data={data} />
