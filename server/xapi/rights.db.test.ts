@@ -60,6 +60,12 @@ test("what is another's is to content as if it were not there", async () => {
     const body = statementWith({ actor: stranger.actor });
     assert.equal((await ask("statements", { method: "PUT", query: { statementId: id }, body })).status, 409);
   }
+  // What was said of the same person in another activity is no business of this one.
+  const here = await as(mine)("statements", { method: "POST", body: statementWith({ actor: mine.actor }) });
+  const [ownId] = here.json as unknown as string[];
+  assert.equal((await as(mine)("statements", { query: { statementId: String(ownId) } })).status, 200);
+  assert.equal((await as(elsewhere)("statements", { query: { statementId: String(ownId) } })).status, 404);
+  assert.deepEqual(ids(await as(elsewhere)("statements")), []);
   await as(others)("activities/state", { method: "PUT", query: state(others.actor), body: { page: 3 } });
   for (const [who, where] of [
     [mine, state(others.actor)],
