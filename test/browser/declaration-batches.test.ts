@@ -121,7 +121,7 @@ test("a clerk hands in certificates with their scans, sees what each changes, an
 test("on a phone and without scripts: village work without a zip, by plain forms", async () => {
   const { page, context } = await openPage(browser, "phone", false);
   await signIn(server, context, "unit-clerk");
-  const rows = people.slice(4, 6).map(({ identity, name }) => [identity, name, "2026", "2026-03-01", "和田县某村"]);
+  const rows = people.slice(0, 2).map(({ identity, name }) => [identity, name, "2026", "2026-03-01", "和田县某村"]);
   const headers = ["证件号码", "姓名", "驻村年度", "开始驻村日期", "驻村地点"];
   await send(page, "village", await bookOf("访惠聚", headers, rows));
   assert.equal(await overflow(page), 0);

@@ -221,14 +221,14 @@ function AskDialog({ batchId, what, idempotencyKey }: AskProps): View {
   return (
     <Dialog
       id={what}
-      title={t(`${what}.title`)}
+      title={t(`ask.title.${what}`)}
       actions={
         <Button look="danger" form={`${what}-form`}>
-          {t(`${what}.go`)}
+          {t(`ask.go.${what}`)}
         </Button>
       }
     >
-      <p>{t(`${what}.body`)}</p>
+      <p>{t(`ask.body.${what}`)}</p>
       <form id={`${what}-form`} action={`/reviews/batches/${batchId}/${what}`} method="post">
         <input type="hidden" name="idempotency_key" value={idempotencyKey} />
       </form>
