@@ -10,6 +10,7 @@ import { courseAuthoringOperations } from "./course-authoring.ts";
 import { courseOperations } from "./courses.ts";
 import { declarationBatchOperations } from "./declaration-batches.ts";
 import { contentOperations } from "./content.ts";
+import { packageOperations } from "./packages.ts";
 import { declarationDeskOperations } from "./declaration-desk.ts";
 import { declarationOperations } from "./declarations.ts";
 import { deliveryOperations } from "./delivery.ts";
@@ -127,6 +128,7 @@ export const operations = [
   ...learningRecordOperations,
   ...testOperations,
   ...takingOperations,
+  ...packageOperations,
   ...declarationOperations,
   ...declarationDeskOperations,
   ...officialListOperations,

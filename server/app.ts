@@ -9,6 +9,7 @@ import { identity } from "./identity/routes.ts";
 import { organisations } from "./organisations/routes.ts";
 import { mayReadEvidence } from "./declarations/door.ts";
 import { courses } from "./courses/routes.ts";
+import { framedOrigins } from "./content/door.ts";
 import { contentContext } from "./content/routes.ts";
 import { contentInUse, mayViewContent } from "./courses/door.ts";
 import { years } from "./years/routes.ts";
@@ -112,6 +113,7 @@ export async function composeApp(
   const http = createHttp({
     onError: (error, requestId) => services.log(`Request ${requestId} failed: ${error.stack ?? error.message}`),
     publicUrl: services.outside.publicUrl,
+    framed: (hostname) => framedOrigins(services.content, hostname),
   });
   http.get("/health", async (_request, reply) => {
     await services.database.row("SELECT 1");

@@ -1,7 +1,9 @@
+import type { AddressInfo } from "node:net";
 import { resolve } from "node:path";
 import { allQueues, composeApp, composeWork, type Services } from "./app.ts";
 import { sealUnsealed } from "./people/door.ts";
 import { systemClock } from "./platform/clock.ts";
+import { composeOrigin } from "./content/door.ts";
 import { choosePort, drain } from "./platform/http.ts";
 import { startJobs } from "./platform/jobs.ts";
 import { AlreadyRunning } from "./platform/postgres-cluster.ts";
@@ -54,12 +56,25 @@ async function main(): Promise<void> {
   await serve(settings, { database, jobs, clock: systemClock, log, vault, ...given });
 }
 
-async function serve(settings: Settings, services: Services): Promise<void> {
+async function serve(settings: Settings, given: Services): Promise<void> {
+  const services = { ...given, content: { ...given.content, port: await listenForContents(settings, given) } };
   const http = await composeApp(services);
   closers.push(() => drain(http, DRAIN_MS));
   closers.push(await composeWork(services));
   const address = await listen(http, settings);
   console.log(`Xueshi is ready: ${address}`);
+}
+
+/** The origin on which packages run has a listener of its own, open before anything can lead there. Answers its port. */
+async function listenForContents({ host, port, content }: Settings, services: Services): Promise<number> {
+  const http = composeOrigin(services);
+  closers.push(() => drain(http, DRAIN_MS));
+  const chosen = content.port ?? (await choosePort(host, port === 0 ? 0 : port + 1));
+  await http.listen({ host, port: chosen }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "EADDRINUSE") throw error;
+    throw new SettingsError(`Port ${chosen} is taken. Set XUESHI_CONTENT_PORT to a free one.`);
+  });
+  return (http.server.address() as AddressInfo).port;
 }
 
 async function listen(http: FastifyInstance, settings: Settings): Promise<string> {

@@ -1,7 +1,7 @@
 /** Contents of institutions by whose they are: being processed, ready, failed, removed. */
 import type { ContentKind, PackageStandard } from "../../contract/content-view.ts";
 import type { Db, Tx } from "../platform/db.ts";
-import type { StoredStructure } from "./making.ts";
+import type { Structure } from "./packages/structure.ts";
 
 /** A content as other parts of the area see it. */
 export interface Asset {
@@ -22,7 +22,7 @@ export interface Asset {
   height: number | null;
   pages: number | null;
   standard: PackageStandard | null;
-  structure: StoredStructure | null;
+  structure: Structure | null;
   hasCaptions: boolean;
 }
 

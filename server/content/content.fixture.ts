@@ -2,7 +2,7 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { transact } from "../platform/db.ts";
+import { transact, type Database } from "../platform/db.ts";
 import { useComposed, type Composed } from "../../test/contract/composed.ts";
 import { writePersonas } from "../identity/door.ts";
 import { formOf } from "../files/files.fixture.ts";
@@ -123,4 +123,30 @@ export async function settled({ http }: Composed, cookie: string, contentKey: st
     await new Promise((wake) => setTimeout(wake, 50));
   }
   throw new Error(`${contentKey} was not processed within half a minute`);
+}
+
+/** Makes the one learner study a course with a lesson of a content. */
+export async function study(database: Database, contentKey: string, kind: ContentKind): Promise<void> {
+  await transact(database, async (tx) => {
+    const at = new Date("2026-08-01T00:00:00Z");
+    const course = await tx.row<{ course_id: number }>(
+      "INSERT INTO course (institution_id, created_at) VALUES (1, $1) RETURNING course_id",
+      [at],
+    );
+    await tx.execute(
+      `INSERT INTO course_version (course_id, version, state, title, part, hundredths, opens, closes, made_by, changed_at,
+                                   submitted_at, decided_at)
+       SELECT $1, 1, 'approved', '测试课程', 'public', 100, '2026-01-01', '2026-12-31', min(account_id), $2, $2, $2 FROM account`,
+      [course?.course_id, at],
+    );
+    await tx.execute(
+      "INSERT INTO lesson (course_id, version, place, title, kind, content_key, duration_ms) VALUES ($1, 1, 1, '一', $3, $2, 5000)",
+      [course?.course_id, contentKey, kind],
+    );
+    await tx.execute(
+      `INSERT INTO enrolment (person_id, course_id, version, enrolled_at, right_level, whitelisted)
+       VALUES (1, $1, 1, $2, true, false)`,
+      [course?.course_id, at],
+    );
+  });
 }

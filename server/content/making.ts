@@ -1,5 +1,6 @@
 /** What comes of an upload: its parts as files of the work folder, and what was measured. */
-import type { PackageItem, PackageStandard } from "../../contract/content-view.ts";
+import type { PackageStandard } from "../../contract/content-view.ts";
+import type { Structure } from "./packages/structure.ts";
 
 export interface MadePart {
   /** The name under which it is given out. */
@@ -8,13 +9,7 @@ export interface MadePart {
   media: string;
 }
 
-/** What a package's manifest says of an item, for the run-time. */
-export interface StoredStructure {
-  items: PackageItem[];
-  /** Everything the run-time needs beside the table of contents. */
-  runtime: unknown;
-}
-
+/** Everything that was made of one upload. */
 export interface Made {
   parts: MadePart[];
   durationMs?: number | undefined;
@@ -22,5 +17,5 @@ export interface Made {
   height?: number | undefined;
   pages?: number | undefined;
   standard?: PackageStandard | undefined;
-  structure?: StoredStructure | undefined;
+  structure?: Structure | undefined;
 }

@@ -12,6 +12,7 @@ import { makeDocument } from "./documents/document.ts";
 import { ContentFault, type FaultCode } from "./faults.ts";
 import type { Made } from "./making.ts";
 import { digestOfFile, keepFile, removeStrays, removeUnused } from "./objects.ts";
+import { dropOldLaunches } from "./launch/launches.ts";
 import { makePackage } from "./packages/package.ts";
 import type { ContentServices } from "./services.ts";
 import { dropOldUploads } from "./uploads.ts";
@@ -159,7 +160,7 @@ async function make(services: ContentServices, asset: Asset, work: Work): Promis
   if (originalDigest === null) throw new Error(`Content ${asset.assetId} has no original`);
   return store.withFile(originalDigest, async (file) => {
     await refuseVirus(file, clamd);
-    if (kind === "document") return makeDocument(file, { ...work, clamd });
+    if (kind === "document") return makeDocument(file, work);
     if (kind === "package") return makePackage(file, { ...work, clamd });
     const program = await encoder();
     if (program === undefined) throw new ContentFault("no_encoder");
@@ -247,6 +248,7 @@ export function contentSchedule(services: ContentServices, processor: Processor)
       every: { minutes: 60 },
       async run() {
         const uploads = await dropOldUploads(services, clock.now());
+        await transact(database, (tx) => dropOldLaunches(tx, clock.now()));
         const unused = await removeUnused(database, store, clock.now());
         const strays = await removeStrays(database, store, clock.now());
         return `未完成的上传${uploads}件，文件${unused + strays}个`;

@@ -24,6 +24,7 @@ import { Refusal } from "../platform/refusal.ts";
 import { startSchedule } from "../platform/schedule.ts";
 import { assetByKey, assetsOf, removeAsset, usedBytes, type Asset } from "./assets.ts";
 import { CaptionFault, readCaptions, writeCaptions } from "./captions.ts";
+import { bindPackages, type FindSeen } from "./launch/bind.ts";
 import { giveOut } from "./media.ts";
 import { contentSchedule, openProcessor, processingQueue } from "./processing.ts";
 import { openContentServices, type ContentServices } from "./services.ts";
@@ -53,11 +54,13 @@ export function contentContext(uses: ContentUses): Context {
     queues: [processingQueue],
     operations: (services) => {
       const own = openContentServices(services);
+      const find = seenBy(uses);
       return [
         ...bindAssets(uses, own, services),
         ...bindCaptions(uses),
         ...bindUploads(uses, own, services),
-        bindView(uses),
+        bindView(find),
+        ...bindPackages(services, find),
       ];
     },
     routes: (http, services, operations) => {
@@ -88,14 +91,22 @@ async function ownAsset(db: Db, reach: Reach, key: string, lock = ""): Promise<A
   return asset;
 }
 
-function bindView({ mayView }: ContentUses): Bound {
-  return handles(viewContent, async ({ db, actor, reach, now, params: { contentKey } }) => {
+/** A content that is ready, if one owns, studies or decides upon it. */
+function seenBy({ mayView }: ContentUses): FindSeen {
+  return async (db, contentKey, asking) => {
+    const { actor, reach } = asking;
     const asset = await assetByKey(db, contentKey);
     if (asset === undefined || asset.state !== "ready") throw new Refusal("not_found");
     const owned = actor.role === "institution" && (await institutionsWithin(db, reach)).includes(asset.institutionId);
-    if (!owned && !(await mayView(db, contentKey, { actor, reach, now }))) throw new Refusal("not_found");
-    return viewOf(db, asset);
-  });
+    if (!owned && !(await mayView(db, contentKey, asking))) throw new Refusal("not_found");
+    return asset;
+  };
+}
+
+function bindView(find: FindSeen): Bound {
+  return handles(viewContent, async ({ db, actor, reach, now, params: { contentKey } }) =>
+    viewOf(db, await find(db, contentKey, { actor, reach, now })),
+  );
 }
 
 function bindAssets({ inUse }: ContentUses, own: ContentServices, { jobs }: Services): Bound[] {

@@ -10,6 +10,8 @@ export interface ContentServices {
   log: Services["log"];
   store: LargeStore;
   clamd: NonNullable<Services["files"]>["clamd"];
+  /** What packages of an institution are told of somebody: the same each time, and nothing that says who it is. */
+  learnerName(personId: number, institutionId: number): string;
   /** Where the encoder lies; undefined where there is none. */
   encoder(): Promise<string | undefined>;
   close(): Promise<void>;
@@ -30,6 +32,8 @@ export function openContentServices(services: Services): ContentServices {
     log,
     store,
     clamd: services.files?.clamd,
+    learnerName: (personId, institutionId) =>
+      services.vault.blind("package_run.learner", `${institutionId}:${personId}`).toString("base64url").slice(0, 22),
     encoder: () => (encoder ??= findEncoder(services.content)),
     async close() {
       opened.delete(services);

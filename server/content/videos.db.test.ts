@@ -3,8 +3,7 @@ import { createHash } from "node:crypto";
 import test, { after, before } from "node:test";
 import type { ContentLine, ContentSlides, ContentView } from "../../contract/content.ts";
 import { formOf } from "../files/files.fixture.ts";
-import { transact } from "../platform/db.ts";
-import { clip, moving, settled, upload, useInstitutions, working } from "./content.fixture.ts";
+import { clip, moving, settled, study, upload, useInstitutions, working } from "./content.fixture.ts";
 
 const server = await useInstitutions();
 const { http, author, other, database } = server;
@@ -72,26 +71,7 @@ test("Another institution and a learner who is not enrolled find nothing; whoeve
       assert.equal((await get(url, cookie)).statusCode, 404);
   assert.equal((await get(`/media/${ready.contentKey}/v240.mp4`, "")).statusCode, 401);
   assert.equal((await get(`/api/content/${ready.contentKey}`, other)).statusCode, 404);
-  await transact(database, async (tx) => {
-    const at = new Date("2026-08-01T00:00:00Z");
-    const course = await tx.row<{ course_id: number }>(
-      "INSERT INTO course (institution_id, created_at) VALUES (1, $1) RETURNING course_id",
-      [at],
-    );
-    await tx.execute(
-      `INSERT INTO course_version (course_id, version, state, title, part, hundredths, opens, closes, made_by, changed_at, submitted_at, decided_at)
-       SELECT $1, 1, 'approved', '测试课程', 'public', 100, '2026-01-01', '2026-12-31', min(account_id), $2, $2, $2 FROM account`,
-      [course?.course_id, at],
-    );
-    await tx.execute(
-      "INSERT INTO lesson (course_id, version, place, title, kind, content_key, duration_ms) VALUES ($1, 1, 1, '一', 'video', $2, 5000)",
-      [course?.course_id, ready.contentKey],
-    );
-    await tx.execute(
-      `INSERT INTO enrolment (person_id, course_id, version, enrolled_at, right_level, whitelisted) VALUES (1, $1, 1, $2, true, false)`,
-      [course?.course_id, at],
-    );
-  });
+  await study(database, ready.contentKey, "video");
   assert.equal((await get(`/media/${ready.contentKey}/master.m3u8`, learner)).statusCode, 200);
   const officer = await server.signIn("officer");
   assert.equal((await get(`/media/${ready.contentKey}/master.m3u8`, officer)).statusCode, 200);

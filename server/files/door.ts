@@ -22,5 +22,6 @@ export { newKey } from "./evidence.ts";
 export { openLargeStore, type ByteRange, type LargeStore } from "./large.ts";
 export { Fault as FileFault } from "./judge/faults.ts";
 export { cleanName } from "./judge/names.ts";
+export { judgePdf } from "./judge/pdf.ts";
 export { scan } from "./scan.ts";
 export { nameOf, speakTus, type TusPlace } from "./tus.ts";

@@ -4,13 +4,15 @@ import { randomUUID } from "node:crypto";
 import Fastify, { type FastifyInstance } from "fastify";
 import { refusalOf, sendRefusal } from "./problem-reply.ts";
 import { Refusal } from "./refusal.ts";
-import { addWebSafety, hostOverTls, setSafetyHeaders } from "./web-safety.ts";
+import { addWebSafety, hostOverTls, setSafetyHeaders, type Framed } from "./web-safety.ts";
 
 export interface HttpOptions {
   /** Receives errors that no handler answered, with the request's id. */
   onError: (error: Error, requestId: string) => void;
   /** The address under which browsers see the server, where one is set. */
   publicUrl?: string | undefined;
+  /** Origins of which a page may show something in a frame. */
+  framed?: Framed | undefined;
 }
 
 const LIMITS = {
@@ -46,7 +48,7 @@ export function createHttp(options: HttpOptions): FastifyInstance {
   http.addHook("onRequest", async (request, reply) => {
     reply.header("x-request-id", request.id);
   });
-  addWebSafety(http, options.publicUrl);
+  addWebSafety(http, options.publicUrl, options.framed);
   // Only JSON and what a context adds: a text that nobody asked for is no body.
   http.removeContentTypeParser("text/plain");
   http.setErrorHandler(async (error: Error, request, reply) => {

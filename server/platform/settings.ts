@@ -54,6 +54,10 @@ export interface ContentPlaces {
   ffmpeg?: string | undefined;
   /** Folders in which the system's programs lie. */
   path?: string | undefined;
+  /** "https://content.example": under which browsers see the origin of contents. Absent: another name of this machine. */
+  origin?: string | undefined;
+  /** Port on which it listens; the one after the server's, or the next that is free, where none is named. */
+  port?: number | undefined;
 }
 
 /** A bucket, and how to get at it. */
@@ -95,6 +99,8 @@ const schema = z.object({
   XUESHI_S3_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
   XUESHI_S3_KEY: z.string().min(3).max(200).optional(),
   XUESHI_S3_SECRET: z.string().min(8).max(500).optional(),
+  XUESHI_CONTENT_ORIGIN: z.url({ protocol: /^https?$/ }).optional(),
+  XUESHI_CONTENT_PORT: z.coerce.number().int().min(1).max(65_535).optional(),
   XUESHI_FFMPEG: z.string().min(1).optional(),
   PATH: z.string().optional(),
   XUESHI_CLAMD: z
@@ -137,7 +143,12 @@ export function readSettings(environment: Record<string, string | undefined>, ro
       smsToken: values.XUESHI_SMS_TOKEN,
     },
     files: filesOf(values, dataDir),
-    content: { ffmpeg: values.XUESHI_FFMPEG, path: values.PATH },
+    content: {
+      ffmpeg: values.XUESHI_FFMPEG,
+      path: values.PATH,
+      origin: values.XUESHI_CONTENT_ORIGIN === undefined ? undefined : new URL(values.XUESHI_CONTENT_ORIGIN).origin,
+      port: values.XUESHI_CONTENT_PORT,
+    },
     keyFile: values.XUESHI_KEY_FILE === undefined ? join(dataDir, "keys.json") : resolve(root, values.XUESHI_KEY_FILE),
     mayMakeKeys: values.XUESHI_KEY_FILE === undefined,
   };

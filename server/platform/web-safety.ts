@@ -18,10 +18,15 @@ const CONTENT_SECURITY_POLICY = [
   "style-src 'self'",
   "img-src 'self' data:",
   "connect-src 'self'",
+  // Players put videos together from parts.
+  "media-src 'self' blob:",
   "form-action 'self'",
   "base-uri 'none'",
   "frame-ancestors 'none'",
 ].join("; ");
+
+/** Origins of which a page may show something in a frame. */
+export type Framed = (hostname: string) => readonly string[];
 
 const HEADERS = {
   "content-security-policy": CONTENT_SECURITY_POLICY,
@@ -40,13 +45,16 @@ const throughPublic = new WeakSet<object>();
 
 /**
  * Adds the headers to every answer, and refuses whatever may change something and was sent by a page of another site.
- * `publicUrl` is the address under which browsers see the server, where one is set.
+ * `publicUrl` is the address under which browsers see the server, where one is set; `framed` says whose pages ours may show.
  */
-export function addWebSafety(http: FastifyInstance, publicUrl?: string): void {
+export function addWebSafety(http: FastifyInstance, publicUrl?: string, framed?: Framed): void {
   const publicHost = hostOverTls(publicUrl);
   http.addHook("onRequest", async (request, reply) => {
     if (publicHost !== undefined && request.host === publicHost) throughPublic.add(request.raw);
     setSafetyHeaders(request, reply);
+    const frames = framed?.(request.hostname) ?? [];
+    if (frames.length > 0)
+      reply.header("content-security-policy", `${CONTENT_SECURITY_POLICY}; frame-src ${frames.join(" ")}`);
     if (!READING.has(request.method) && !isForAnyOrigin(request) && isForeign(request))
       throw new Refusal("foreign_origin");
   });

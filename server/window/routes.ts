@@ -25,6 +25,7 @@ import { registerRoutes } from "./pages/register.ts";
 import { simulationRoutes } from "./pages/simulation.ts";
 import { trainingRoutes } from "./pages/trainings.ts";
 import { listRoutes } from "./pages/lists.ts";
+import { contentRoutes } from "./pages/content.ts";
 import { declaringRoutes } from "./pages/declaring.ts";
 import { closingRoutes } from "./pages/closing.ts";
 import { yearRoutes } from "./pages/year.ts";
@@ -49,6 +50,7 @@ export const routes: readonly Route[] = [
   ...trainingRoutes,
   ...declaringRoutes,
   ...fileRoutes,
+  ...contentRoutes,
   ...personRoutes,
   ...unitRoutes,
   ...overviewRoutes,

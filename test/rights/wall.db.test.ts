@@ -174,6 +174,7 @@ const NOT_OF_PEOPLE: Readonly<Record<string, string>> = {
   "content.list": "contents of institutions",
   "content.read": "contents of institutions",
   "content.view": "contents of institutions",
+  "content.runs": "one's own",
   "content.progress": "files of institutions on their way in",
   "privacy.looks": "one's own",
   "privacy.requests": "one's own",

@@ -8,6 +8,7 @@ export * from "./form.tsx";
 export * from "./format.ts";
 export * from "./icon.tsx";
 export * from "./navigation.tsx";
+export * from "./package.tsx";
 export * from "./progress.tsx";
 export * from "./query.ts";
 export * from "./status.tsx";

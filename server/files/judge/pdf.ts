@@ -27,7 +27,7 @@ const IN_OBJECTS: readonly [RegExp, FaultCode][] = [
 const DISGUISED = /\/[^\s/<>[\](){}%]*#(3[0-9]|4[1-9a-f]|5[0-9a]|6[1-9a-f]|7[0-9a])/i;
 
 /** How many pages a harmless PDF has. Throws a Fault for any other. */
-export async function judgePdf(content: Buffer): Promise<number> {
+export async function judgePdf(content: Buffer, mostPages = MOST_PAGES): Promise<number> {
   const text = content.toString("latin1");
   if (!text.startsWith("%PDF-")) throw new Fault("hidden_data");
   if (/<script|<html|<\?php/i.test(text.slice(0, 1_024))) throw new Fault("hidden_data");
@@ -36,7 +36,7 @@ export async function judgePdf(content: Buffer): Promise<number> {
   const objects = await objectText(text, content);
   if (DISGUISED.test(objects)) throw new Fault("pdf_disguised");
   for (const [pattern, code] of IN_OBJECTS) if (pattern.test(objects)) throw new Fault(code);
-  return parse(content);
+  return parse(content, mostPages);
 }
 
 /** Nothing but line ends after the last mark of the end, and no archive that a reader of archives would find. */
@@ -111,7 +111,7 @@ async function inflate(packed: Buffer, most: number, keep: boolean): Promise<{ b
   return { bytes, kept: Buffer.concat(kept) };
 }
 
-async function parse(content: Buffer): Promise<number> {
+async function parse(content: Buffer, mostPages: number): Promise<number> {
   let document: PDFDocument;
   let pages: number;
   try {
@@ -123,7 +123,7 @@ async function parse(content: Buffer): Promise<number> {
   }
   if (document.isEncrypted) throw new Fault("pdf_encrypted");
   if (pages < 1) throw new Fault("broken");
-  if (pages > MOST_PAGES) throw new Fault("pdf_pages");
+  if (pages > mostPages) throw new Fault("pdf_pages");
   const all = document.context.enumerateIndirectObjects();
   if (all.length > MOST_OBJECTS) throw new Fault("too_heavy");
   judgeOpening(document);

@@ -1,0 +1,3 @@
+/** What other areas may ask of contents. */
+export { composeOrigin } from "./launch/origin.ts";
+export { framedOrigins } from "./launch/places.ts";

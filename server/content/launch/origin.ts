@@ -1,0 +1,114 @@
+/**
+ * The origin of contents: a listener of its own, under an address that is not ours, where the files of packages run. It reads no
+ * cookie and sets none; what may be fetched is said by the token in the path.
+ */
+import { readFileSync } from "node:fs";
+import { stripTypeScriptTypes } from "node:module";
+import { join } from "node:path";
+import Fastify, { type FastifyInstance, type FastifyReply } from "fastify";
+import type { Services } from "../../app.ts";
+import { transact } from "../../platform/db.ts";
+import { refusalOf } from "../../platform/problem-reply.ts";
+import { assetById, partOf } from "../assets.ts";
+import { sendPart } from "../media.ts";
+import { openContentServices } from "../services.ts";
+import { enterLaunch, launchOf, type Launch } from "./launches.ts";
+import { framePage, lostPage } from "./page.ts";
+import { runsOf } from "./runs.ts";
+
+const COMMON = {
+  "x-content-type-options": "nosniff",
+  "referrer-policy": "no-referrer",
+  "cross-origin-opener-policy": "same-origin",
+  "permissions-policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), serial=(), hid=()",
+};
+/** What courses are made of may run scripts of any kind, inside its own frame and against its own origin, and reach nothing else. */
+const FILE_POLICY = [
+  "sandbox allow-scripts allow-same-origin allow-forms allow-popups allow-modals allow-downloads",
+  "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:",
+  "connect-src 'self'",
+  "frame-src 'self' blob: data:",
+  "object-src 'none'",
+  "worker-src 'none'",
+  "form-action 'self'",
+].join("; ");
+const PAGE_POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'none'";
+const KEPT = "private, max-age=3600";
+
+/** The origin's HTTP side, not yet listening. */
+export function composeOrigin(services: Services): FastifyInstance {
+  const own = openContentServices(services);
+  const http = Fastify({
+    logger: false,
+    connectionTimeout: 30_000,
+    requestTimeout: 60_000,
+    routerOptions: { maxParamLength: 1_500 },
+  });
+  http.addHook("onRequest", async (_request, reply) => void reply.headers(COMMON));
+  http.setErrorHandler(async (error: Error, _request, reply) => {
+    const refusal = refusalOf(error);
+    if (refusal.code === "internal") services.log(`Origin of contents: ${error.stack ?? error.message}`);
+    return reply
+      .code(refusal.code === "internal" ? 500 : 404)
+      .type("text/plain; charset=utf-8")
+      .send("没有找到");
+  });
+  http.setNotFoundHandler(async (_request, reply) =>
+    reply.code(404).type("text/plain; charset=utf-8").send("没有找到"),
+  );
+  servePlayer(http, services);
+  http.get<{ Params: { token: string } }>("/run/:token/", async (request, reply) => {
+    const { database, clock } = services;
+    const launch = await transact(database, (tx) => enterLaunch(tx, request.params.token, clock.now()));
+    const asset = launch && (await assetById(database, launch.assetId));
+    if (launch === undefined || asset?.structure == null) return sendPage(reply, undefined, lostPage(), 404);
+    const runs = launch.personId === null ? [] : await runsOf(database, launch.personId, asset.assetId);
+    const learner = launch.personId === null ? "preview" : own.learnerName(launch.personId, asset.institutionId);
+    return sendPage(reply, launch, framePage({ structure: asset.structure, runs, learner, parent: launch.openedFrom }));
+  });
+  http.get<{ Params: { token: string; "*": string } }>("/run/:token/files/*", async (request, reply) => {
+    const { token, "*": path } = request.params;
+    const launch = await launchOf(services.database, token, services.clock.now());
+    const part = launch && (await partOf(services.database, launch.assetId, path.normalize("NFC")));
+    if (launch === undefined || part === undefined)
+      return reply.code(404).type("text/plain; charset=utf-8").send("没有找到");
+    reply
+      .header("cache-control", KEPT)
+      .header("content-security-policy", `${FILE_POLICY}; frame-ancestors 'self' ${launch.openedFrom}`);
+    return sendPart(own, part, request, reply);
+  });
+  return http;
+}
+
+function sendPage(reply: FastifyReply, launch: Launch | undefined, html: string, status = 200): FastifyReply {
+  const ancestors = launch === undefined ? "'none'" : launch.openedFrom;
+  return reply
+    .code(status)
+    .header("content-security-policy", `${PAGE_POLICY}; frame-ancestors ${ancestors}`)
+    .header("cache-control", "no-store")
+    .type("text/html; charset=utf-8")
+    .send(html);
+}
+
+/** Our own script and style, and the run-time of the standards. */
+function servePlayer(http: FastifyInstance, services: Pick<Services, "root">): void {
+  const runtime = join(services.root, "node_modules/scorm-again/dist");
+  const folder = join(import.meta.dirname, "../player");
+  const script = "text/javascript; charset=utf-8";
+  const files: Readonly<Record<string, { media: string; read(): string | Buffer }>> = {
+    "run.js": { media: script, read: () => stripTypeScriptTypes(readFileSync(join(folder, "run.ts"), "utf8")) },
+    "run.css": { media: "text/css; charset=utf-8", read: () => readFileSync(join(folder, "run.css")) },
+    "scorm12.js": { media: script, read: () => readFileSync(join(runtime, "scorm12.min.js")) },
+    "scorm2004.js": { media: script, read: () => readFileSync(join(runtime, "scorm2004.min.js")) },
+  };
+  const kept = new Map<string, string | Buffer>();
+  http.get<{ Params: { name: string } }>("/player/:name", async (request, reply) => {
+    const { name } = request.params;
+    const file = Object.hasOwn(files, name) ? files[name] : undefined;
+    if (file === undefined) return reply.code(404).type("text/plain; charset=utf-8").send("没有找到");
+    const content = kept.get(name) ?? file.read();
+    kept.set(name, content);
+    return reply.type(file.media).header("cache-control", "public, max-age=3600").send(content);
+  });
+}
