@@ -19,9 +19,11 @@ import { NOW, refusalOf, useField, type Office } from "./declarations.fixture.ts
 
 const field = await useField(16);
 const shelf = openShelf(root);
+let trainings = 0;
+/** A training of a year, another one each time. */
 const training = (year: number) => ({
   year: String(year),
-  title: "节水灌溉",
+  title: `节水灌溉第${++trainings}期`,
   organiser_name: "石河子大学",
   date: `${year}-05-20`,
   hours: "20",
