@@ -154,7 +154,12 @@ test("one thing declared from both records, or known from elsewhere, counts once
   const { entry_id: _, recorded_at: __, source: ___, reverses: ____, ...same } = entry as NonNullable<typeof entry>;
   const copy: NewEntry = { ...same, person_id: other, approved: true, declaration: null };
   await field.write((tx) => recordEntries(tx, field.ledger, { author: "测试", source: "hr" }, [copy]));
-  const refused = await field.draft(other, "outside_training", { ...training, title: "土壤改良", form: "recognised", hours: "19" });
+  const refused = await field.draft(other, "outside_training", {
+    ...training,
+    title: "土壤改良",
+    form: "recognised",
+    hours: "19",
+  });
   await field.move(field.self(other), refused, "submit");
   await field.move(field.as("clerk"), refused, "refuse", { reason: "学时不符" });
   const before = [await said(mine), await said(theirs), await said(late), await said(refused)];
