@@ -26,6 +26,7 @@ const CODES = new Set([
   "one_time_code.purpose",
   "passkey_challenge.purpose",
   "xapi_document.label",
+  "xapi_learner.agent_name",
 ]);
 /** Sealed columns that hold more than a number. */
 const SEALED = ["demo_message.body", "demo_message.address", "privacy_request.wanted"];
