@@ -1,7 +1,7 @@
 /** Credited time: playing a lesson, heartbeats, questions in between, and what every minute came to. */
 import { z } from "zod";
 import { idText, integerText, text } from "./fields.ts";
-import { operation } from "./operation.ts";
+import { operation, type OutputOf } from "./operation.ts";
 
 /** Why time does not count; `ahead`: beyond what was watched; `gap`: the player was not heard of; `question`: one waits. */
 export const WATCH_REASONS = ["gap", "too_fast", "ahead", "repeated", "paused", "question", "day_full"] as const;
@@ -171,10 +171,13 @@ export const readProgress = operation({
         }),
       ),
       playing: z.int().nullable().describe("The lesson that is being played at the moment, here or elsewhere."),
+      speedPercent: z.int().describe("Greatest speed; 150 is one and a half times."),
     }),
   },
   problems: ["not_found"],
 });
+export type ProgressView = OutputOf<typeof readProgress>;
+export type ReceiptsView = OutputOf<typeof listReceipts>;
 
 export const watchingOperations = [
   beginPlayback,

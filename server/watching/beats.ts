@@ -103,8 +103,8 @@ function find(playback: Playback | undefined, claim: TokenClaim | undefined, bea
     return { refusal: new Refusal("playback_replaced") };
   if (!isGenuine(playback.secret, claim)) return { refusal: new Refusal("playback_token") };
   const { last } = playback;
-  if (claim.seq === playback.seq - 1 && last?.fromMs === beat.fromMs && last.toMs === beat.toMs)
-    return { playback, again: true };
+  // Its answer was lost: it is given again, and whoever has played on since sees how far it was heard.
+  if (claim.seq === playback.seq - 1 && last?.fromMs === beat.fromMs) return { playback, again: true };
   if (claim.seq !== playback.seq) return { refusal: new Refusal("playback_token") };
   if (playback.endedAt !== null) return { refusal: new Refusal("playback_ended") };
   if (playback.seq > 0 && beat.at.getTime() - playback.playing.beatAt < LEAST_APART_MS)

@@ -79,7 +79,7 @@ function bindReading({ database }: Services): Bound[] {
       const todayMs = playback?.day === dayOf(now.getTime()) ? playback.playing.dayMs : 0;
       return { spans: fits ? [open, ...spans] : spans, next, todayMs, dayMs };
     }),
-    handles(readProgress, async ({ db, reach, params: { enrolmentId } }) => {
+    handles(readProgress, async ({ db, reach, params: { enrolmentId }, now }) => {
       const personId = ownerIn(reach);
       const lessons = await lessonsOfEnrolment(db, personId, enrolmentId);
       const seen = await seenOf(
@@ -90,8 +90,10 @@ function bindReading({ database }: Services): Bound[] {
       const playback = await playbackOfPerson(db, personId);
       const playing = playback?.endedAt === null && playback.enrolmentId === enrolmentId ? playback.lessonId : null;
       const none = { covered: [], coveredMs: 0, creditedMs: 0, furthestMs: 0, positionMs: 0 };
+      const { speedPercent } = await rulesAt(database, now);
       return {
         playing,
+        speedPercent,
         lessons: lessons.flatMap(({ lessonId, durationMs }) => {
           const { covered, ...rest } = seen.get(lessonId) ?? none;
           const ranges = covered.map(([from, to]): [number, number] => [from, to]);

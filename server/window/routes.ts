@@ -28,6 +28,7 @@ import { listRoutes } from "./pages/lists.ts";
 import { contentRoutes } from "./pages/content.ts";
 import { declaringRoutes } from "./pages/declaring.ts";
 import { closingRoutes } from "./pages/closing.ts";
+import { studyRoutes } from "./pages/study.ts";
 import { yearRoutes } from "./pages/year.ts";
 import { workbookRoutes } from "./pages/workbooks.ts";
 import { workbookExportRoutes } from "./pages/workbook-exports.ts";
@@ -49,6 +50,7 @@ export const routes: readonly Route[] = [
   ...listRoutes,
   ...trainingRoutes,
   ...declaringRoutes,
+  ...studyRoutes,
   ...fileRoutes,
   ...contentRoutes,
   ...personRoutes,

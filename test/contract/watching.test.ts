@@ -90,6 +90,8 @@ describe("watching a lesson", () => {
     const again = await Promise.all(Array.from({ length: 20 }, () => beat(watcher, token, 0, 20_000)));
     for (const each of again) assert.deepEqual(each, first);
     assert.equal((first.body as unknown as AcknowledgedView).lessonCreditedMs, 20_000);
+    // Whoever has played on since is told how far it was heard.
+    assert.deepEqual(await beat(watcher, token, 0, 35_000), first);
   });
 
   test("a used token, a forged one, one of somebody else: refused by name, nothing counts", async () => {

@@ -4,6 +4,8 @@ export const contentSecurityPolicy = [
   "script-src 'self'",
   "style-src 'self'",
   "img-src 'self' data:",
+  // Streams are put together in the browser.
+  "media-src 'self' blob:",
   "connect-src 'self'",
   "media-src 'self' blob:",
   "form-action 'self'",

@@ -4,3 +4,7 @@ interface ImportMeta {
 }
 
 declare module "*.css";
+
+declare module "hls.js/light" {
+  export { default } from "hls.js";
+}

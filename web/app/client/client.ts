@@ -31,4 +31,6 @@ viewEvidence(document);
 sendEvidence(document);
 sendZips(document);
 openPackages(document);
+const player = document.querySelector<HTMLElement>("[data-player]");
+if (player) void import("./player/player.ts").then(({ openPlayer }) => openPlayer(player));
 if (!restoreFocus(document)) document.querySelector<HTMLElement>("[data-focus=true]")?.focus();

@@ -1,0 +1,44 @@
+/** Studying: a course with its lessons, a lesson with its player, and what every minute came to. */
+import { readMyCourse } from "../../../contract/courses.ts";
+import { listReceipts, readProgress } from "../../../contract/watching.ts";
+import { Refusal } from "../../platform/refusal.ts";
+import { page, type Route } from "../route.ts";
+
+export const studyRoutes: readonly Route[] = [
+  page<typeof import("../../../web/areas/watching/receipts.tsx").page>({
+    path: "/study/receipts",
+    page: "watching/receipts",
+    permission: "watching:own:read",
+    operations: [listReceipts],
+    view: async ({ ask, query }) => {
+      const [lesson, before] = [query.get("lesson") ?? undefined, query.get("before") ?? undefined];
+      const refused = query.get("refused") === "1";
+      const asked = { lessonId: lesson, before, refused: refused ? ("1" as const) : undefined };
+      const given = Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined));
+      return { receipts: await ask(listReceipts, { query: given }), refused, lesson, further: before !== undefined };
+    },
+  }),
+  page<typeof import("../../../web/areas/watching/study.tsx").page>({
+    path: "/study/:enrolmentId",
+    page: "watching/study",
+    permission: "watching:own:read",
+    operations: [readMyCourse, readProgress],
+    view: async ({ ask, params }) => {
+      const of = { params: { enrolmentId: params["enrolmentId"] ?? "" } };
+      return { course: await ask(readMyCourse, of), progress: await ask(readProgress, of) };
+    },
+  }),
+  page<typeof import("../../../web/areas/watching/lesson.tsx").page>({
+    path: "/study/:enrolmentId/:lessonId",
+    page: "watching/lesson",
+    permission: "watching:own:read",
+    operations: [readMyCourse, readProgress],
+    view: async ({ ask, params }) => {
+      const of = { params: { enrolmentId: params["enrolmentId"] ?? "" } };
+      const [course, progress] = await Promise.all([ask(readMyCourse, of), ask(readProgress, of)]);
+      const lesson = course.lessons.find(({ lessonId }) => String(lessonId) === params["lessonId"]);
+      if (lesson === undefined) throw new Refusal("not_found");
+      return { course, progress, lessonId: lesson.lessonId, content: null };
+    },
+  }),
+];
