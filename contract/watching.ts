@@ -162,6 +162,7 @@ export const readProgress = operation({
       lessons: z.array(
         z.strictObject({
           lessonId: z.int(),
+          contentKey: z.string().nullable().describe("What is watched, read or run; null while there is nothing."),
           durationMs: ms,
           covered: z.array(range),
           coveredMs: ms,

@@ -94,10 +94,10 @@ function bindReading({ database }: Services): Bound[] {
       return {
         playing,
         speedPercent,
-        lessons: lessons.flatMap(({ lessonId, durationMs }) => {
+        lessons: lessons.flatMap(({ lessonId, contentKey, durationMs }) => {
           const { covered, ...rest } = seen.get(lessonId) ?? none;
           const ranges = covered.map(([from, to]): [number, number] => [from, to]);
-          return durationMs === null ? [] : [{ lessonId, durationMs, covered: ranges, ...rest }];
+          return durationMs === null ? [] : [{ lessonId, contentKey, durationMs, covered: ranges, ...rest }];
         }),
       };
     }),

@@ -1,4 +1,5 @@
 /** Studying: a course with its lessons, a lesson with its player, and what every minute came to. */
+import { viewContent } from "../../../contract/content.ts";
 import { readMyCourse } from "../../../contract/courses.ts";
 import { listReceipts, readProgress } from "../../../contract/watching.ts";
 import { Refusal } from "../../platform/refusal.ts";
@@ -32,13 +33,15 @@ export const studyRoutes: readonly Route[] = [
     path: "/study/:enrolmentId/:lessonId",
     page: "watching/lesson",
     permission: "watching:own:read",
-    operations: [readMyCourse, readProgress],
-    view: async ({ ask, params }) => {
+    operations: [readMyCourse, readProgress, viewContent],
+    view: async ({ ask, askIfAllowed, params }) => {
       const of = { params: { enrolmentId: params["enrolmentId"] ?? "" } };
       const [course, progress] = await Promise.all([ask(readMyCourse, of), ask(readProgress, of)]);
       const lesson = course.lessons.find(({ lessonId }) => String(lessonId) === params["lessonId"]);
       if (lesson === undefined) throw new Refusal("not_found");
-      return { course, progress, lessonId: lesson.lessonId, content: null };
+      const key = progress.lessons.find(({ lessonId }) => lessonId === lesson.lessonId)?.contentKey ?? null;
+      const content = key === null ? undefined : await askIfAllowed(viewContent, { params: { contentKey: key } });
+      return { course, progress, lessonId: lesson.lessonId, content: content ?? null };
     },
   }),
 ];
