@@ -92,8 +92,8 @@ async function plantCourse(
      RETURNING unit_id`,
   );
   const institution = await tx.row<{ institution_id: number }>(
-    `INSERT INTO institution (unit_id, subjects, levels, contact_name, contact_phone)
-     VALUES ($1, '{public}', '{junior}', '联系人', '0993-0000000') RETURNING institution_id`,
+    `INSERT INTO institution (institution_id, unit_id, subjects, levels, contact_name, contact_phone)
+     VALUES ($1, $1, '{public}', '{junior}', '联系人', '0993-0000000') RETURNING institution_id`,
     [unit?.unit_id],
   );
   const course = await tx.row<{ course_id: number }>(

@@ -2,6 +2,7 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Clock } from "../platform/clock.ts";
 import { transact, type Database } from "../platform/db.ts";
 import { useComposed, type Composed } from "../../test/contract/composed.ts";
 import { writePersonas } from "../identity/door.ts";
@@ -42,8 +43,11 @@ export async function encoderOfTests(): Promise<string> {
 }
 
 /** A server with two institutions; `other` is the office of the second. */
-export async function useInstitutions(): Promise<Composed & { author: string; other: string }> {
+export async function useInstitutions(
+  more: { clock?: Clock } = {},
+): Promise<Composed & { author: string; other: string }> {
   const server = await useComposed({
+    ...more,
     everyOffice: true,
     services: { content: { path: process.env["PATH"] } },
   });

@@ -12,11 +12,13 @@ declare module "fastify" {
 }
 
 /** Own files only, nothing inline, nobody may frame it. The same that the window's pages are written for. */
-const CONTENT_SECURITY_POLICY = [
+export const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",
   "img-src 'self' data:",
+  // Streams are put together in the browser.
+  "media-src 'self' blob:",
   "connect-src 'self'",
   // Players put videos together from parts.
   "media-src 'self' blob:",

@@ -5,7 +5,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { basename, join } from "node:path";
 
-import { contentSecurityPolicy } from "../../web/app/security.ts";
+import { CONTENT_SECURITY_POLICY } from "../../server/platform/web-safety.ts";
 import type { Shell } from "../../web/app/shell.ts";
 import { openWindow } from "../../web/build.ts";
 
@@ -40,7 +40,7 @@ export async function serveGallery(): Promise<GalleryServer> {
   const server = createServer((request, reply) => {
     void (async () => {
       const url = new URL(request.url ?? "/", "http://local");
-      reply.setHeader("content-security-policy", contentSecurityPolicy);
+      reply.setHeader("content-security-policy", CONTENT_SECURITY_POLICY);
       if (url.pathname.startsWith("/assets/")) {
         const file = join(window.assetsDir, basename(url.pathname));
         reply.setHeader("content-type", types[file.split(".").pop() ?? ""] ?? "application/octet-stream");

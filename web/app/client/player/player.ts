@@ -11,6 +11,8 @@ import { openVideo, type Video } from "./video.ts";
 
 /** Below this a pause says nothing to the server. */
 const JUMP_MS = 1_500;
+/** For so long a message stays that somebody has to read. */
+const READ_MS = 4_000;
 
 /** Makes a lesson play. */
 export function openPlayer(root: HTMLElement): void {
@@ -38,6 +40,8 @@ class Player {
   /** Whether it stopped because of the network, or a question, and goes on by itself. */
   #held = false;
   #lastAt = 0;
+  /** Whether the server cannot be reached: that is what is said then. */
+  #isAway = false;
 
   constructor(screen: Screen, medium: Medium, video: Video | undefined) {
     this.#screen = screen;
@@ -55,6 +59,7 @@ class Player {
         begun: (playback) => {
           this.#playbackId = playback.playbackId;
           this.#furthest = playback.furthestMs;
+          this.#isAway = false;
           this.#screen.begun(playback);
           this.#take(playback);
         },
@@ -120,7 +125,7 @@ class Player {
     this.#screen.position(position, this.#medium.durationMs);
     if (what === "play") {
       this.#screen.playing(true);
-      this.#screen.say(words.counting, "good");
+      if (!this.#isAway) this.#screen.say(words.counting, "good");
       // Time that passed while it stood still is the pause's.
       if (performance.now() - this.#lastAt > this.#keeper.intervalMs / 2)
         this.#keeper.played({ fromMs: position, toMs: position });
@@ -132,11 +137,11 @@ class Player {
       if (what === "end") void this.#ended();
       else if (!this.#held) this.#screen.say(words.paused);
     }
-    if (what === "stalled") this.#screen.say(words.loading);
+    if (what === "stalled" && !this.#isAway) this.#screen.say(words.loading);
     if (what === "failed") this.#screen.say(words.failed, "warn");
     if (what === "time" && this.#medium.playing()) {
       this.#lastAt = performance.now();
-      this.#screen.say(words.counting, "good");
+      if (!this.#isAway) this.#screen.say(words.counting, "good");
     }
   }
 
@@ -154,7 +159,7 @@ class Player {
     const position = this.#medium.position();
     const most = Math.max(this.#furthest, position);
     const to = Math.max(0, Math.min(wanted, most));
-    if (wanted > most + JUMP_MS) this.#screen.say(this.#screen.words.limit, "warn");
+    if (wanted > most + JUMP_MS) this.#screen.say(this.#screen.words.limit, "warn", READ_MS);
     this.#tell();
     this.#medium.seek(to);
     this.#told = to;
@@ -176,7 +181,7 @@ class Player {
     this.#screen.amounts(answer);
     if (reason === "too_fast" || reason === "ahead" || reason === "day_full") {
       this.#take({ ...answer, prompt: null });
-      this.#screen.say(this.#screen.words.reasons[reason], "warn");
+      this.#screen.say(this.#screen.words.reasons[reason], "warn", READ_MS);
       if (reason === "day_full") this.#medium.pause();
     }
     if (answer.prompt !== null) this.#ask(answer.prompt);
@@ -185,11 +190,13 @@ class Player {
   #ask(prompt: NonNullable<AcknowledgedView["prompt"]>): void {
     this.#held = true;
     this.#medium.pause();
+    this.#screen.say(this.#screen.words.reasons.question, "warn");
     this.#question?.ask(prompt);
   }
 
   #away(hold: boolean): void {
     const { words } = this.#screen;
+    this.#isAway = true;
     if (!hold) return this.#screen.say(words.away, "warn");
     if (this.#medium.playing()) {
       this.#held = true;
@@ -199,6 +206,7 @@ class Player {
   }
 
   #back(): void {
+    this.#isAway = false;
     this.#screen.say(this.#screen.words.back, "good");
     if (this.#held && this.#question?.open !== true) void this.#resume();
   }
@@ -215,8 +223,8 @@ class Player {
   async #ended(): Promise<void> {
     for (let turn = 0; turn < 40 && !this.#keeper.settled; turn++)
       await new Promise((resolve) => setTimeout(resolve, 250));
-    await end(this.#playbackId);
     this.#begun = false;
+    await end(this.#playbackId);
     this.#screen.say(this.#screen.words.ended, "good");
     const next = this.#screen.part("next");
     if (next) next.hidden = false;

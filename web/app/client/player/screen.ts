@@ -33,10 +33,15 @@ export class Screen {
     return this.root.querySelector<Found>(`[data-player-${name}]`);
   }
 
-  /** In words what is going on; a screen reader hears it once. */
-  say(text: string, tone: "calm" | "good" | "warn" = "calm"): void {
+  /** Until when what was said stays, whatever goes on. */
+  #stays = 0;
+
+  /** In words what is going on; a screen reader hears it once. What has to be read stays for a while. */
+  say(text: string, tone: "calm" | "good" | "warn" = "calm", staysMs = 0): void {
     const status = this.part("status");
-    if (!status || status.textContent === text) return;
+    const now = performance.now();
+    if (!status || status.textContent === text || (now < this.#stays && staysMs === 0 && tone !== "warn")) return;
+    this.#stays = staysMs === 0 ? 0 : now + staysMs;
     status.textContent = text;
     status.dataset["tone"] = tone;
   }

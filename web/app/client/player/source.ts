@@ -1,15 +1,16 @@
-/** Gives an element its stream: natively where the browser can, by hls.js where it cannot. Loaded when a video is started. */
+/** Gives an element its stream: by hls.js, which outlasts a bad network, or natively. Loaded when a video is started. */
 
 const NATIVE = "application/vnd.apple.mpegurl";
 
 /** Attaches a playlist; called again it changes over to another at the same place. */
 export async function attach(element: HTMLMediaElement, address: string): Promise<{ detach(): void }> {
-  if (element.canPlayType(NATIVE) !== "") {
+  const { default: Hls } = await import("hls.js/light");
+  // Where streams cannot be put together here, as on an iPhone, the browser plays them by itself.
+  if (!Hls.isSupported()) {
+    if (element.canPlayType(NATIVE) === "") throw new Error("This browser plays no HLS");
     element.src = address;
     return { detach: () => element.removeAttribute("src") };
   }
-  const { default: Hls } = await import("hls.js/light");
-  if (!Hls.isSupported()) throw new Error("This browser plays no HLS");
   const hls = new Hls({
     // Workers would need a looser policy of contents than the whole page has.
     enableWorker: false,
