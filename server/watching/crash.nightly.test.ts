@@ -6,7 +6,7 @@ import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { plantStudies, type Watcher } from "../../bench/watching-field.ts";
+import { plantStudies } from "../../bench/watching-field.ts";
 import { testVault } from "../../test/services.ts";
 import { root } from "../../test/testing.ts";
 import { openDatabase, transact, type Database } from "../platform/db.ts";
@@ -130,7 +130,7 @@ async function prepare(house: House): Promise<Viewer[]> {
   );
   const rules = { ...(await rulesAt(database, now)), promptFromMs: 30_000_000, promptToMs: 30_000_000 };
   const viewers: Viewer[] = [];
-  for (const { personId, accountId, enrolmentId } of studies.watchers as Watcher[]) {
+  for (const { personId, accountId, enrolmentId } of studies.watchers) {
     const wanted = {
       personId,
       accountId,
