@@ -17,8 +17,6 @@ export const CONTENT_SECURITY_POLICY = [
   "script-src 'self'",
   "style-src 'self'",
   "img-src 'self' data:",
-  // Streams are put together in the browser.
-  "media-src 'self' blob:",
   "connect-src 'self'",
   // Players put videos together from parts.
   "media-src 'self' blob:",
