@@ -25,7 +25,6 @@ const field = await openField(database, jobs, testVault);
 const { services, close } = openBatches(field);
 process.send?.("begun");
 await (way === "torn" ? tear() : carryOn(services, batchId));
-process.send?.("done");
 await close();
 process.exit(0);
 
