@@ -1,3 +1,4 @@
 /** What other areas may ask of contents. */
+export { importDemoContents } from "./demo.ts";
 export { composeOrigin } from "./launch/origin.ts";
 export { framedOrigins } from "./launch/places.ts";

@@ -24,6 +24,7 @@ import { Refusal } from "../platform/refusal.ts";
 import { startSchedule } from "../platform/schedule.ts";
 import { assetByKey, assetsOf, removeAsset, usedBytes, type Asset } from "./assets.ts";
 import { CaptionFault, readCaptions, writeCaptions } from "./captions.ts";
+import { importDemoContents } from "./demo.ts";
 import { bindPackages, type FindSeen } from "./launch/bind.ts";
 import { giveOut } from "./media.ts";
 import { contentSchedule, openProcessor, processingQueue } from "./processing.ts";
@@ -75,7 +76,14 @@ export function contentContext(uses: ContentUses): Context {
       await services.jobs.work(processingQueue, async () => processor.kick());
       const end = startSchedule(services, contentSchedule(own, processor));
       processor.kick();
-      return async () => void (await Promise.all([end(), processor.stop()]));
+      // After the start, so that nobody waits for it; a server that keeps nothing has no use for them.
+      const importing =
+        services.demo && services.dataDir !== undefined
+          ? importDemoContents(own, services.root).catch((error: Error) =>
+              services.log(`Demo contents: ${error.message}`),
+            )
+          : undefined;
+      return async () => void (await Promise.all([end(), processor.stop(), importing]));
     },
   };
 }

@@ -7,7 +7,16 @@ import type { Made, MadePart } from "../making.ts";
 import { runEncoder } from "./encoder.ts";
 import { headOf, inputArgs, probe, type Probed } from "./probe.ts";
 import { makeSlides } from "./slides.ts";
-import { masterPlaylist, measure, outputArgs, readHeader, rungsOf, type Listed, type Rung } from "./renditions.ts";
+import {
+  masterPlaylist,
+  measure,
+  outputArgs,
+  readHeader,
+  rungsOf,
+  type Encoded,
+  type Listed,
+  type Rung,
+} from "./renditions.ts";
 
 const MEDIA = {
   m3u8: "application/vnd.apple.mpegurl",
@@ -20,7 +29,7 @@ const LEAST_MS = 1_000;
 /** What may be missing at the end of what the header promises, before it counts as cut off. */
 const CUT_OFF = 0.9;
 const MOST_SLIDES = 400;
-const LEAST_SLIDE_SECONDS = 10;
+const LEAST_SLIDE_SECONDS = 5;
 const BASE_MS = 600_000;
 const TIMES_REAL = 6;
 
@@ -33,13 +42,16 @@ export interface Encoding {
   contentKey: string;
   onProgress(percent: number): void;
   signal?: AbortSignal | undefined;
+  /** Of the demo's own videos, which are to be small: one bit rate, and long segments. */
+  small?: (Encoded & { rung: string }) | undefined;
 }
 
 /** Makes everything of a video. Throws a ContentFault for one that cannot be used. */
 export async function encodeVideo(encoding: Encoding): Promise<Made> {
   const { program, file, folder, contentKey, signal } = encoding;
   const probed = await probe(program, file, { folder, signal });
-  const rungs = rungsOf(probed);
+  const { small } = encoding;
+  const rungs = rungsOf(probed).filter(({ name }) => small === undefined || name === small.rung);
   const seconds = Math.max(LEAST_SLIDE_SECONDS, Math.ceil((probed.durationMs ?? 3_600_000) / 1_000 / MOST_SLIDES));
   await run(encoding, probed, rungs, seconds);
   const listed = await Promise.all(rungs.map((rung) => listedOf(folder, rung, probed.hasSound)));
@@ -70,7 +82,7 @@ export async function encodeVideo(encoding: Encoding): Promise<Made> {
 }
 
 async function run(
-  { program, file, folder, onProgress, signal }: Encoding,
+  { program, file, folder, onProgress, signal, small }: Encoding,
   probed: Probed,
   rungs: readonly Rung[],
   slideSeconds: number,
@@ -83,7 +95,7 @@ async function run(
   const args = ["-loglevel", "error", "-progress", "pipe:1", "-y", ...inputArgs(probed.demuxer, file)];
   const longestMs = BASE_MS + TIMES_REAL * (probed.durationMs ?? 0);
   const options = { folder, longestMs, onLine, signal };
-  const ended = await runEncoder(program, [...args, ...outputArgs(probed, rungs, slideSeconds)], options);
+  const ended = await runEncoder(program, [...args, ...outputArgs(probed, rungs, slideSeconds, small)], options);
   if (ended.cut) throw new ContentFault("video_slow");
   if (ended.code === 0) return;
   // What stands in the way is nearly always the file; a server that cannot encode at all says so in its log.

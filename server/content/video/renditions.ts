@@ -28,8 +28,22 @@ export function rungsOf({ width, height }: Pick<Probed, "width" | "height">): Ru
   return fitting.map((rung) => ({ ...rung, side: Math.min(rung.side, side - (side % 2)) }));
 }
 
+/** How it is encoded: segments of so many seconds, the quality that is aimed at, and the most that sound may need. */
+export interface Encoded {
+  seconds: number;
+  crf: number;
+  soundKbit: number;
+}
+
+const USUAL: Encoded = { seconds: SEGMENT_SECONDS, crf: 26, soundKbit: 64 };
+
 /** What the encoder is asked for: every rung, the sound alone, and a still picture every so many seconds, reading the source once. */
-export function outputArgs(probed: Probed, rungs: readonly Rung[], slideSeconds: number): string[] {
+export function outputArgs(
+  probed: Probed,
+  rungs: readonly Rung[],
+  slideSeconds: number,
+  { seconds, crf, soundKbit: most }: Encoded = USUAL,
+): string[] {
   const { width, height, framesPerSecond, hasSound } = probed;
   const names = rungs.map((_, at) => `[r${at}]`);
   const across = (side: number) => (width >= height ? `-2:${side}` : `${side}:-2`);
@@ -45,12 +59,19 @@ export function outputArgs(probed: Probed, rungs: readonly Rung[], slideSeconds:
     args.push(
       ...split(`-map [o${at}] ${hasSound ? "-map 0:a:0" : ""}`),
       ...split("-c:v libx264 -preset veryfast -profile:v main -threads 1"),
-      ...split(`-crf 26 -maxrate ${videoKbit}k -bufsize ${videoKbit * 2}k`),
-      ...split(`-force_key_frames expr:gte(t,n_forced*${SEGMENT_SECONDS}) -sc_threshold 0`),
-      ...soundArgs(hasSound, soundKbit),
-      ...hls(name, SEGMENT_SECONDS),
+      ...split(`-crf ${crf} -maxrate ${videoKbit}k -bufsize ${videoKbit * 2}k`),
+      ...split(`-force_key_frames expr:gte(t,n_forced*${seconds}) -sc_threshold 0`),
+      ...soundArgs(hasSound, Math.min(soundKbit, most)),
+      ...hls(name, seconds),
     );
-  if (hasSound) args.push("-map", "0:a:0", "-vn", ...soundArgs(true, SOUND_KBIT), ...hls("audio", 2 * SEGMENT_SECONDS));
+  if (hasSound)
+    args.push(
+      "-map",
+      "0:a:0",
+      "-vn",
+      ...soundArgs(true, Math.min(SOUND_KBIT, most)),
+      ...hls("audio", Math.max(seconds, 2 * SEGMENT_SECONDS)),
+    );
   args.push("-map", "[st]", "-fps_mode", "vfr", "-c:v", "mjpeg", "-q:v", "4", "-f", "image2", "still-%05d.jpg");
   return args;
 }

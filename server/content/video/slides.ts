@@ -3,9 +3,11 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import sharp from "sharp";
 
-const SIDE = 24;
-/** Mean difference of brightness (0–255) up to which two pictures are the same slide. */
-const SAME = 2.5;
+const SIDE = 64;
+/** By how much (of 255) a place must have become brighter or darker to count, which encoding alone does not bring about. */
+const CHANGED = 20;
+/** The share of places that may have changed in the same slide: a moved pointer, a blinking light. */
+const SAME = 0.004;
 const QUALITY = 60;
 
 export interface Slide {
@@ -21,7 +23,7 @@ export async function makeSlides(folder: string, stills: readonly string[], seco
   for (const [at, name] of stills.entries()) {
     const file = join(folder, name);
     const look = await sharp(file).greyscale().resize(SIDE, SIDE, { fit: "fill" }).raw().toBuffer();
-    if (before !== undefined && difference(before, look) <= SAME) continue;
+    if (before !== undefined && changed(before, look) <= SAME) continue;
     before = look;
     const path = `slides/${String(slides.length + 1).padStart(4, "0")}.webp`;
     await sharp(file).webp({ quality: QUALITY, effort: 4 }).toFile(join(folder, path));
@@ -30,8 +32,9 @@ export async function makeSlides(folder: string, stills: readonly string[], seco
   return slides;
 }
 
-function difference(one: Buffer, other: Buffer): number {
-  let sum = 0;
-  for (let at = 0; at < one.length; at++) sum += Math.abs((one[at] ?? 0) - (other[at] ?? 0));
-  return sum / one.length;
+/** The share of places that changed. */
+function changed(one: Buffer, other: Buffer): number {
+  let count = 0;
+  for (let at = 0; at < one.length; at++) if (Math.abs((one[at] ?? 0) - (other[at] ?? 0)) > CHANGED) count += 1;
+  return count / one.length;
 }
