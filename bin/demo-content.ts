@@ -45,7 +45,9 @@ async function make({ slug, key, title, slides }: Course, colour: string): Promi
       [
         ..."-y -loglevel error -f concat -safe 0 -i list.txt -f lavfi -i".split(" "),
         tone,
-        ...["-af", soft, "-t", String(total), "-r", "5", "-c:v", "libx264", "-preset", "slow", "-crf", "20"],
+        "-af",
+        soft,
+        ...`-t ${total} -r 5 -c:v libx264 -preset slow -crf 20`.split(" "),
         ..."-pix_fmt yuv420p -c:a aac -b:a 32k -ac 1 source.mp4".split(" "),
       ],
       { folder: work, longestMs: 300_000 },
