@@ -23,10 +23,12 @@ import { shanghaiDay } from "../platform/clock.ts";
 import { transact, type Db, type Tx } from "../platform/db.ts";
 import { handles } from "../platform/operations.ts";
 import { Refusal } from "../platform/refusal.ts";
+import { startSchedule } from "../platform/schedule.ts";
 import { CertificateTaken, noteContest, openShelf, personInReach, servingPlace } from "../standing/door.ts";
 import { batchQueue, workBatches } from "./batches/jobs.ts";
 import type { BatchServices } from "./batches/read.ts";
 import { bindBatches } from "./batches/routes.ts";
+import { tidying } from "./batches/tidy.ts";
 import { act, create, hold, save, type Acting, type Words } from "./acts.ts";
 import { closedWords, gateOf } from "./closed-year.ts";
 import type { DeclarationEvent } from "./declaration.ts";
@@ -66,7 +68,8 @@ export const declarations: Context = {
     const { ledger } = openReading(services);
     await workBatches(jobs, batchServices(services));
     await workTrainings(jobs, { database, clock, ledger });
-    return watchLists({ database, clock, log, ledger });
+    const ends = [watchLists({ database, clock, log, ledger }), startSchedule(services, [tidying(services)])];
+    return async () => void (await Promise.all(ends.map((end) => end())));
   },
 };
 

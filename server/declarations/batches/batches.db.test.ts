@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { photo, pdf } from "../../files/files.fixture.ts";
 import { sweep } from "../../files/sweep.ts";
-import { useField } from "../declarations.fixture.ts";
+import { NOW, useField } from "../declarations.fixture.ts";
 import { broken } from "../once.fixture.ts";
 import {
   certificateRow,
@@ -15,6 +15,7 @@ import {
 } from "./batches.fixture.ts";
 import { loadRows, moveBatch } from "./store.ts";
 import { carryOn } from "./jobs.ts";
+import { tidy } from "./tidy.ts";
 
 const field = await useField();
 const batches = openBatches(field);
@@ -242,4 +243,22 @@ test("a workbook or a zip that cannot be used is refused as a whole; another zip
   await sweep(field.database, batches.services.files.store, new Date("2026-09-03T00:00:00Z"));
   const left = await field.database.rows("SELECT FROM file_object WHERE doomed_at IS NULL");
   assert.ok(left.length < before.length, `${left.length} of ${before.length}`);
+});
+
+test("a batch that nobody goes on with is put aside, and what is old keeps neither workbook nor rows", async () => {
+  const book = await batches.book("village", [
+    { ...personCells(50), 驻村年度: 2026, 开始驻村日期: 20260301, 驻村地点: "某村" },
+  ]);
+  const open = await batches.collect("village", book, [zipOf({ "1.jpg": await scan(1) })]);
+  const done = await batches.collect("village", book);
+  await batches.read(done);
+  await batches.handIn(done);
+  const after = (days: number) => new Date(NOW.getTime() + days * 86_400_000);
+  assert.equal((await tidy(field.database, after(13))).aside, 0);
+  assert.ok((await tidy(field.database, after(15))).aside > 0);
+  assert.equal((await field.database.rows("SELECT FROM evidence_archive WHERE for_id = $1", [open])).length, 0);
+  assert.equal((await loadRows(field.database, done)).length, 1);
+  await tidy(field.database, after(91));
+  assert.equal((await loadRows(field.database, done)).length, 0);
+  assert.equal((await declared(done)).length, 1);
 });
