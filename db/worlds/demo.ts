@@ -23,6 +23,7 @@ import {
 } from "../../server/standing/door.ts";
 import { writeAccess } from "./access.ts";
 import { closingDay, lastClosed, writeClosed } from "./closed.ts";
+import { writeBanks } from "./banks.ts";
 import { DECLARANTS, writeDeclarants } from "./declarants.ts";
 import { offices } from "./desks.ts";
 import { writeLists } from "./lists.ts";
@@ -187,6 +188,7 @@ async function writeNamed(tx: Tx, vault: Vault, setting: Setting): Promise<void>
   }));
   await writePersonas(tx, [...personas, ...offices(setting)]);
   await writeAccess(tx, dawn(setting.today));
+  await writeBanks(tx, dawn(setting.today));
   const numberOf = (id: string) => first + NAMED.findIndex((named) => named.id === id);
   await noteContest(tx, {
     kind: "qualifications",

@@ -33,7 +33,7 @@ function maskedName(name: string): string {
 export async function adjustmentsWithin(db: Db, { reach }: Pick<Acting, "reach">): Promise<Line[]> {
   const values = new Values();
   const rows = await db.rows<Row>(
-    `SELECT enrolment_id, person.name, v.title AS course, extra_percent, reason, a.made_at
+    `SELECT enrolment_id, person.name, v.title AS course, a.extra_percent, a.reason, a.made_at
        ${FROM} JOIN test_adjustment a USING (person_id, enrolment_id)
       WHERE ${institutionSql(reach, values)} ORDER BY a.made_at DESC, enrolment_id DESC LIMIT ${MOST}`,
     values.list,

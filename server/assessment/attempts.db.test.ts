@@ -7,7 +7,7 @@ import { sqlState, transact, violatedConstraint } from "../platform/db.ts";
 import { Refusal } from "../platform/refusal.ts";
 import { syntheticCitizenId } from "../../engine/identifiers-synthetic.ts";
 import { addInstitution, addStudied, NOW, type Studied } from "./assessment.fixture.ts";
-import { adjust } from "./adjusting.ts";
+import { adjust, adjustmentsWithin } from "./adjusting.ts";
 import { attemptView, testView } from "./attempt-views.ts";
 import { endAttempt, endOverdue, saveAnswers, startAttempt, type Given, type Taking } from "./attempts.ts";
 import { changeQuestion } from "./bank.ts";
@@ -271,6 +271,8 @@ describe("how often", () => {
     );
     const { line } = await transact(database, (tx) => adjust(tx, here.acting, given));
     assert.equal(line.name, "学***");
+    assert.deepEqual(await adjustmentsWithin(database, here.acting), [line]);
+    assert.deepEqual(await adjustmentsWithin(database, away.acting), []);
     const attemptId = await start(studied, at(11));
     assert.equal((await view(at(11), attemptId)).endsAt, at(11, 15).now.toISOString());
   });

@@ -2,6 +2,9 @@
 import { federationRoutes } from "./pages/federation.ts";
 import { xapiRoutes } from "./pages/xapi.ts";
 import { auditRoutes } from "./pages/audit.ts";
+import { assessmentBankRoutes } from "./pages/assessment-bank.ts";
+import { assessmentTakingRoutes } from "./pages/assessment-taking.ts";
+import { assessmentTestRoutes } from "./pages/assessment-tests.ts";
 import { accessRoutes } from "./pages/access.ts";
 import { fileRoutes } from "./pages/files.ts";
 import { homeRoutes } from "./pages/home.ts";
@@ -78,4 +81,7 @@ export const routes: readonly Route[] = [
   ...administrationRoutes,
   ...privacyRoutes,
   ...auditRoutes,
+  ...assessmentBankRoutes,
+  ...assessmentTestRoutes,
+  ...assessmentTakingRoutes,
 ];

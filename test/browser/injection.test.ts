@@ -18,6 +18,7 @@ const PERSONAS = [
   "unit-clerk",
   "unit-head",
   "nurse-25",
+  "institution",
   "admin",
   "security-admin",
   "audit-admin",

@@ -42,6 +42,13 @@ const entries: readonly Entry[] = [
   { label: "menu.workbooks", href: "/workbooks", permission: "workbooks:import:read" },
   { label: "menu.recovery", href: "/recovery-desk", permission: "identity:recovery:decide" },
   { label: "menu.simulation", href: "/simulation", permission: "population:simulation:read" },
+  {
+    label: "menu.bank",
+    href: "/bank",
+    permission: "assessment:bank:read",
+    group: "desk",
+    beside: ["/tests", "/test-adjustments"],
+  },
   { label: "menu.institutions", href: "/institutions", permission: "everyone" },
   { label: "menu.requests", href: "/requests", permission: "privacy:request:read" },
   { label: "menu.privacy", href: "/privacy", permission: "privacy:own:read", own: true },

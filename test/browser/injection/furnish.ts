@@ -4,6 +4,7 @@ import { transact } from "../../../server/platform/db.ts";
 import { digestOfToken, newToken } from "../../../server/identity/token.ts";
 import { syntheticCitizenId, syntheticMobile } from "../../../engine/identifiers-synthetic.ts";
 import { testVault } from "../../services.ts";
+import { TEST_ROWS } from "./furnish-tests.ts";
 import type { WorldServer } from "../world-server.ts";
 import { Desk } from "./desk.ts";
 
@@ -148,7 +149,7 @@ const UNDONE = `INSERT INTO import_batch (kind, state, file_name, file_size, dig
 /** Furnishes a world by its doors, and by rows where there is none. */
 export async function furnish(server: WorldServer): Promise<void> {
   await transact(server.database, async (tx) => {
-    for (const statement of [...ROWS, ...FILES, ...LISTS, ...BATCHES]) await tx.execute(statement);
+    for (const statement of [...ROWS, ...FILES, ...LISTS, ...BATCHES, ...TEST_ROWS]) await tx.execute(statement);
     await tx.execute(
       `INSERT INTO totp_factor (account_id, secret, confirmed_at, next_secret, next_expires_at)
          SELECT account_id, $1, '${SINCE}', $1, '${UNTIL}' FROM persona WHERE persona_id IN ('nurse-25', 'unit-clerk')`,

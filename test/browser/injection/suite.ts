@@ -78,7 +78,13 @@ async function hiddenPlaces({ address, database }: WorldServer): Promise<string[
   const training = await database.row<{ training_id: number }>(
     "SELECT training_id FROM training WHERE state = 'returned'",
   );
+  const tested = await database.rows<{ path: string }>(
+    `SELECT unnest(ARRAY['/learning/tests/' || enrolment_id || '/' || lesson_id, '/learning/attempts/' || attempt_id,
+         '/learning/attempts/' || attempt_id || '/hand-in']) AS path FROM test_attempt ORDER BY ended_at IS NOT NULL`,
+  );
   const paths = [
+    ...tested.map(({ path }) => path),
+    "/bank/imports/1",
     `/lists/${line?.list_id}/lines/${line?.line_id}`,
     `/trainings/${training?.training_id}/edit`,
     `/declarations/${draft?.declaration_id}/evidence`,

@@ -8,6 +8,7 @@ import { copyText, fileNames, openDialogs, printPage, revealScripted } from "./p
 import { viewEvidence } from "./evidence-viewer.ts";
 import { openPackages } from "./package-frame.ts";
 import { offerPasskeys } from "./passkey-forms.ts";
+import { answerPaper } from "./paper.ts";
 import { pollProgress } from "./progress.ts";
 import { sendOn } from "./send-on.ts";
 import { rowKeys, selectAll } from "./rows.ts";
@@ -27,6 +28,7 @@ rowKeys(document);
 selectAll(document);
 pollProgress(document);
 sendOn(document);
+answerPaper(document);
 viewEvidence(document);
 sendEvidence(document);
 sendZips(document);

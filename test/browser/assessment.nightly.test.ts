@@ -1,0 +1,4 @@
+import { institutionStory, learnerStory } from "./assessment-stories.ts";
+
+institutionStory("phone");
+learnerStory("desk");
