@@ -103,8 +103,7 @@ async function save(visit: Visit): Promise<Redirect | Shown> {
       return show<AttemptPage>("assessment/attempt", await shownAgain(visit, errors), 409);
     }
   } catch (error) {
-    if (error instanceof Refusal && /^test_(time_over|ended)$/.test(error.code))
-      return go(address, late);
+    if (error instanceof Refusal && /^test_(time_over|ended)$/.test(error.code)) return go(address, late);
     throw error;
   }
   if (fields.get("do") === "check") return go(`${address}/hand-in`);
