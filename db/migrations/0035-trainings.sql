@@ -90,3 +90,7 @@ ALTER TABLE training_attendee ENABLE ROW LEVEL SECURITY;
 CREATE POLICY wall ON training_attendee FOR SELECT TO xueshi_walled USING (
   (SELECT 'all' = ANY (wall_divisions())) OR person_id = (SELECT wall_person())
   OR division_code = ANY ((SELECT wall_divisions())::text[]));
+ALTER TABLE training_step ENABLE ROW LEVEL SECURITY;
+CREATE POLICY wall ON training_step FOR SELECT TO xueshi_walled USING (
+  (SELECT 'all' = ANY (wall_divisions())) OR EXISTS (SELECT FROM training
+    WHERE training.training_id = training_step.training_id AND training.division_code = ANY ((SELECT wall_divisions())::text[])));

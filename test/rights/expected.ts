@@ -115,7 +115,7 @@ export const MAY: Readonly<Record<string, string>> = {
   "declarations.statistics": "C H I D X G",
   ...of("C H I D X G", "trainings", "list template read create save uploadRoster addAttendee move review"),
   "trainings.revoke": BUREAU,
-  ...of("I D X G", "officialLists", "list template read create publish withdraw correct"),
+  ...of("I D X", "officialLists", "list template read create publish withdraw correct"),
   "officialLists.mine": "L",
   "declarations.batchTemplate": "C H I D X G",
   "declarations.createBatch": "C H I D X G",

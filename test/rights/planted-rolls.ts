@@ -29,6 +29,10 @@ export async function plantRolls(
   const { list_id } = await insert("official_list", list);
   await add("official_list_line", what, seen, { list_id, ...named });
   const training = { kind: "x", said: {}, year, submitter: "hr", asking: {}, desks: ["hr"], changed_at: AT, ...by };
-  const { training_id } = await insert("training", training);
+  const { training_id } = await insert("training", { ...training, division_code });
   await add("training_attendee", what, seen, { training_id, ...named });
+  // What an office did is for the offices of its division.
+  const step = { training_id, event: "x", to_state: "draft", account_id: accountId, by_words: "x", at: AT };
+  const offices = seen.filter((view) => view !== "own");
+  await add("training_step", what, offices, step);
 }
