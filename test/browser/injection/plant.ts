@@ -23,6 +23,7 @@ const CODES = new Set([
   "outbound_message.failure",
   "outbound_message.purpose",
   "declaration.once_number",
+  "declaration.training_number",
   "one_time_code.purpose",
   "passkey_challenge.purpose",
   "xapi_document.label",

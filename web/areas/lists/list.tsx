@@ -123,7 +123,7 @@ function Lines({ data }: { data: ListData }): View {
     })),
   ];
   return (
-    <section class="stack stack-small" aria-labelledby="lines">
+    <div class="stack stack-small">
       <h2 id="lines">{t("lines")}</h2>
       <Tabs label={t("lines")} tabs={tabs} />
       <DataTable
@@ -135,7 +135,7 @@ function Lines({ data }: { data: ListData }): View {
         empty={t("line.none")}
       />
       <Pagination previousHref={data.firstHref} nextHref={data.nextHref} />
-    </section>
+    </div>
   );
 }
 

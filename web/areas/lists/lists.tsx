@@ -140,7 +140,7 @@ function Lists({ data }: { data: ListsData }): View {
         {lists.length === 0 ? (
           <EmptyState title={t("none.title")}>{t("none.body")}</EmptyState>
         ) : (
-          <section class="stack stack-small" aria-labelledby="history">
+          <div class="stack stack-small">
             <h2 id="history">{t("history")}</h2>
             <DataTable
               caption={t("history")}
@@ -150,7 +150,7 @@ function Lists({ data }: { data: ListsData }): View {
               rowId={({ listId }) => `list-${listId}`}
             />
             <Pagination previousHref={data.newestHref} nextHref={data.olderHref} />
-          </section>
+          </div>
         )}
         {data.kinds.length > 0 && <Upload data={data} />}
       </Stack>

@@ -75,7 +75,7 @@ function columnsFor(training: Training): Column<Attendee>[] {
 /** Everybody on the roster. */
 export function Roster({ data }: { data: TrainingData }): View {
   return (
-    <section class="stack stack-small" aria-labelledby="roster">
+    <div class="stack stack-small">
       <h2 id="roster">{t("roster")}</h2>
       <DataTable
         caption={t("roster")}
@@ -86,7 +86,7 @@ export function Roster({ data }: { data: TrainingData }): View {
         empty={t("roster.none")}
       />
       <Pagination previousHref={data.firstHref} nextHref={data.nextHref} />
-    </section>
+    </div>
   );
 }
 

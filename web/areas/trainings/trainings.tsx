@@ -85,7 +85,7 @@ function All({ data }: { data: TrainingsData }): View {
         {trainings.length === 0 ? (
           <EmptyState title={t("none.title")}>{t("none.body")}</EmptyState>
         ) : (
-          <section class="stack stack-small" aria-labelledby="history">
+          <div class="stack stack-small">
             <h2 id="history">{t("history")}</h2>
             <DataTable
               caption={t("history")}
@@ -95,7 +95,7 @@ function All({ data }: { data: TrainingsData }): View {
               rowId={({ trainingId }) => `training-${trainingId}`}
             />
             <Pagination previousHref={data.newestHref} nextHref={data.olderHref} />
-          </section>
+          </div>
         )}
       </Stack>
     </>
