@@ -147,7 +147,15 @@ async function writeTraining(tx: Tx, vault: Vault, today: DateInt, people: Reado
     desks: ["hr"],
     created_at: submitted,
     submitted,
-    attendees: [...found, { ...stranger, match: "unknown", problems: [NOBODY_KNOWN], said: {} }],
+    attendees: [
+      ...found,
+      {
+        ...stranger,
+        match: "unknown",
+        problems: [{ ...NOBODY_KNOWN, remedy: "请核对号码；尚未登记的，登记并确认单位之后重新上传名册" }],
+        said: {},
+      },
+    ],
   });
 }
 

@@ -228,6 +228,8 @@ export async function readRosterFile(
   await keepAttendees(tx, services, acting, row, rows);
 }
 
+const ROSTER_REMEDY = "请核对号码；尚未登记的，登记并确认单位之后重新上传名册";
+
 async function keepAttendees(
   tx: Tx,
   services: Writer,
@@ -245,6 +247,9 @@ async function keepAttendees(
   const lines = linesFrom(services.shelf, { kind, fields: kind.fields }, whole, matches, today);
   const attendees = lines.map((line, at) => {
     const said = rows[at]?.said ?? {};
+    // A roster is not looked at again by itself, as a list is.
+    if (line.match === "unknown")
+      return { ...line, said, problems: line.problems.map((each) => ({ ...each, remedy: ROSTER_REMEDY })) };
     if (line.personId === null || !before.includes(line.personId)) return { ...line, said };
     const twice = { column: "证件号码", message: "名册上已有这个人", remedy: "每人只留一行" };
     return { ...line, said, match: "repeated" as const, personId: null, problems: [twice] };

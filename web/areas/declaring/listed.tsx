@@ -61,7 +61,7 @@ function What({ line, data }: { line: Line; data: ListedData }): View {
       hidden={{ kind: line.kind.id, idempotency_key: `${data.key}-${line.lineId}`, do: "next", ...said }}
       actions={<Button look="primary">{t("listed.confirm")}</Button>}
     >
-      <p class="hint">{t("listed.confirmHint")}</p>
+      <p class="hint">{t(line.evidence.length === 0 ? "listed.confirmNow" : "listed.confirmHint")}</p>
     </Form>
   );
 }
