@@ -7,6 +7,7 @@ import { testVault } from "../../services.ts";
 import { TEST_ROWS } from "./furnish-tests.ts";
 import type { WorldServer } from "../world-server.ts";
 import { Desk } from "./desk.ts";
+import { STUDY_ROWS } from "./studies.ts";
 
 const HEADERS = ["姓名", "证件号码", "手机号", "单位", "职称系列", "职称级别", "申报途径", "年度"];
 const SINCE = "2026-11-01T09:00:00+08:00";
@@ -16,6 +17,7 @@ const PATIENCE_MS = 30_000;
 /** Rows that no door writes on the day of the demo world, or only by proofs that a test cannot give. */
 const ROWS: readonly string[] = [
   "SET LOCAL session_replication_role = replica",
+  ...STUDY_ROWS,
   `UPDATE unit SET address = '石河子市北三路', contact_name = '办公室', contact_phone = '0993-2000001',
      credit_reason = '文件号待补'`,
   "UPDATE ledger_entry SET note = '备注' WHERE note IS NULL",

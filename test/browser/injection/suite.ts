@@ -7,6 +7,7 @@ import { draftRegistration, furnish } from "./furnish.ts";
 import { PAYLOADS } from "./payloads.ts";
 import { plant, type Planted } from "./plant.ts";
 import { openReader, type Reader } from "./reader.ts";
+import { STUDY_PLACES } from "./studies.ts";
 import { newSending, sendThrough, type Sending, type Through } from "./send.ts";
 import { openWalker, type Walker } from "./walk.ts";
 
@@ -82,9 +83,13 @@ async function hiddenPlaces({ address, database }: WorldServer): Promise<string[
     `SELECT unnest(ARRAY['/learning/tests/' || enrolment_id || '/' || lesson_id, '/learning/attempts/' || attempt_id,
          '/learning/attempts/' || attempt_id || '/hand-in']) AS path FROM test_attempt ORDER BY ended_at IS NOT NULL`,
   );
+  const study = await database.row<{ enrolment_id: number; lesson_id: number }>(STUDY_PLACES);
   const paths = [
     ...tested.map(({ path }) => path),
     "/bank/imports/1",
+    "/study/receipts",
+    `/study/${study?.enrolment_id}`,
+    `/study/${study?.enrolment_id}/${study?.lesson_id}`,
     `/lists/${line?.list_id}/lines/${line?.line_id}`,
     `/trainings/${training?.training_id}/edit`,
     `/declarations/${draft?.declaration_id}/evidence`,

@@ -1,0 +1,24 @@
+/** Rows of courses and of credited time that nobody has on the day of the demo world. */
+const AT = "2026-08-20T09:00:00+08:00";
+const LATER = "2026-08-20T09:10:00+08:00";
+const PERSON = "(SELECT person_id FROM persona WHERE persona_id = 'declarant')";
+const COURSE = "(SELECT course_id FROM course WHERE ended_why = '停开')";
+const LESSON = `(SELECT lesson_id FROM lesson WHERE course_id = ${COURSE} AND version = 1)`;
+
+export const STUDY_ROWS: readonly string[] = [
+  `INSERT INTO course (institution_id, created_at, ended_at, ended_why)
+     SELECT institution_id, '${AT}', '${AT}', '停开' FROM institution ORDER BY 1 LIMIT 1`,
+  `INSERT INTO course_version (course_id, version, state, title, summary, part, hundredths, opens, closes, made_by, changed_at,
+       submitted_at, decided_at, reason)
+     SELECT ${COURSE}, 1, 'approved', '课程', '简介', 'public', 1000, '2026-01-01', '2026-12-31', account_id, '${AT}', '${AT}',
+       '${AT}', '意见' FROM persona WHERE persona_id = 'xpcc-hr'`,
+  `INSERT INTO lesson (course_id, version, place, title, kind, duration_ms) SELECT ${COURSE}, 1, 1, '课节', 'video', 600000`,
+  `INSERT INTO enrolment (person_id, course_id, version, enrolled_at, right_level, whitelisted)
+     SELECT ${PERSON}, ${COURSE}, 1, '${AT}', true, false`,
+  `INSERT INTO watch_span (person_id, playback_id, lesson_id, during, media, credited_ms, reason)
+     SELECT ${PERSON}, 1, ${LESSON}, '[${AT},${LATER})', '[0,600000)', 0, 'gap'`,
+];
+
+/** Pages of somebody who studies, of whom the first lines of a list tell nothing. */
+export const STUDY_PLACES = `SELECT enrolment_id, lesson_id FROM enrolment JOIN lesson USING (course_id, version)
+  WHERE person_id = ${PERSON} AND course_id = ${COURSE}`;
