@@ -45,6 +45,12 @@ const institution = z.strictObject({
   state: z.enum(INSTITUTION_STATES),
 });
 
+/** Series and categories that a course can be made for. */
+const codeChoices = z.strictObject({
+  series: z.array(z.strictObject({ code: z.string(), label: z.string() })),
+  categories: z.array(z.strictObject({ code: z.string(), label: z.string() })),
+});
+
 const offer = z.strictObject({
   course: courseLine,
   state: z.enum(VERSION_STATES),
@@ -84,6 +90,7 @@ export const listCourses = operation({
       /** Institutions that one acts for; none for an authority. */
       institutions: z.array(institution),
       waiting: z.int(),
+      choices: codeChoices,
     }),
   },
   problems: ["bad_cursor"],
@@ -127,10 +134,7 @@ export const readCourseVersion = operation({
       problems: z.array(z.strictObject({ message: z.string(), remedy: z.string() })),
       allowed: z.array(z.enum(VERSION_ACTS)),
       studying: z.int(),
-      choices: z.strictObject({
-        series: z.array(z.strictObject({ code: z.string(), label: z.string() })),
-        categories: z.array(z.strictObject({ code: z.string(), label: z.string() })),
-      }),
+      choices: codeChoices,
     }),
   },
   problems: [],

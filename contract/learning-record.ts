@@ -58,6 +58,7 @@ const record = z.strictObject({
   madeAt: z.iso.datetime(),
   courses: z.array(
     z.strictObject({
+      enrolmentId: z.int(),
       title: z.string(),
       institution: z.string(),
       part: z.enum(COURSE_PARTS),

@@ -3,11 +3,12 @@ import { createHttp } from "./platform/http.ts";
 import { openOperations, type Bound, type Operations } from "./platform/operations.ts";
 import { policies } from "./policies/routes.ts";
 import { population } from "./population/routes.ts";
-import { standing } from "./standing/routes.ts";
+import { standingContext } from "./standing/routes.ts";
 import { identifyBySession, provenBySession } from "./identity/door.ts";
 import { identity } from "./identity/routes.ts";
 import { organisations } from "./organisations/routes.ts";
 import { mayReadEvidence } from "./declarations/door.ts";
+import { coursesFor } from "./courses/door.ts";
 import { courses } from "./courses/routes.ts";
 import { framedOrigins } from "./content/door.ts";
 import { contentContext } from "./content/routes.ts";
@@ -75,7 +76,7 @@ export const contexts: readonly Context[] = [
   delivery,
   policies,
   organisations,
-  standing,
+  standingContext(coursesFor),
   identity,
   population,
   workbooks,

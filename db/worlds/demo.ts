@@ -24,6 +24,7 @@ import {
 import { writeAccess } from "./access.ts";
 import { closingDay, lastClosed, writeClosed } from "./closed.ts";
 import { writeBanks } from "./banks.ts";
+import { writeCourses } from "./courses.ts";
 import { DECLARANTS, writeDeclarants } from "./declarants.ts";
 import { offices } from "./desks.ts";
 import { writeLists } from "./lists.ts";
@@ -83,6 +84,7 @@ export async function writeWorld(tx: Tx, options: WorldOptions): Promise<void> {
     options.progress?.("people", done, options.people);
   }
   if (options.named) await writeUnderWay(tx, shelf, options.vault, setting);
+  if (options.named) await writeCourses(tx, { root: ROOT, vault: options.vault, today: options.today });
   await tx.execute("ANALYZE person, ledger_entry, unit");
   const show: StandingsShown = (done, of) => options.progress?.("standings", done, of);
   const recomputing = { shelf, today: options.today };

@@ -18,10 +18,11 @@ export type Reading = { shelf: PolicyShelf; sources: Sources; dictionary: Dictio
 export type Filter = InputOf<typeof courseCatalogue>["query"];
 
 const USUAL = 20;
-const ON_OFFER = "v.version = c.offered_version AND c.ended_at IS NULL";
+/** Condition that a version is on offer. */
+export const ON_OFFER = "v.version = c.offered_version AND c.ended_at IS NULL";
 
 /** Condition that a version is made for somebody: for their class, or for their series or its category; an industry's own by its list. */
-function fitsSql(learner: Learner, values: Values): string {
+export function fitsSql(learner: Pick<Learner, "facts">, values: Values): string {
   const series = codeOf(learner, "series");
   const industry = industryOf(series);
   const professional =

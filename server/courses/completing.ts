@@ -22,6 +22,9 @@ import { courseVersion, lockEnrolment, moveEnrolment, type CourseRow, type Enrol
 /** What booking hours needs. */
 export type Writer = LedgerServices & TellingServices;
 
+/** Who writes the entry of a completed course. */
+export const COMPLETING = { author: "平台：学完课程", source: "platform" };
+
 const PARTS = { public: "公需科目", professional: "专业科目" } as const;
 
 /** Hours in words: "12学时", "0.5学时". */
@@ -39,7 +42,7 @@ function newNumber(year: number): string {
 }
 
 /** The entry that the hours of an enrolment stand in. What decides whether they count was fixed when enrolling. */
-function entryOf(row: EnrolmentRow, course: CourseRow, day: number): NewEntry {
+export function entryOf(row: EnrolmentRow, course: CourseRow, day: number): NewEntry {
   return {
     person_id: row.person_id,
     kind: "credits",
@@ -79,8 +82,7 @@ export async function completeEnrolment(
   const course = (await courseVersion(tx, row.course_id, row.version)) as CourseRow;
   const day = shanghaiDay(now);
   const { year } = splitDate(day);
-  const author = { author: "平台：学完课程", source: "platform" };
-  const [entryId] = await recordEntries(tx, services, author, [entryOf(row, course, day)]);
+  const [entryId] = await recordEntries(tx, services, COMPLETING, [entryOf(row, course, day)]);
   const enrolment = await moveEnrolment(tx, row, {
     state: "completed",
     completed_at: now,

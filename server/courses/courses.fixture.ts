@@ -12,7 +12,7 @@ import { openYear, queues, recordEntries, type LedgerServices, type NewEntry } f
 import type { TellingServices } from "../notices/door.ts";
 import type { Acting } from "./authoring.ts";
 import type { Reading } from "./catalogue.ts";
-import { openReading } from "./routes.ts";
+import { openReading } from "./reading.ts";
 import { writeCourse, type CourseToWrite } from "./world.ts";
 
 export const NOW = new Date("2026-09-01T09:00:00+08:00");

@@ -165,3 +165,15 @@ test("the catalogue shows what is made for one, turns its pages and searches by 
   } while (cursor !== undefined);
   assert.deepEqual([seen.length, new Set(seen).size], [6, 6]);
 });
+
+test("a plan chooses among what is made for the person and not completed yet", async () => {
+  const { coursesFor } = await import("./planned.ts");
+  const engineer = await field.person();
+  const { facts } = await learnerOf(database, services, engineer, TODAY);
+  const titles = async () => (await coursesFor(database, engineer, facts, TODAY)).map(({ title }) => title).toSorted();
+  assert.deepEqual(await titles(), ["中级公需", "施工安全", "职业道德"].toSorted());
+  const { enrolment_id: enrolmentId } = await enrolled(engineer, courses.everybody);
+  const { completeEnrolment } = await import("./completing.ts");
+  await write((tx) => completeEnrolment(tx, services, { personId: engineer, enrolmentId, now: NOW }));
+  assert.deepEqual(await titles(), ["中级公需", "施工安全"].toSorted());
+});

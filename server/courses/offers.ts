@@ -80,7 +80,15 @@ export async function offersOf(
     next: last === undefined ? null : placeText(waits ? last.submitted_at : last.changed_at, last.course_id),
     institutions: mayDo("courses:item:write", acting.actor) ? await institutionsOf(db, acting) : [],
     waiting: await waitingIn(db, acting),
+    choices: choicesOf(dictionary),
   };
+}
+
+/** Every series and category there is. */
+function choicesOf(dictionary: Reading["dictionary"]): CourseOffers["choices"] {
+  const labels = (of: "series" | "category") =>
+    Object.entries(dictionary[of] ?? {}).map(([code, label]) => ({ code, label }));
+  return { series: labels("series"), categories: labels("category") };
 }
 
 async function waitingIn(db: Db, acting: Acting): Promise<number> {
@@ -149,8 +157,6 @@ export async function versionView(
   const isOpen = row.state === "draft" || row.state === "returned";
   const { missing, beyond } = isOpen && writes ? await submitProblems(db, acting, row) : { missing: [], beyond: [] };
   const [people] = (await peopleIn(everywhere, [courseId])).values();
-  const labels = (of: "series" | "category") =>
-    Object.entries(dictionary[of] ?? {}).map(([code, label]) => ({ code, label }));
   return {
     ...(await whole(row)),
     state: row.state,
@@ -168,7 +174,7 @@ export async function versionView(
     problems: [...beyond, ...missing].map(({ message, remedy }) => ({ message, remedy })),
     allowed: allowedOf(acting, row, versions),
     studying: people?.studying ?? 0,
-    choices: { series: labels("series"), categories: labels("category") },
+    choices: choicesOf(dictionary),
   };
 }
 
@@ -206,9 +212,11 @@ export async function recognitionOf(
   const categories = series.map((each) => table[each] ?? each);
   const values = new Values();
   const own = `(v.series = ANY (${values.add(series)}::text[]) OR v.category = ANY (${values.add(categories)}::text[]))`;
-  const listed = `EXISTS (SELECT FROM course_whitelist w WHERE w.course_id = v.course_id AND w.industry = ${values.add(industry)})`;
   const parts = ["v.version = c.offered_version AND c.ended_at IS NULL AND v.part = 'professional'"];
-  if (filter.counts !== undefined) parts.push(filter.counts === "yes" ? listed : `NOT ${listed}`);
+  if (filter.counts !== undefined) {
+    const listed = `EXISTS (SELECT FROM course_whitelist w WHERE w.course_id = v.course_id AND w.industry = ${values.add(industry)})`;
+    parts.push(filter.counts === "yes" ? listed : `NOT ${listed}`);
+  }
   parts.push(...searchSql(filter.q, values));
   if (filter.cursor !== undefined) {
     const [at, id] = readPlace(filter.cursor);

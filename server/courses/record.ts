@@ -69,8 +69,8 @@ export async function coursesAsAt(
   personId: number,
   { from, asAt }: { from: string; asAt: string },
 ): Promise<LearningRecord["courses"]> {
-  const rows = await db.rows<CertifiedRow & { certificate_number: string | null }>(
-    `SELECT e.person_id, e.enrolled_at, e.revoked_at, v.title, u.name AS institution, v.part, v.hundredths,
+  const rows = await db.rows<CertifiedRow & { enrolment_id: number; certificate_number: string | null }>(
+    `SELECT e.person_id, e.enrolment_id, e.enrolled_at, e.revoked_at, v.title, u.name AS institution, v.part, v.hundredths,
             CASE WHEN e.completed_at < $3 THEN e.completed_at END AS completed_at,
             CASE WHEN e.completed_at < $3 THEN e.certificate_number END AS certificate_number
        FROM enrolment e JOIN course_version v USING (course_id, version) JOIN course c USING (course_id)
@@ -81,6 +81,7 @@ export async function coursesAsAt(
     [personId, startOf(from), startOf(nextDay(asAt))],
   );
   return rows.map((row) => ({
+    enrolmentId: row.enrolment_id,
     title: row.title,
     institution: row.institution,
     part: row.part,

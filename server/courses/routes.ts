@@ -8,13 +8,12 @@ import {
   readMyCourse,
 } from "../../contract/courses.ts";
 import type { Actor } from "../../contract/actor.ts";
-import type { Context, Services } from "../app.ts";
-import { openLibrary, readDictionary } from "../policies/door.ts";
+import type { Context } from "../app.ts";
 import { shanghaiDay } from "../platform/clock.ts";
 import { handles } from "../platform/operations.ts";
 import { Refusal } from "../platform/refusal.ts";
-import { shelfOf } from "../standing/door.ts";
 import { bindAuthoring } from "./authoring-routes.ts";
+import { openReading } from "./reading.ts";
 import { bindRecords } from "./record-routes.ts";
 import { catalogueOf, enrolmentsIn, insteadOf, offeredOf, type Reading } from "./catalogue.ts";
 import { barOf, enrol, leave } from "./enrol.ts";
@@ -35,12 +34,6 @@ export const courses: Context = {
     ];
   },
 };
-
-/** What courses are read with, of a checkout. */
-export function openReading({ root }: Pick<Services, "root">): Reading {
-  const library = openLibrary(root);
-  return { shelf: shelfOf(library), sources: library.sources, dictionary: readDictionary(root) };
-}
 
 /** The person who asks for themselves. */
 function ownPerson({ personId }: Actor): number {

@@ -2,11 +2,15 @@
 import type { Industry } from "../../contract/actor.ts";
 import type { TellingServices } from "../notices/door.ts";
 import type { Tx } from "../platform/db.ts";
-import type { PolicyShelf } from "../standing/door.ts";
+import { shanghaiDay } from "../platform/clock.ts";
+import { copyRows, fillEntries, reserveEntryIds, type PolicyShelf } from "../standing/door.ts";
 import { decideVersion, recognise } from "./approving.ts";
 import { createCourse, holdVersion, saveLessons, submitVersion, versionInReach, type Acting } from "./authoring.ts";
+import type { Reading } from "./catalogue.ts";
+import { COMPLETING, entryOf } from "./completing.ts";
+import { enrol } from "./enrol.ts";
 import type { Particulars } from "./particulars.ts";
-import type { LessonRow } from "./store.ts";
+import { courseVersion, moveEnrolment, type CourseRow, type LessonRow } from "./store.ts";
 
 /** A course to be written. What is left out is free, for everybody, watched to 95 %, and has one lesson. */
 export type CourseToWrite = Pick<Particulars, "title" | "part" | "hundredths" | "opens" | "closes"> &
@@ -61,6 +65,32 @@ export async function writeCourse(
   for (const industry of industries)
     await recognise(tx, desk, { courseId, industry, counts: true, reason: reason ?? "" });
   return courseId;
+}
+
+/** Somebody who studies a course, and when and under which number they finished it. */
+export type StudyToWrite = {
+  personId: number;
+  courseId: number;
+  at: Date;
+  finished?: { at: Date; certificateNumber: string };
+};
+
+/** Writes that somebody studies a course, or has finished it, recorded on the day of it. Returns the enrolment's number. */
+export async function writeStudy(
+  tx: Tx,
+  reading: Reading,
+  { personId, courseId, at, finished }: StudyToWrite,
+): Promise<number> {
+  const row = await enrol(tx, reading, { personId, courseId, now: at });
+  if (finished === undefined) return row.enrolment_id;
+  const course = (await courseVersion(tx, courseId, row.version)) as CourseRow;
+  const entryId = await reserveEntryIds(tx, 1);
+  const { entries } = await fillEntries(tx, reading.shelf, [entryOf(row, course, shanghaiDay(finished.at))]);
+  const rows = entries.map((entry) => ({ ...entry, entry_id: entryId, recorded_at: finished.at }));
+  await copyRows(tx, COMPLETING, rows, ["entry_id", "recorded_at"]);
+  const { at: completed_at, certificateNumber: certificate_number } = finished;
+  await moveEnrolment(tx, row, { state: "completed", completed_at, entry_id: entryId, certificate_number });
+  return row.enrolment_id;
 }
 
 function particularsOf(given: CourseToWrite): Particulars {

@@ -7,7 +7,7 @@ import { explain } from "../../engine/explain.ts";
 import type { Facts } from "../../engine/facts.ts";
 import { outcomeOf, type Outcome } from "../../engine/outcome.ts";
 import { planCompletion } from "../../engine/plan.ts";
-import type { Catalogue, Objective } from "../../engine/plan-options.ts";
+import type { Catalogue, CourseOption, Objective } from "../../engine/plan-options.ts";
 import type { ResolvedPolicy } from "../../engine/resolve.ts";
 import { decisiveReadings, policyFor } from "../../engine/sensitivity.ts";
 import { vocabularyOf, type Dictionary } from "../../engine/words.ts";
@@ -34,7 +34,15 @@ export interface Question {
   readings?: Record<string, string>;
   today: DateInt;
   /** Asks for a plan; without a catalogue the usual one is taken. */
-  plan?: { objective: Objective; catalogue?: Catalogue | undefined; hundredthsPerDay?: number } | undefined;
+  plan?:
+    | {
+        objective: Objective;
+        catalogue?: Catalogue | undefined;
+        /** Courses there really are: a part that they are enough for is planned with them alone. */
+        courses?: readonly CourseOption[] | undefined;
+        hundredthsPerDay?: number;
+      }
+    | undefined;
 }
 
 /** What telling rests on beside the question. */
@@ -98,9 +106,21 @@ function planned(
   telling: Telling,
 ): Pick<DecisionView, "plan" | "planProblems"> {
   if (plan === undefined) return { plan: null, planProblems: [] };
-  const catalogue = plan.catalogue ?? usualCatalogue(policy.document, facts, outcome);
+  const base = plan.catalogue ?? usualCatalogue(policy.document, facts, outcome);
+  const catalogue = withReal(base, plan.courses ?? [], outcome);
   const limits = plan.hundredthsPerDay === undefined ? {} : { hundredthsPerDay: plan.hundredthsPerDay };
   const result = planCompletion({ policy, facts, today, catalogue, objective: plan.objective, limits });
   if (!result.ok) return { plan: null, planProblems: result.problems };
   return { plan: planView(telling, result.plan, plan.catalogue === undefined), planProblems: [] };
+}
+
+/** A catalogue with the courses there really are in place of those that stand in for them, where they are enough. */
+function withReal(catalogue: Catalogue, real: readonly CourseOption[], outcome: Outcome): Catalogue {
+  if (real.length === 0) return catalogue;
+  const owed = (part: string) =>
+    Math.max(0, ...Object.values(outcome.verdicts).map(({ parts }) => parts[part]?.owed.hi ?? 0));
+  const supply = (part: string) =>
+    real.filter((each) => each.part === part).reduce((sum, { hundredths }) => sum + hundredths, 0);
+  const stays = catalogue.courses.filter(({ part }) => supply(part) === 0 || supply(part) < owed(part));
+  return { ...catalogue, courses: [...real, ...stays] };
 }

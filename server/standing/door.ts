@@ -71,6 +71,7 @@ export {
 export { CertificateTaken, LedgerRefusal } from "./refusal.ts";
 export { addSelected, takeBackSelected, type EntryColumn } from "./selected.ts";
 export type { Asking } from "./reach.ts";
+export type { CoursesOnOffer } from "./views.ts";
 export { openStudyRecords, type StudyRecords } from "./study-record.ts";
 export { openShelf, shelfOf, type PolicyShelf } from "./shelf.ts";
 export {

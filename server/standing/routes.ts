@@ -30,23 +30,26 @@ import {
   standingsOf,
   unitsOf,
   wordsOf,
+  type CoursesOnOffer,
   type Reading,
 } from "./views.ts";
 import { readYearView, seenFrom } from "./year-view.ts";
 
-/** The area of the ledger and of the verdicts drawn from it. */
-export const standing: Context = {
-  name: "standing",
-  queues,
-  operations: (services) => {
-    const reading = openReading(services);
-    return [...bindReading(reading), ...bindDecisions(reading, services.clock)];
-  },
-  work: async ({ database, jobs, clock, root, log }) => {
-    await workStandings(jobs, { shelf: openShelf(root), clock });
-    await watchDays({ database, jobs, clock, log });
-  },
-};
+/** The area of the ledger and of the verdicts drawn from it; `courses` says what plans may choose from. */
+export function standingContext(courses?: CoursesOnOffer): Context {
+  return {
+    name: "standing",
+    queues,
+    operations: (services) => {
+      const reading = { ...openReading(services), courses };
+      return [...bindReading(reading), ...bindDecisions(reading, services.clock)];
+    },
+    work: async ({ database, jobs, clock, root, log }) => {
+      await workStandings(jobs, { shelf: openShelf(root), clock });
+      await watchDays({ database, jobs, clock, log });
+    },
+  };
+}
 
 function openReading({ root, demo, vault }: Services): Reading {
   const library = openLibrary(root);

@@ -4,6 +4,8 @@ import type { Reach } from "../../contract/actor.ts";
 import type { personSummarySchema, StandingView } from "../../contract/standing-view.ts";
 import type { PolicyDocument } from "../../engine/document.ts";
 import type { DateInt } from "../../engine/calendar.ts";
+import type { Facts } from "../../engine/facts.ts";
+import type { CourseOption } from "../../engine/plan-options.ts";
 import { codeText, vocabularyOf, type Dictionary, type Vocabulary } from "../../engine/words.ts";
 import { reachName, unitNames, unitNamesInYears } from "../organisations/door.ts";
 import type { Edition, Library, TellingSources } from "../policies/door.ts";
@@ -34,7 +36,12 @@ export interface Reading {
   /** Names of divisions by code. */
   divisions: Readonly<Record<string, string>>;
   catalogue: ExampleCatalogue | undefined;
+  /** Courses there really are; absent where no area offers any. */
+  courses?: CoursesOnOffer | undefined;
 }
+
+/** Courses that are made for a person, are open in the year of the facts, and were not completed by them yet. */
+export type CoursesOnOffer = (db: Db, personId: number, facts: Facts, today: DateInt) => Promise<CourseOption[]>;
 
 /** All entries of a person with their authors, in order of recording. */
 export async function authoredEntries(db: Db, personId: number): Promise<AuthoredEntry[]> {

@@ -2,7 +2,7 @@
 import type { YearView } from "../../contract/standing-view.ts";
 import { formatDate, type DateInt } from "../../engine/calendar.ts";
 import type { Facts } from "../../engine/facts.ts";
-import type { Objective } from "../../engine/plan-options.ts";
+import type { CourseOption, Objective } from "../../engine/plan-options.ts";
 import { policyFor } from "../../engine/sensitivity.ts";
 import { valueText, type Vocabulary } from "../../engine/words.ts";
 import { tell, type Edition } from "../policies/door.ts";
@@ -88,7 +88,16 @@ export async function readYearView(
   const { closed } = view.facts;
   const words = wordsOf(reading, edition.document, year);
   const conflicting = new Set(Object.keys(view.origins).filter((name) => view.origins[name]?.state === "conflicting"));
-  const tellThese = (facts: Facts) => tellFacts(reading, edition, facts, seen.today, question.objective, conflicting);
+  const tellThese = async (facts: Facts) => {
+    const courses = closed ? undefined : await reading.courses?.(db, personId, facts, seen.today);
+    return tellFacts(
+      reading,
+      edition,
+      facts,
+      { today: seen.today, objective: question.objective, courses },
+      conflicting,
+    );
+  };
   const assumed = assume(edition.document, view.facts, question.assumptions, dayWithin(year, seen.today));
   return {
     person: personSummary(reading, inReach, entries, shanghaiDay(now)),
@@ -97,7 +106,7 @@ export async function readYearView(
     knownAt: seen.knownAt === undefined ? null : (question.knownAt ?? null),
     state: yearState(year, closed, seen.today),
     inQuestion: isInQuestion(live, year, seen.today),
-    ...tellThese(view.facts),
+    ...(await tellThese(view.facts)),
     almost: [...almostRules(policyFor(edition.document, year), view.facts)],
     facts: factsTold(words, view),
     entries: await entriesTold(db, words, view, entries),
@@ -108,7 +117,7 @@ export async function readYearView(
     whatIf: assumed
       ? {
           assumptions: assumed.assumed,
-          ...tellThese(assumed.facts),
+          ...(await tellThese(assumed.facts)),
         }
       : null,
   };
@@ -146,12 +155,11 @@ function tellFacts(
   { telling, catalogue }: Reading,
   edition: Edition,
   facts: Facts,
-  today: DateInt,
-  objective: Objective,
+  { today, objective, courses }: { today: DateInt; objective: Objective; courses: CourseOption[] | undefined },
   conflicting: ReadonlySet<string>,
 ): Pick<YearView, "decision" | "nextAction" | "studyPerDay"> {
   const at = (hundredthsPerDay: number) => {
-    const plan = { objective, catalogue: catalogue?.(facts), hundredthsPerDay };
+    const plan = { objective, catalogue: catalogue?.(facts), courses, hundredthsPerDay };
     const decision = tell({ edition, facts, today, plan }, telling);
     return { decision, nextAction: nextActionOf(decision, conflicting), studyPerDay: hundredthsPerDay };
   };

@@ -40,6 +40,9 @@ import { administrationRoutes } from "./pages/administration.ts";
 import { deliveryRoutes } from "./pages/delivery.ts";
 import { noticeRoutes } from "./pages/notices.ts";
 import { noticeTemplateRoutes } from "./pages/notice-templates.ts";
+import { courseRoutes } from "./pages/courses.ts";
+import { courseRecognitionRoutes } from "./pages/course-recognition.ts";
+import { teachingRoutes } from "./pages/teaching.ts";
 import type { Route } from "./route.ts";
 
 export const routes: readonly Route[] = [
@@ -50,6 +53,9 @@ export const routes: readonly Route[] = [
   ...questionRoutes,
   ...policyRoutes,
   ...yearRoutes,
+  ...courseRoutes,
+  ...teachingRoutes,
+  ...courseRecognitionRoutes,
   ...listRoutes,
   ...trainingRoutes,
   ...declaringRoutes,

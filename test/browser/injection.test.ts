@@ -22,6 +22,8 @@ const PERSONAS = [
   "admin",
   "security-admin",
   "audit-admin",
+  "institution-division",
+  "industry-health",
 ];
 /** Payloads that are something only where a page decodes them once more. */
 const HARMLESS_AS_TEXT = 5;

@@ -16,4 +16,5 @@ export const NOT_YET: Readonly<Record<string, string>> = {
   "content_asset.name": "institutions see it through operations; pages of their own come later",
   "content_asset.fault_detail": "as the name",
   "content_upload.name": "as the name",
+  "enrolment_merge.certificate_number": "what a merge needs to be taken back; no page tells it",
 };

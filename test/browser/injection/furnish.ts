@@ -29,6 +29,12 @@ const ROWS: readonly string[] = [
   "UPDATE demo_message SET subject = '主题' WHERE subject IS NULL",
   "UPDATE scheduled_run SET failure = '失败'",
   "UPDATE xapi_export SET failure = '对方回答 503', failures = 2, paused = false, claimed_until = '2100-01-01'",
+  "UPDATE course_whitelist SET reason = '理由'",
+  `INSERT INTO enrolment (person_id, course_id, version, state, enrolled_at, right_level, whitelisted, completed_at, entry_id,
+       certificate_number, revoked_at, revoked_by, revoked_why)
+     SELECT person_id, course_id, version, 'revoked', enrolled_at, right_level, whitelisted, completed_at, entry_id,
+       'XS2026AAAABBBBCCCC', '${SINCE}', (SELECT account_id FROM persona WHERE persona_id = 'xpcc-hr'), '撤销'
+       FROM enrolment WHERE state = 'completed'`,
   `INSERT INTO parameter_value (name, value, valid_from, reason, set_at)
      VALUES ('export_limit', '1', '${SINCE}', '测试', '${SINCE}')`,
   ...["reveal_reason", "refusal_phrase", "return_phrase"].map(

@@ -22,3 +22,10 @@ export const STUDY_ROWS: readonly string[] = [
 /** Pages of somebody who studies, of whom the first lines of a list tell nothing. */
 export const STUDY_PLACES = `SELECT enrolment_id, lesson_id FROM enrolment JOIN lesson USING (course_id, version)
   WHERE person_id = ${PERSON} AND course_id = ${COURSE}`;
+
+/** Somebody who has finished a course. */
+export const FINISHED_PLACES = `SELECT enrolment_id, person_id FROM enrolment WHERE person_id = ${PERSON} AND state = 'completed'`;
+
+/** A course that is still being made, and who makes it. */
+export const TEACHING_PLACES = `SELECT course_id, institution_id FROM course JOIN institution USING (institution_id)
+  JOIN persona USING (unit_id) WHERE persona_id = 'institution-division' ORDER BY offered_version NULLS FIRST LIMIT 1`;

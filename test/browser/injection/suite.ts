@@ -7,7 +7,7 @@ import { draftRegistration, furnish } from "./furnish.ts";
 import { PAYLOADS } from "./payloads.ts";
 import { plant, type Planted } from "./plant.ts";
 import { openReader, type Reader } from "./reader.ts";
-import { STUDY_PLACES } from "./studies.ts";
+import { FINISHED_PLACES, STUDY_PLACES, TEACHING_PLACES } from "./studies.ts";
 import { newSending, sendThrough, type Sending, type Through } from "./send.ts";
 import { openWalker, type Walker } from "./walk.ts";
 
@@ -84,6 +84,8 @@ async function hiddenPlaces({ address, database }: WorldServer): Promise<string[
          '/learning/attempts/' || attempt_id || '/hand-in']) AS path FROM test_attempt ORDER BY ended_at IS NOT NULL`,
   );
   const study = await database.row<{ enrolment_id: number; lesson_id: number }>(STUDY_PLACES);
+  const finished = await database.row<{ enrolment_id: number; person_id: number }>(FINISHED_PLACES);
+  const teaching = await database.row<{ course_id: number; institution_id: number }>(TEACHING_PLACES);
   const paths = [
     ...tested.map(({ path }) => path),
     "/bank/imports/1",
@@ -92,6 +94,11 @@ async function hiddenPlaces({ address, database }: WorldServer): Promise<string[
     `/study/${study?.enrolment_id}/${study?.lesson_id}`,
     `/lists/${line?.list_id}/lines/${line?.line_id}`,
     `/trainings/${training?.training_id}/edit`,
+    `/my-courses/${finished?.enrolment_id}/certificate`,
+    "/certificates?number=XS2026AAAABBBBCCCC",
+    `/people/${finished?.person_id}/learning-record`,
+    `/teaching/new?institution=${teaching?.institution_id}`,
+    `/teaching/${teaching?.course_id}/1/edit`,
     `/declarations/${draft?.declaration_id}/evidence`,
     `/declarations/${draft?.declaration_id}/submit`,
     `/organisations/${home?.unit_id}`,

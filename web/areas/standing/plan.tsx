@@ -22,13 +22,19 @@ export function price(fen: number): string {
   return t("plan.yuan", { yuan });
 }
 
+/** Number of a course that there really is. */
+function courseOf({ id }: Pick<Plan["steps"][number], "id">): string | undefined {
+  return /^course:(\d+)$/.exec(id)?.[1];
+}
+
 function Step({ step }: { step: Plan["steps"][number] }): View {
   const answers = answersOf(step.counts.flatMap(({ citations }) => citations));
+  const course = courseOf(step);
   const [start, end] = [dayOfYear(dayNumber(step.latestStart)), dayOfYear(dayNumber(step.doneOn))];
   return (
     <li class="plan-step">
       <p class="plan-title">
-        <strong>{step.title}</strong>
+        <strong>{course === undefined ? step.title : <a href={`/courses/${course}`}>{step.title}</a>}</strong>
         <span>{step.hundredths > 0 && t("plan.hours", { hours: hourDigits(step.hundredths) })}</span>
         <span>{price(step.fen)}</span>
       </p>
@@ -98,7 +104,13 @@ export function PlanCard({ told, catalogue, path }: PlanProps): View | null {
       {plan.steps.length > 0 && (
         <p class="hint">
           {t("plan.pace", { hours: hourDigits(told.studyPerDay) })}
-          {t(catalogue === "example" ? "plan.example" : "plan.usual")}
+          {t(
+            plan.steps.every((step) => courseOf(step) !== undefined)
+              ? "plan.real"
+              : catalogue === "example"
+                ? "plan.example"
+                : "plan.usual",
+          )}
         </p>
       )}
     </Card>

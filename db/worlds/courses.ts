@@ -1,0 +1,262 @@
+/** Courses of the demo world: on offer, waiting, sent back, unfinished; some people study them, somebody has finished. */
+import { formatDate, makeDate, splitDate, type DateInt } from "../../engine/calendar.ts";
+import { openCourseReading, writeCourse, writeStudy, type CourseToWrite } from "../../server/courses/door.ts";
+import { writePersonas } from "../../server/identity/door.ts";
+import type { Tx } from "../../server/platform/db.ts";
+import type { Vault } from "../../server/platform/vault.ts";
+import { noon } from "./rows.ts";
+
+type Academy = "academy" | "university" | "division";
+type Listed = Omit<CourseToWrite, "institutionId" | "madeBy" | "decidedBy" | "at" | "opens" | "closes" | "lessons"> & {
+  by: Academy;
+  lessons: readonly string[];
+};
+
+const ACADEMIES: Readonly<Record<Academy, { unit: string; personaId: string }>> = {
+  academy: { unit: "兵团高等职业技术学校", personaId: "institution" },
+  university: { unit: "兵团应用大学", personaId: "institution-university" },
+  division: { unit: "第八师职业技术学校", personaId: "institution-division" },
+};
+
+const professional = { part: "professional" } as const;
+const publicly = { part: "public" } as const;
+
+const LISTED: readonly Listed[] = [
+  {
+    by: "academy",
+    ...publicly,
+    title: "职业道德与依法履职",
+    hundredths: 1000,
+    lessons: ["职业道德的要求", "依法履职的边界", "身边的案例"],
+  },
+  {
+    by: "academy",
+    ...publicly,
+    class: "junior",
+    title: "办公软件与信息安全",
+    hundredths: 2000,
+    lessons: ["文字与表格", "识别诈骗信息", "保管好密码"],
+  },
+  {
+    by: "university",
+    ...publicly,
+    class: "intermediate",
+    title: "数据思维与知识产权",
+    hundredths: 2000,
+    lessons: ["读懂数据", "成果怎样保护"],
+  },
+  {
+    by: "university",
+    ...publicly,
+    class: "senior",
+    title: "科技创新与团队管理",
+    hundredths: 2000,
+    lessons: ["选题与立项", "带好一个团队"],
+  },
+  {
+    by: "university",
+    ...publicly,
+    class: "intermediate",
+    title: "绿色发展与生态保护",
+    hundredths: 1000,
+    fen: 2000,
+    lessons: ["绿洲与荒漠", "节水就是增产"],
+  },
+  {
+    by: "division",
+    ...professional,
+    series: "engineering",
+    title: "施工现场应急管理",
+    hundredths: 3000,
+    lessons: ["风险辨识", "应急预案", "演练与复盘"],
+  },
+  {
+    by: "academy",
+    ...professional,
+    category: "engineering",
+    title: "建筑信息模型应用",
+    hundredths: 3000,
+    fen: 6000,
+    lessons: ["模型入门", "碰撞检查"],
+  },
+  {
+    by: "division",
+    ...professional,
+    category: "agriculture",
+    title: "节水灌溉与水肥一体化",
+    hundredths: 3000,
+    lessons: ["滴灌系统", "随水施肥", "维护检修"],
+  },
+  {
+    by: "academy",
+    ...professional,
+    series: "agriculture",
+    title: "棉花绿色高产栽培",
+    hundredths: 3000,
+    lessons: ["品种与播期", "水肥与化控"],
+  },
+  {
+    by: "academy",
+    ...professional,
+    series: "health",
+    title: "护理安全与院感防控",
+    hundredths: 2000,
+    industries: ["health"],
+    lessons: ["查对制度", "手卫生", "职业暴露"],
+  },
+  {
+    by: "academy",
+    ...professional,
+    series: "school_teacher",
+    title: "课堂教学设计",
+    hundredths: 3000,
+    lessons: ["目标与活动", "评价与反馈"],
+  },
+  {
+    by: "academy",
+    ...professional,
+    category: "economics",
+    title: "预算管理与内部控制",
+    hundredths: 3000,
+    lessons: ["编好预算", "内控要点"],
+  },
+  {
+    by: "division",
+    ...professional,
+    category: "agriculture",
+    title: "主要病虫害防控",
+    hundredths: 2000,
+    until: "submitted",
+    lessons: ["棉铃虫", "枯萎病"],
+  },
+  {
+    by: "academy",
+    ...professional,
+    category: "political_work",
+    title: "企业文化建设",
+    hundredths: 3000,
+    until: "returned",
+    reason: "内容时长与所报学时不相称，请补充内容或降低学时",
+    lessons: ["文化从哪里来"],
+  },
+  {
+    by: "academy",
+    ...professional,
+    category: "law",
+    title: "民商事合同审查",
+    hundredths: 2000,
+    until: "draft",
+    lessons: ["合同的要素"],
+  },
+];
+
+/** Who studies what; the last of a line: whether they have finished. */
+const STUDIES: readonly [string, string, boolean][] = [
+  ["twenty-seventy", "职业道德与依法履职", false],
+  ["newcomer", "职业道德与依法履职", false],
+  ["declarant", "职业道德与依法履职", true],
+  ["declarant", "护理安全与院感防控", false],
+];
+
+const LESSON_MS = 15 * 60_000;
+const DAY_MS = 86_400_000;
+
+/** Writes the courses and who studies them. The named people and the offices are there already. */
+export async function writeCourses(
+  tx: Tx,
+  { root, vault, today }: { root: string; vault: Vault; today: DateInt },
+): Promise<void> {
+  const now = noon(today);
+  const services = {
+    ...openCourseReading({ root }),
+    vault,
+    clock: { now: () => now },
+    jobs: { enqueue: async () => undefined },
+  };
+  const { year } = splitDate(today);
+  const yearEnd = formatDate(makeDate(year, 12, 31));
+  // Not before the year in which the courses are open.
+  const first = noon(makeDate(year, 1, 1)).getTime();
+  const before = (days: number) => new Date(Math.max(first, now.getTime() - days * DAY_MS));
+  await writePersonas(tx, await academyPersonas(tx));
+  const desk = await accountOf(tx, "xpcc-hr");
+  const numbers = new Map<string, number>();
+  for (const [at, { by, lessons, ...said }] of LISTED.entries()) {
+    const { institutionId, accountId, validTo } = await academyOf(tx, by);
+    const courseId = await writeCourse(tx, services, {
+      ...said,
+      summary: `由${ACADEMIES[by].unit}开设，共${lessons.length}节。`,
+      institutionId,
+      madeBy: accountId,
+      decidedBy: desk,
+      at: before(LISTED.length - at + 20),
+      opens: `${year}-01-01`,
+      closes: validTo < yearEnd ? validTo : yearEnd,
+      lessons: lessons.map((title) => ({ title, durationMs: LESSON_MS })),
+    });
+    numbers.set(said.title, courseId);
+  }
+  for (const [personaId, title, completes] of STUDIES) {
+    const personId = await personOf(tx, personaId);
+    const courseId = numbers.get(title) as number;
+    const finished = completes ? { at: before(1), certificateNumber: `XS${year}DEMDEMDEM222` } : undefined;
+    await writeStudy(tx, services, {
+      personId,
+      courseId,
+      at: before(2),
+      ...(finished === undefined ? {} : { finished }),
+    });
+  }
+}
+
+async function academyPersonas(tx: Tx): Promise<Parameters<typeof writePersonas>[1]> {
+  const { university, division } = ACADEMIES;
+  const told = { role: "institution", story: "编写课程、提交审核，看多少人在学。" } as const;
+  return [
+    {
+      ...told,
+      personaId: university.personaId,
+      unitId: await unitOf(tx, university.unit),
+      title: `${university.unit}继续教育学院`,
+      sort: 320,
+    },
+    {
+      ...told,
+      personaId: division.personaId,
+      unitId: await unitOf(tx, division.unit),
+      title: `${division.unit}培训部`,
+      sort: 321,
+    },
+  ];
+}
+
+async function unitOf(tx: Tx, name: string): Promise<number> {
+  const row = await tx.row<{ unit_id: number }>("SELECT unit_id FROM unit WHERE name = $1", [name]);
+  if (row === undefined) throw new Error(`The world has no ${name}`);
+  return row.unit_id;
+}
+
+async function academyOf(tx: Tx, by: Academy): Promise<{ institutionId: number; accountId: number; validTo: string }> {
+  const { unit, personaId } = ACADEMIES[by];
+  const row = await tx.row<{ institution_id: number; valid_to: string }>(
+    `SELECT institution_id, max(valid_to) AS valid_to FROM institution JOIN institution_event USING (institution_id)
+      WHERE unit_id = $1 GROUP BY institution_id`,
+    [await unitOf(tx, unit)],
+  );
+  if (row === undefined) throw new Error(`${unit} does not train`);
+  return { institutionId: row.institution_id, accountId: await accountOf(tx, personaId), validTo: row.valid_to };
+}
+
+async function accountOf(tx: Tx, personaId: string): Promise<number> {
+  const row = await tx.row<{ account_id: number }>("SELECT account_id FROM persona WHERE persona_id = $1", [personaId]);
+  if (row === undefined) throw new Error(`The world has no ${personaId}`);
+  return row.account_id;
+}
+
+async function personOf(tx: Tx, personaId: string): Promise<number> {
+  const row = await tx.row<{ person_id: number | null }>("SELECT person_id FROM persona WHERE persona_id = $1", [
+    personaId,
+  ]);
+  if (row?.person_id == null) throw new Error(`The world has nobody called ${personaId}`);
+  return row.person_id;
+}
