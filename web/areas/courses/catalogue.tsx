@@ -53,11 +53,41 @@ export function OfferedCard({ offered }: { readonly offered: OfferedCourse }): V
   );
 }
 
+/** Whom courses are made for: of use only where all are shown. */
+function Whom({ data: { query, found } }: { readonly data: CatalogueData }): View {
+  const options = (list: readonly { code: string; label: string }[]) =>
+    list.map(({ code, label }) => ({ value: code, label }));
+  const { series, categories } = found.choices;
+  return (
+    <>
+      <SelectField
+        name="class"
+        label={t("catalogue.class")}
+        value={query.class}
+        emptyLabel={t("every")}
+        options={CLASS_LEVELS.map((value) => ({ value, label: t(`class.${value}`) }))}
+      />
+      <SelectField
+        name="series"
+        label={t("catalogue.series")}
+        value={query.series}
+        emptyLabel={t("every")}
+        options={options(series)}
+      />
+      <SelectField
+        name="category"
+        label={t("catalogue.category")}
+        value={query.category}
+        emptyLabel={t("every")}
+        options={options(categories)}
+      />
+    </>
+  );
+}
+
 function Filters({ data }: { readonly data: CatalogueData }): View {
   const { query, found, all } = data;
   const { choices } = found;
-  const options = (list: readonly { code: string; label: string }[]) =>
-    list.map(({ code, label }) => ({ value: code, label }));
   return (
     <FilterBar
       action="/courses"
@@ -73,33 +103,7 @@ function Filters({ data }: { readonly data: CatalogueData }): View {
         emptyLabel={t("every")}
         options={COURSE_PARTS.map((value) => ({ value, label: t(`part.${value}`) }))}
       />
-      {all && (
-        <SelectField
-          name="class"
-          label={t("catalogue.class")}
-          value={query.class}
-          emptyLabel={t("every")}
-          options={CLASS_LEVELS.map((value) => ({ value, label: t(`class.${value}`) }))}
-        />
-      )}
-      {all && choices.series.length > 0 && (
-        <SelectField
-          name="series"
-          label={t("catalogue.series")}
-          value={query.series}
-          emptyLabel={t("every")}
-          options={options(choices.series)}
-        />
-      )}
-      {all && choices.categories.length > 0 && (
-        <SelectField
-          name="category"
-          label={t("catalogue.category")}
-          value={query.category}
-          emptyLabel={t("every")}
-          options={options(choices.categories)}
-        />
-      )}
+      {all && <Whom data={data} />}
       <SelectField
         name="institution"
         label={t("catalogue.institution")}

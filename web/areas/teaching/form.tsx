@@ -16,6 +16,43 @@ export interface FormData {
   readonly categories: readonly Option[];
 }
 
+/** Hours, price, days, and when it is complete. */
+function Amounts({ typed, errors }: Pick<FormData, "typed" | "errors">): View {
+  const field = (name: keyof Typed) => ({ name, value: typed[name], error: errorOf(errors, name) });
+  return (
+    <>
+      <TextField
+        {...field("hours")}
+        label={t("form.hours")}
+        hint={t("form.hoursHint")}
+        suffix={t("form.hoursUnit")}
+        inputMode="decimal"
+        width="short"
+        required
+      />
+      <TextField
+        {...field("yuan")}
+        label={t("form.price")}
+        hint={t("form.priceHint")}
+        suffix={t("form.priceUnit")}
+        inputMode="decimal"
+        width="short"
+      />
+      <DateField {...field("opens")} label={t("form.opens")} required />
+      <DateField {...field("closes")} label={t("form.closes")} required />
+      <TextField
+        {...field("coveragePercent")}
+        label={t("form.coverage")}
+        hint={t("form.coverageHint")}
+        suffix="%"
+        inputMode="numeric"
+        width="short"
+        required
+      />
+    </>
+  );
+}
+
 function Fields({ typed, errors, series, categories }: FormData): View {
   const field = (name: keyof Typed) => ({ name, value: typed[name], error: errorOf(errors, name) });
   return (
@@ -49,34 +86,7 @@ function Fields({ typed, errors, series, categories }: FormData): View {
         emptyLabel={t("form.noCategory")}
         options={categories}
       />
-      <TextField
-        {...field("hours")}
-        label={t("form.hours")}
-        hint={t("form.hoursHint")}
-        suffix={t("form.hoursUnit")}
-        inputMode="decimal"
-        width="short"
-        required
-      />
-      <TextField
-        {...field("yuan")}
-        label={t("form.price")}
-        hint={t("form.priceHint")}
-        suffix={t("form.priceUnit")}
-        inputMode="decimal"
-        width="short"
-      />
-      <DateField {...field("opens")} label={t("form.opens")} required />
-      <DateField {...field("closes")} label={t("form.closes")} required />
-      <TextField
-        {...field("coveragePercent")}
-        label={t("form.coverage")}
-        hint={t("form.coverageHint")}
-        suffix="%"
-        inputMode="numeric"
-        width="short"
-        required
-      />
+      <Amounts typed={typed} errors={errors} />
     </>
   );
 }
