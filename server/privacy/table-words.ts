@@ -63,4 +63,6 @@ export const TABLE_WORDS: Readonly<Record<string, string>> = {
   xapi_launch: "打开课件的凭证",
   xapi_learner: "课件里的代号",
   xapi_statement: "课件报告的学习语句",
+  content_upload: "没有传完的课程内容",
+  training_step: "认定培训的办理过程",
 };

@@ -86,12 +86,22 @@ test("what is under way when a store is told is told the next time, though it be
     // What is not final waits, and so does everything behind it.
     assert.equal((await tellDue(telling())).told, 0);
   });
-  assert.equal((await tellDue(telling())).told, 2);
+  assert.equal((await told(telling())).told, 2);
   assert.deepEqual(
     (await arrived()).slice(-2).map(({ id }) => id),
     [slow, fast],
   );
 });
+
+/** What is told ends below the oldest transaction of the whole server, and other tests run on it: waits until there is something. */
+async function told(now: ReturnType<typeof telling>) {
+  for (const end = Date.now() + 10_000; Date.now() < end;) {
+    const outcome = await tellDue(now);
+    if (outcome.told + outcome.failed > 0) return outcome;
+    await new Promise((wake) => setTimeout(wake, 50));
+  }
+  throw new Error("Nothing was told within ten seconds");
+}
 
 test("a store that does not answer is tried again, ever less often, and nothing is lost", async () => {
   await transact(here.database, (tx) =>
@@ -99,9 +109,9 @@ test("a store that does not answer is tried again, ever less often, and nothing 
   );
   const id = randomUUID();
   await transact(here.database, (tx) => say(tx, id));
-  assert.deepEqual(await tellDue(telling()), { told: 0, failed: 1 });
+  assert.deepEqual(await told(telling()), { told: 0, failed: 1 });
   assert.deepEqual(await tellDue(telling()), { told: 0, failed: 0 }, "not before its time");
-  assert.deepEqual(await tellDue(telling(2)), { told: 0, failed: 1 });
+  assert.deepEqual(await told(telling(2)), { told: 0, failed: 1 });
   const failed = await state();
   assert.equal(failed?.failures, 2);
   assert.equal(failed?.failure, "对方回答 401");
@@ -109,7 +119,7 @@ test("a store that does not answer is tried again, ever less often, and nothing 
   await transact(here.database, (tx) =>
     tx.execute("UPDATE xapi_export SET secret = $1", [testVault.seal("xapi_export.secret", credential.secret)]),
   );
-  assert.deepEqual(await tellDue(telling(10)), { told: 1, failed: 0 });
+  assert.deepEqual(await told(telling(10)), { told: 1, failed: 0 });
   assert.equal((await state())?.failures, 0);
   assert.equal((await arrived()).at(-1)?.["id"], id);
 });
@@ -117,11 +127,12 @@ test("a store that does not answer is tried again, ever less often, and nothing 
 test("two servers at once tell nothing twice", async () => {
   const before = (await arrived()).length;
   for (let each = 0; each < 60; each++) await transact(here.database, (tx) => say(tx, randomUUID()));
-  const outcomes = await Promise.all([tellDue(telling(20)), tellDue(telling(20)), tellDue(telling(20))]);
-  assert.equal(
-    outcomes.reduce((sum, { told }) => sum + told, 0),
-    60,
-  );
+  let sum = 0;
+  for (const end = Date.now() + 10_000; sum < 60 && Date.now() < end;) {
+    const outcomes = await Promise.all([tellDue(telling(20)), tellDue(telling(20)), tellDue(telling(20))]);
+    sum += outcomes.reduce((all, each) => all + each.told, 0);
+  }
+  assert.equal(sum, 60);
   assert.equal((await arrived()).length, before + 60);
 });
 

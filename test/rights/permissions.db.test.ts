@@ -13,8 +13,13 @@ const table = PERMISSIONS as unknown as Record<Permission, readonly string[]>;
 const count = { killed: 0, mutants: 0 };
 const survivors: string[] = [];
 
+/** Only the authority of an industry has a list of its own. */
+const OF_NO_INDUSTRY = ROLES.filter((role) => role !== "industry_reviewer");
+
 /** Refused a second time inside, to whoever does not see everybody, so that the line alone opens nothing. */
 const REFUSED_TWICE: Readonly<Record<string, readonly Role[]>> = {
+  "courses:whitelist:read": OF_NO_INDUSTRY,
+  "courses:whitelist:decide": OF_NO_INDUSTRY,
   "population:simulation:read": ["unit_clerk", "unit_head", "industry_reviewer", "division_hr", "institution"],
 };
 
