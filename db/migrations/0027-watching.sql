@@ -41,6 +41,8 @@ CREATE TABLE playback (
   span_media_from integer NOT NULL,
   span_media_to integer NOT NULL,
   span_ms integer NOT NULL DEFAULT 0,
+  CONSTRAINT playback_reasons_known CHECK ((last_reason IS NULL OR last_reason IN ('gap', 'too_fast', 'ahead', 'repeated', 'paused', 'question', 'day_full'))
+    AND (span_reason IS NULL OR span_reason IN ('gap', 'too_fast', 'ahead', 'repeated', 'paused', 'question', 'day_full'))),
   CONSTRAINT playback_seq_counts CHECK (seq >= 0),
   CONSTRAINT playback_position CHECK (position_ms BETWEEN 0 AND duration_ms),
   CONSTRAINT playback_day_bounds CHECK (day_ms BETWEEN 0 AND 86400000),
@@ -76,6 +78,7 @@ CREATE TABLE watch_span (
   credited_ms integer NOT NULL,
   reason text,
   PRIMARY KEY (person_id, span_id),
+  CONSTRAINT watch_span_reason_known CHECK (reason IN ('gap', 'too_fast', 'ahead', 'repeated', 'paused', 'question', 'day_full')),
   CONSTRAINT watch_span_credit CHECK (credited_ms BETWEEN 0 AND 86400000 AND (reason IS NULL OR credited_ms = 0)),
   -- Nobody is credited more than the time that passed.
   CONSTRAINT watch_span_within_time CHECK (credited_ms <= extract(epoch FROM upper(during) - lower(during)) * 1000),
@@ -98,6 +101,7 @@ CREATE TABLE watch_beat (
   credited_ms integer NOT NULL,
   reason text,
   PRIMARY KEY (person_id, playback_id, seq, beat_at),
+  CONSTRAINT watch_beat_reason_known CHECK (reason IN ('gap', 'too_fast', 'ahead', 'repeated', 'paused', 'question', 'day_full')),
   CONSTRAINT watch_beat_seen_whole CHECK (num_nonnulls(seen_from_ms, seen_to_ms) <> 1),
   CONSTRAINT watch_beat_credit CHECK (credited_ms >= 0)
 ) PARTITION BY RANGE (beat_at);

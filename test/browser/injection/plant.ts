@@ -26,6 +26,10 @@ const CODES = new Set([
   "declaration.training_number",
   "one_time_code.purpose",
   "passkey_challenge.purpose",
+  "watch_span.reason",
+  "watch_beat.reason",
+  "playback.last_reason",
+  "playback.span_reason",
   "xapi_document.label",
   "xapi_learner.agent_name",
 ]);
@@ -62,7 +66,8 @@ export async function plant(url: string, turn: number): Promise<Planted> {
     const { rows } = await client.query<Column>(
       `SELECT c.table_schema AS schema, c.table_name AS table, c.column_name AS column, c.data_type AS type FROM information_schema.columns c
          JOIN information_schema.tables t USING (table_schema, table_name)
-        WHERE c.table_schema = 'public' AND t.table_type = 'BASE TABLE' AND c.data_type IN ('text', 'jsonb') ORDER BY 1, 2`,
+        WHERE c.table_schema = 'public' AND t.table_type = 'BASE TABLE' AND c.data_type IN ('text', 'jsonb')
+          AND NOT (SELECT relispartition FROM pg_class WHERE oid = to_regclass(quote_ident(c.table_name))) ORDER BY 1, 2`,
     );
     const free = rows.filter(({ table, column, type }) =>
       type === "jsonb" ? true : FREE.test(column) && !CODES.has(`${table}.${column}`),
