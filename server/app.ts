@@ -26,6 +26,7 @@ import { delivery } from "./delivery/routes.ts";
 import { filesContext } from "./files/routes.ts";
 import { xapi } from "./xapi/routes.ts";
 import { workbooks } from "./workbooks/routes.ts";
+import { checkCompletion } from "./completion/door.ts";
 import { watchingContext } from "./watching/routes.ts";
 import { frame } from "./frame/routes.ts";
 import { windowContext } from "./window/context.ts";
@@ -85,8 +86,8 @@ export const contexts: readonly Context[] = [
   contentContext({ inUse: contentInUse, mayView: mayViewContent }),
   declarations,
   courses,
-  watchingContext(() => async () => undefined),
-  assessmentContext(() => async () => undefined),
+  watchingContext((services) => async (tx, playback) => void (await checkCompletion(tx, services, playback))),
+  assessmentContext((services) => async (tx, who) => void (await checkCompletion(tx, services, who))),
   access,
   years,
   audit,

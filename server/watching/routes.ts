@@ -58,6 +58,8 @@ function bindPlaying({ database }: Services, ended: Ended): Bound[] {
     }),
     handles(sendBeat, ({ reach, body, now }) => beats.add({ personId: ownerIn(reach), ...body, at: now })),
     handles(endPlaybackOperation, async ({ tx, reach, params: { playbackId }, now }) => {
+      // Whoever completes a course by it writes to their ledger: the person comes before the playback, as everywhere.
+      await lockPeople(tx, [ownerIn(reach)]);
       const { playing } = await endPlayback(tx, ownerIn(reach), playbackId, now, ended);
       return { coveredMs: playing.coveredMs, creditedMs: playing.creditedMs };
     }),

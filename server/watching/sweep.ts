@@ -3,6 +3,7 @@ import type { Services } from "../app.ts";
 import { dayToIso, shanghaiDay } from "../platform/clock.ts";
 import { transact, type Database } from "../platform/db.ts";
 import type { Scheduled } from "../platform/schedule.ts";
+import { lockPeople } from "../standing/door.ts";
 import { endPlayback, type Ended } from "./playing.ts";
 
 const SILENT_MINUTES = 5;
@@ -20,6 +21,7 @@ export async function endSilent(database: Database, now: Date, ended: Ended): Pr
   let count = 0;
   for (const { person_id: personId, playback_id: playbackId } of silent)
     count += await transact(database, async (tx) => {
+      await lockPeople(tx, [personId]);
       const still = await tx.row(
         `SELECT FROM playback WHERE person_id = $1 AND playback_id = $2 AND ended_at IS NULL
             AND beat_at < $3::timestamptz - make_interval(mins => ${SILENT_MINUTES}) FOR NO KEY UPDATE`,

@@ -203,6 +203,39 @@ describe("watching a lesson", () => {
   });
 });
 
+describe("the end of a course", () => {
+  test("once every lesson is seen its hours are in the ledger, once, and the person is told", async () => {
+    const { lessonIds, watchers: few } = await plant(1, { firstPerson: 4000, durationMs: 60_000 });
+    const [watcher] = few as [Watcher];
+    const entries = () =>
+      database.rows<{ hundredths: number; year: number }>(
+        "SELECT hundredths, year FROM ledger_entry WHERE person_id = $1 AND kind = 'credits'",
+        [watcher.personId],
+      );
+    for (const each of lessonIds) {
+      assert.deepEqual(await entries(), [], "nothing before the last lesson");
+      const playback = await begin(watcher, each);
+      await transact(database, (tx) =>
+        tx.execute("UPDATE playback SET until_prompt_ms = 9000000, prompt_id = NULL WHERE person_id = $1", [
+          watcher.personId,
+        ]),
+      );
+      await watch(watcher, playback, 3);
+      const ends = [1, 2].map(() => post(watcher.cookie, `/api/watching/playbacks/${playback.playbackId}/end`));
+      for (const { status } of await Promise.all(ends)) assert.equal(status, 200);
+    }
+    assert.deepEqual(await entries(), [{ hundredths: 1000, year: 2026 }]);
+    const state = await database.row<{ state: string }>("SELECT state FROM enrolment WHERE person_id = $1", [
+      watcher.personId,
+    ]);
+    assert.equal(state?.state, "completed");
+    const told = await database.rows("SELECT FROM notice WHERE person_id = $1 AND template = 'course_completed'", [
+      watcher.personId,
+    ]);
+    assert.equal(told.length, 1);
+  });
+});
+
 describe("questions in between", () => {
   test("nothing counts until one is answered; beginning anew does not help; a wrong answer brings another", async () => {
     const { lessonIds, watchers: asked } = await plant(1, { firstPerson: 3000, questions: 20, durationMs: 600_000 });
