@@ -143,7 +143,7 @@ async function catalogue({ ask, query, today }: Visit): Promise<CatalogueData> {
       ...Object.fromEntries(set),
       ...(all ? { fits: "all" } : {}),
       ...(cursor === null ? {} : { cursor }),
-    } as RequestOf<typeof courseCatalogue>["query"],
+    },
   });
   const base = withQuery("/courses", { ...Object.fromEntries(set), fits: all ? "all" : undefined });
   const running = Math.trunc(today / 10_000);
