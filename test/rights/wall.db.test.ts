@@ -263,8 +263,6 @@ const WITHOUT_WALL: Readonly<Record<string, string>> = {
   office: "who holds which office; people's names are in account and person, which have one",
   person_place: "numbers only, and what the policies themselves ask",
   persona: "the demo's door",
-  training_step:
-    "which office moved a training that several people attended; its people are in training_attendee, which has one",
 };
 
 type Table = { table: string; walled: boolean; readable: boolean };
