@@ -3,7 +3,7 @@ export const ELSEWHERE: Readonly<Record<string, string>> = {
   "/": "leads to the door of the demo, or to the first page of whoever is signed in",
   "/register": "leads to the step of the registration that is due; each step is opened",
   "/packages/:contentKey":
-    "shows one name of an institution's own giving, and a frame of another origin; test/browser/packages.test.ts opens it",
+    "shows one name of an institution's own giving, and a frame of another origin; test/browser/packages.nightly.test.ts opens it",
   "/federation/begin": "leads to signing in; its page stands in answer to a form, after a provider has answered",
   "/administration/record-stores/made": "leads back; a secret stands in answer to the form that made it",
   "/second-factor/codes": "leads back; recovery codes stand in answer to the form that made them",
