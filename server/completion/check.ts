@@ -1,19 +1,10 @@
 /** Whether somebody has done everything that a course asks for: then its hours are theirs. */
 import type { Services } from "../app.ts";
 import { passedLessons } from "../assessment/door.ts";
-import { completeEnrolment, lessonsOfEnrolment } from "../courses/door.ts";
+import { completeEnrolment, lessonsStudied } from "../courses/door.ts";
 import type { Tx } from "../platform/db.ts";
-import { openShelf, type PolicyShelf } from "../standing/door.ts";
-import { seenOf } from "../watching/door.ts";
-
-const shelves = new Map<string, PolicyShelf>();
-
-/** The shelf of a checkout, opened when it is first needed. */
-function shelfIn(root: string): PolicyShelf {
-  const shelf = shelves.get(root) ?? openShelf(root);
-  shelves.set(root, shelf);
-  return shelf;
-}
+import { openShelf } from "../standing/door.ts";
+import { progressOf } from "../watching/door.ts";
 
 /** Whose enrolment. */
 export interface Who {
@@ -28,10 +19,11 @@ export interface Who {
  */
 export async function checkCompletion(tx: Tx, services: Services, who: Who): Promise<boolean> {
   const { personId, enrolmentId } = who;
-  const lessons = await lessonsOfEnrolment(tx, personId, enrolmentId);
-  if (lessons.some(({ state }) => state !== "studying")) return false;
+  const lessons = await lessonsStudied(tx, personId, enrolmentId);
+  // Somebody may have left, or been done, while something of it was still played.
+  if (lessons[0]?.state !== "studying") return false;
   const ids = lessons.map(({ lessonId }) => lessonId);
-  const seen = await seenOf(tx, personId, ids);
+  const { seen } = await progressOf(tx, personId, ids);
   const passed = await passedLessons(tx, personId, enrolmentId, ids);
   const done = lessons.every(({ lessonId, durationMs, coveragePercent }) =>
     durationMs === null
@@ -40,6 +32,6 @@ export async function checkCompletion(tx: Tx, services: Services, who: Who): Pro
   );
   if (!done) return false;
   const { jobs, vault, clock } = services;
-  const writer = { jobs, vault, clock, shelf: shelfIn(services.root) };
+  const writer = { jobs, vault, clock, shelf: openShelf(services.root) };
   return (await completeEnrolment(tx, writer, { ...who, now: clock.now() })).fresh;
 }

@@ -1,6 +1,5 @@
 /** What other areas may ask of courses. */
-export { lessonToStudy, type LessonToStudy } from "./enrol.ts";
-export { lessonsOfEnrolment, type StudiedLesson } from "./studied.ts";
+export { lessonsOfEnrolment, lessonsStudied, lessonToStudy, type LessonToStudy } from "./studied.ts";
 export { coursesFor } from "./planned.ts";
 export { completeEnrolment } from "./completing.ts";
 export { moveEnrolments, returnEnrolments } from "./merging.ts";

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { enrol, leave, lessonToStudy } from "./enrol.ts";
+import { enrol, leave } from "./enrol.ts";
 import { catalogueOf } from "./catalogue.ts";
 import { NOW, refusalOf, TODAY, useField } from "./courses.fixture.ts";
 import { beginVersion, holdVersion, submitVersion } from "./authoring.ts";
 import { decideVersion, recognise } from "./approving.ts";
 import { courseVersion, lessonsOf } from "./store.ts";
+import { lessonToStudy } from "./studied.ts";
 import { learnerOf, worthOf } from "./worth.ts";
 
 const field = await useField();

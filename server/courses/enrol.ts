@@ -14,7 +14,6 @@ import {
   moveEnrolment,
   type CourseRow,
   type EnrolmentRow,
-  type LessonRow,
 } from "./store.ts";
 import { codeOf, learnerOf, optionOf, worthOf, type Learner } from "./worth.ts";
 
@@ -110,43 +109,4 @@ export async function leave(
   if (row === undefined) throw new Refusal("not_found");
   if (row.state === "completed" || row.state === "revoked") throw new Refusal("course_completed");
   return row.state === "left" ? row : moveEnrolment(tx, row, { state: "left", left_at: now });
-}
-
-/** A lesson that somebody may study, in the version they are enrolled in. */
-export type LessonToStudy = {
-  courseId: number;
-  version: number;
-  lessonId: number;
-  title: string;
-  kind: LessonRow["kind"];
-  /** How long it lasts; null of a test. */
-  durationMs: number | null;
-  contentKey: string | null;
-  /** Whether it is completed already: nothing is gained by it any more. */
-  state: "studying" | "completed";
-  /** First and last day on which it can be studied. */
-  opens: string;
-  closes: string;
-  coveragePercent: number;
-};
-
-/**
- * A lesson of the version that a person is enrolled in. Throws `not_found` when the enrolment is not theirs or was left, or the
- * lesson is of another version.
- */
-export async function lessonToStudy(
-  db: Db,
-  personId: number,
-  enrolmentId: number,
-  lessonId: number,
-): Promise<LessonToStudy> {
-  const row = await db.row<LessonToStudy>(
-    `SELECT course_id AS "courseId", version, lesson_id AS "lessonId", l.title, l.kind, l.duration_ms AS "durationMs",
-            l.content_key AS "contentKey", e.state, v.opens, v.closes, v.coverage_percent AS "coveragePercent"
-       FROM enrolment e JOIN course_version v USING (course_id, version) JOIN lesson l USING (course_id, version)
-      WHERE e.person_id = $1 AND e.enrolment_id = $2 AND e.state IN ('studying', 'completed') AND l.lesson_id = $3`,
-    [personId, enrolmentId, lessonId],
-  );
-  if (row === undefined) throw new Refusal("not_found");
-  return row;
 }

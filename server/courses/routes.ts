@@ -7,10 +7,10 @@ import {
   readCourse,
   readMyCourse,
 } from "../../contract/courses.ts";
-import type { Actor } from "../../contract/actor.ts";
 import type { Context } from "../app.ts";
 import { shanghaiDay } from "../platform/clock.ts";
 import { handles } from "../platform/operations.ts";
+import { ownerIn } from "../platform/owner.ts";
 import { Refusal } from "../platform/refusal.ts";
 import { bindAuthoring } from "./authoring-routes.ts";
 import { openReading } from "./reading.ts";
@@ -35,21 +35,15 @@ export const courses: Context = {
   },
 };
 
-/** The person who asks for themselves. */
-function ownPerson({ personId }: Actor): number {
-  if (personId === undefined) throw new Refusal("not_found");
-  return personId;
-}
-
 function bindCatalogue(reading: Reading) {
   return [
-    handles(courseCatalogue, async ({ db, actor, query, now }) => {
-      const personId = ownPerson(actor);
+    handles(courseCatalogue, async ({ db, reach, query, now }) => {
+      const personId = ownerIn(reach);
       const learner = await learnerOf(db, reading, personId, shanghaiDay(now));
       return catalogueOf(db, reading, learner, personId, query);
     }),
-    handles(readCourse, async ({ db, actor, params, now }) => {
-      const personId = ownPerson(actor);
+    handles(readCourse, async ({ db, reach, params, now }) => {
+      const personId = ownerIn(reach);
       const row = await courseVersion(db, params.courseId);
       if (row === undefined) throw new Refusal("not_found");
       const learner = await learnerOf(db, reading, personId, shanghaiDay(now));
@@ -71,20 +65,20 @@ function bindCatalogue(reading: Reading) {
 
 function bindOwn(reading: Reading) {
   return [
-    handles(enrolInCourse, async ({ tx, actor, params, tell, now }) => {
-      const personId = ownPerson(actor);
+    handles(enrolInCourse, async ({ tx, reach, params, tell, now }) => {
+      const personId = ownerIn(reach);
       const row = await enrol(tx, reading, { personId, ...params, now });
       tell({ personId, object: `course:${row.course_id}`, details: { version: row.version } });
       return enrolmentViewOf(row);
     }),
-    handles(leaveCourse, async ({ tx, actor, params, tell, now }) => {
-      const personId = ownPerson(actor);
+    handles(leaveCourse, async ({ tx, reach, params, tell, now }) => {
+      const personId = ownerIn(reach);
       const row = await leave(tx, { personId, ...params, now });
       tell({ personId, object: `course:${row.course_id}` });
       return enrolmentViewOf(row);
     }),
-    handles(listMyCourses, async ({ db, actor }) => {
-      const enrolments = await enrolmentsOf(db, ownPerson(actor));
+    handles(listMyCourses, async ({ db, reach }) => {
+      const enrolments = await enrolmentsOf(db, ownerIn(reach));
       const rows = await db.rows<CourseRow>(
         `${COURSE_SQL} JOIN unnest($1::bigint[], $2::smallint[]) AS asked (course_id, version)
            ON v.course_id = asked.course_id AND v.version = asked.version`,
@@ -100,8 +94,8 @@ function bindOwn(reading: Reading) {
         }),
       };
     }),
-    handles(readMyCourse, async ({ db, actor, params }) => {
-      const enrolment = await enrolmentOf(db, ownPerson(actor), params.enrolmentId);
+    handles(readMyCourse, async ({ db, reach, params }) => {
+      const enrolment = await enrolmentOf(db, ownerIn(reach), params.enrolmentId);
       if (enrolment === undefined) throw new Refusal("not_found");
       const row = (await courseVersion(db, enrolment.course_id, enrolment.version)) as CourseRow;
       return {

@@ -1,31 +1,54 @@
 /** Lessons as those see them who study: what an enrolment is made of. */
 import type { Db } from "../platform/db.ts";
 import { Refusal } from "../platform/refusal.ts";
+import type { LessonRow } from "./store.ts";
 
-/** A lesson of the version that somebody studies. */
-export interface StudiedLesson {
+/** A lesson of the version that somebody is enrolled in. */
+export type LessonToStudy = {
   courseId: number;
   version: number;
   lessonId: number;
-  kind: "video" | "document" | "package" | "test";
   title: string;
-  /** Absent for a test. */
+  kind: LessonRow["kind"];
+  /** How long it lasts; null of a test. */
   durationMs: number | null;
   contentKey: string | null;
+  /** Whether it is completed already: nothing is gained by it any more. */
   state: "studying" | "completed";
+  /** First and last day on which it can be studied. */
+  opens: string;
+  closes: string;
   /** How much of each lesson must have been seen. */
   coveragePercent: number;
-}
+};
 
-/** The lessons of an enrolment, in order. Throws `not_found` when it is not theirs, or they left. */
-export async function lessonsOfEnrolment(db: Db, personId: number, enrolmentId: number): Promise<StudiedLesson[]> {
-  const lessons = await db.rows<StudiedLesson>(
-    `SELECT lesson.course_id AS "courseId", lesson.version, lesson_id AS "lessonId", kind, lesson.title, duration_ms AS "durationMs",
-            content_key AS "contentKey", enrolment.state, coverage_percent AS "coveragePercent"
-       FROM enrolment JOIN lesson USING (course_id, version) JOIN course_version USING (course_id, version)
-      WHERE enrolment.person_id = $1 AND enrolment_id = $2 AND enrolment.state IN ('studying', 'completed') ORDER BY place`,
+/** The lessons of an enrolment, in order; none when it is not theirs, was left or taken back. */
+export function lessonsStudied(db: Db, personId: number, enrolmentId: number): Promise<LessonToStudy[]> {
+  return db.rows<LessonToStudy>(
+    `SELECT course_id AS "courseId", version, lesson_id AS "lessonId", l.title, l.kind, l.duration_ms AS "durationMs",
+            l.content_key AS "contentKey", e.state, v.opens, v.closes, v.coverage_percent AS "coveragePercent"
+       FROM enrolment e JOIN course_version v USING (course_id, version) JOIN lesson l USING (course_id, version)
+      WHERE e.person_id = $1 AND e.enrolment_id = $2 AND e.state IN ('studying', 'completed') ORDER BY l.place`,
     [personId, enrolmentId],
   );
+}
+
+/** As `lessonsStudied`. Throws `not_found` when there are none. */
+export async function lessonsOfEnrolment(db: Db, personId: number, enrolmentId: number): Promise<LessonToStudy[]> {
+  const lessons = await lessonsStudied(db, personId, enrolmentId);
   if (lessons.length === 0) throw new Refusal("not_found");
   return lessons;
+}
+
+/** One of them. Throws `not_found` as above, and when the lesson is of another version. */
+export async function lessonToStudy(
+  db: Db,
+  personId: number,
+  enrolmentId: number,
+  lessonId: number,
+): Promise<LessonToStudy> {
+  const lessons = await lessonsStudied(db, personId, enrolmentId);
+  const lesson = lessons.find((each) => each.lessonId === lessonId);
+  if (lesson === undefined) throw new Refusal("not_found");
+  return lesson;
 }

@@ -24,6 +24,7 @@ import type { Caller } from "../platform/caller.ts";
 import { shanghaiDay } from "../platform/clock.ts";
 import type { Db, Tx } from "../platform/db.ts";
 import { handles, type Bound } from "../platform/operations.ts";
+import { ownerIn } from "../platform/owner.ts";
 import { Refusal } from "../platform/refusal.ts";
 import { startSchedule } from "../platform/schedule.ts";
 import { personInReach } from "../standing/door.ts";
@@ -78,12 +79,6 @@ async function uploadView(db: Db, upload: Upload): Promise<z.output<typeof uploa
   const evidence = evidenceId === null ? undefined : await fileById(db, evidenceId);
   const view = evidence === undefined ? null : evidenceView(evidence);
   return { uploadKey, name, bytes, received, expiresAt: expiresAt.toISOString(), evidence: view };
-}
-
-/** One's own number; operations on what is one's own have no other reach. */
-function ownerIn(reach: Reach): number {
-  if (reach.kind !== "self") throw new Refusal("not_found");
-  return reach.personId;
 }
 
 interface Apart {

@@ -15,8 +15,7 @@ export interface PolicyShelf {
   compiled(id: string, version: string, year: number): CompiledPolicy;
 }
 
-/** The documents of a library. */
-export function shelfOf(library: Library): PolicyShelf {
+function makeShelf(library: Library): PolicyShelf {
   const compiled = new Map<string, CompiledPolicy>();
   const edition = (id: string, version: string) => {
     const found = library.find(id, version);
@@ -38,6 +37,15 @@ export function shelfOf(library: Library): PolicyShelf {
       return made;
     },
   };
+}
+
+const shelves = new WeakMap<Library, PolicyShelf>();
+
+/** The documents of a library. Whoever asks gets the same shelf, so that each form of a document is made once a process. */
+export function shelfOf(library: Library): PolicyShelf {
+  const known = shelves.get(library) ?? makeShelf(library);
+  shelves.set(library, known);
+  return known;
 }
 
 /** The documents of a checkout. Throws, naming every fault, when one cannot be used. */

@@ -4,7 +4,16 @@ import { openGroup, type Group } from "../platform/grouped.ts";
 import { Refusal } from "../platform/refusal.ts";
 import { askAll, promptOf, untilPrompt, type Prompt, type PromptRules } from "./prompts.ts";
 import { rulesAt } from "./rules.ts";
-import { dayOf, lockPlaybacks, putSpans, saveBeats, type KeptBeat, type OwnedSpan, type Playback } from "./store.ts";
+import {
+  dayOf,
+  lockPlaybacks,
+  putSpans,
+  saveBeats,
+  spansOf,
+  type KeptBeat,
+  type OwnedSpan,
+  type Playback,
+} from "./store.ts";
 import { isGenuine, readToken, tokenFor, type TokenClaim } from "./token.ts";
 import { takeBeat, type Reason, type WatchRules } from "./watch.ts";
 
@@ -74,7 +83,7 @@ export async function takeBeats(
     const { playback, kept, closed } = advance(found.playback, beat, rules);
     playbacks.set(beat.personId, playback);
     beats.push(kept);
-    spans.push(...closed.map((span) => ({ ...span, ...ownerOf(playback) })));
+    spans.push(...spansOf(playback, closed));
     if (playback.untilPromptMs <= 0 && playback.promptId === null) due.add(beat.personId);
     return acknowledge(playback, rules);
   });
@@ -93,8 +102,6 @@ export async function takeBeats(
     shown.push(await withPrompt(tx, answer, arrived[index] as ArrivedBeat, playbacks, prompts));
   return shown;
 }
-
-const ownerOf = ({ personId, playbackId, lessonId }: Playback) => ({ personId, playbackId, lessonId });
 
 /** Whether a token is the one that this playback waits for, the one before (its answer was lost), or none. */
 function find(playback: Playback | undefined, claim: TokenClaim | undefined, beat: ArrivedBeat): Found {
@@ -126,7 +133,8 @@ function advance(before: Playback, beat: ArrivedBeat, rules: WatchRules) {
     untilPromptMs: before.untilPromptMs - creditedMs,
     playing: outcome.playing,
   };
-  const kept: KeptBeat = { ...ownerOf(before), seq: before.seq, at, fromMs, toMs, seen, creditedMs, reason };
+  const { personId, playbackId, lessonId, seq } = before;
+  const kept: KeptBeat = { personId, playbackId, lessonId, seq, at, fromMs, toMs, seen, creditedMs, reason };
   return { playback, kept, closed };
 }
 

@@ -10,10 +10,11 @@ import {
   putCoverage,
   putPlayback,
   putSpans,
+  spansOf,
   type Playback,
 } from "./store.ts";
 import { newSecret } from "./token.ts";
-import { takeBeat, type WatchRules } from "./watch.ts";
+import { saysAnything, takeBeat, type WatchRules } from "./watch.ts";
 
 /** Nobody has read a question sooner. */
 const READ_MS = 1_500;
@@ -96,8 +97,7 @@ export async function endPlayback(
 /** Keeps the open span and what was seen. The playback's row is locked. */
 async function closeDown(tx: Tx, playback: Playback, ended: Ended): Promise<void> {
   const { span } = playback.playing;
-  const { personId, playbackId, lessonId } = playback;
-  if (span.to > span.from || span.reason !== null) await putSpans(tx, [{ ...span, personId, playbackId, lessonId }]);
+  if (saysAnything(span)) await putSpans(tx, spansOf(playback, [span]));
   await putCoverage(tx, playback);
   await ended(tx, playback);
 }
@@ -135,11 +135,7 @@ export async function answerPrompt(
   const { positionMs } = playback.playing;
   const still = { fromMs: positionMs, toMs: positionMs };
   const { playing, closed } = takeBeat(playback.playing, still, now.getTime(), rules);
-  const { playbackId, lessonId } = playback;
-  await putSpans(
-    tx,
-    closed.map((span) => ({ ...span, personId, playbackId, lessonId })),
-  );
+  await putSpans(tx, spansOf(playback, closed));
   const untilPromptMs = untilPrompt(rules, playing.durationMs);
   await putPlayback(tx, { ...playback, promptId: null, untilPromptMs, playing: { ...playing, asked: false } });
   return { right, prompt: null };

@@ -7,19 +7,20 @@ import {
   readProgress,
   sendBeat,
 } from "../../contract/watching.ts";
-import type { Reach } from "../../contract/actor.ts";
 import type { Context, Services } from "../app.ts";
 import { lessonsOfEnrolment, lessonToStudy } from "../courses/door.ts";
 import { handles, type Bound } from "../platform/operations.ts";
+import { ownerIn } from "../platform/owner.ts";
 import { Refusal } from "../platform/refusal.ts";
 import { startSchedule } from "../platform/schedule.ts";
 import { lockPeople } from "../standing/door.ts";
 import { acknowledge, openBeats, shownPrompt } from "./beats.ts";
 import { answerPrompt, beginPlayback, endPlayback, type Ended } from "./playing.ts";
+import type { Range } from "./ranges.ts";
 import { rulesAt } from "./rules.ts";
 import { dayOf, playbackOfPerson } from "./store.ts";
 import { makeDays, watchSchedules } from "./sweep.ts";
-import { closedSpans, openSpan, seenOf } from "./views.ts";
+import { closedSpans, openSpan, progressOf } from "./views.ts";
 
 /** The area of credited time; `ended` is told, in its transaction, of every playback that came to an end. */
 export function watchingContext(ended: (services: Services) => Ended): Context {
@@ -33,10 +34,9 @@ export function watchingContext(ended: (services: Services) => Ended): Context {
   };
 }
 
-/** One's own number; operations on what is one's own have no other reach. */
-function ownerIn(reach: Reach): number {
-  if (reach.kind !== "self") throw new Refusal("not_found");
-  return reach.personId;
+/** Ranges as the contract has them. */
+function toldRanges(ranges: readonly Range[]): [number, number][] {
+  return ranges.map(([from, to]) => [from, to]);
 }
 
 function bindPlaying({ database }: Services, ended: Ended): Bound[] {
@@ -53,7 +53,7 @@ function bindPlaying({ database }: Services, ended: Ended): Bound[] {
       const { playbackId, promptId, playing } = playback;
       const prompt = promptId === null ? null : await shownPrompt(tx, personId, promptId);
       const { intervalMs, speedPercent } = rules;
-      const covered = playing.covered.map(([from, to]): [number, number] => [from, to]);
+      const covered = toldRanges(playing.covered);
       return { ...acknowledge(playback, rules), prompt, playbackId, durationMs, intervalMs, speedPercent, covered };
     }),
     handles(sendBeat, ({ reach, body, now }) => beats.add({ personId: ownerIn(reach), ...body, at: now })),
@@ -84,13 +84,9 @@ function bindReading({ database }: Services): Bound[] {
     handles(readProgress, async ({ db, reach, params: { enrolmentId }, now }) => {
       const personId = ownerIn(reach);
       const lessons = await lessonsOfEnrolment(db, personId, enrolmentId);
-      const seen = await seenOf(
-        db,
-        personId,
-        lessons.map(({ lessonId }) => lessonId),
-      );
-      const playback = await playbackOfPerson(db, personId);
-      const playing = playback?.endedAt === null && playback.enrolmentId === enrolmentId ? playback.lessonId : null;
+      const ids = lessons.map(({ lessonId }) => lessonId);
+      const { seen, playback } = await progressOf(db, personId, ids);
+      const playing = playback?.enrolmentId === enrolmentId ? playback.lessonId : null;
       const none = { covered: [], coveredMs: 0, creditedMs: 0, furthestMs: 0, positionMs: 0 };
       const { speedPercent } = await rulesAt(database, now);
       return {
@@ -98,8 +94,9 @@ function bindReading({ database }: Services): Bound[] {
         speedPercent,
         lessons: lessons.flatMap(({ lessonId, contentKey, durationMs }) => {
           const { covered, ...rest } = seen.get(lessonId) ?? none;
-          const ranges = covered.map(([from, to]): [number, number] => [from, to]);
-          return durationMs === null ? [] : [{ lessonId, contentKey, durationMs, covered: ranges, ...rest }];
+          return durationMs === null
+            ? []
+            : [{ lessonId, contentKey, durationMs, covered: toldRanges(covered), ...rest }];
         }),
       };
     }),

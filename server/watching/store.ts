@@ -265,6 +265,11 @@ export async function putCoverage(tx: Tx, { personId, lessonId, playing }: Playb
 /** A span with whose it is. */
 export type OwnedSpan = Span & Pick<Playback, "personId" | "playbackId" | "lessonId">;
 
+/** Spans as those of a playback. */
+export function spansOf({ personId, playbackId, lessonId }: Playback, spans: readonly Span[]): OwnedSpan[] {
+  return spans.map((span) => ({ ...span, personId, playbackId, lessonId }));
+}
+
 /** Keeps spans that came to their end. Of credited ones a person has never two at a time: the table refuses it. */
 export async function putSpans(tx: Tx, spans: readonly OwnedSpan[]): Promise<void> {
   if (spans.length === 0) return;

@@ -6,7 +6,8 @@ import type { Scheduled } from "../platform/schedule.ts";
 import { lockPeople } from "../standing/door.ts";
 import { endPlayback, type Ended } from "./playing.ts";
 
-const SILENT_MINUTES = 5;
+/** Nothing was heard for so long, as seen from the instant $1. */
+const SILENT = "ended_at IS NULL AND beat_at < $1::timestamptz - interval '5 minutes'";
 const MOST_AT_ONCE = 500;
 const DAYS_AHEAD = 8;
 const DAY_MS = 86_400_000;
@@ -14,8 +15,7 @@ const DAY_MS = 86_400_000;
 /** Ends playbacks that have not been heard of for minutes. Returns how many. */
 export async function endSilent(database: Database, now: Date, ended: Ended): Promise<number> {
   const silent = await database.rows<{ person_id: number; playback_id: number }>(
-    `SELECT person_id, playback_id FROM playback
-      WHERE ended_at IS NULL AND beat_at < $1::timestamptz - make_interval(mins => ${SILENT_MINUTES}) LIMIT ${MOST_AT_ONCE}`,
+    `SELECT person_id, playback_id FROM playback WHERE ${SILENT} LIMIT ${MOST_AT_ONCE}`,
     [now],
   );
   let count = 0;
@@ -23,9 +23,8 @@ export async function endSilent(database: Database, now: Date, ended: Ended): Pr
     count += await transact(database, async (tx) => {
       await lockPeople(tx, [personId]);
       const still = await tx.row(
-        `SELECT FROM playback WHERE person_id = $1 AND playback_id = $2 AND ended_at IS NULL
-            AND beat_at < $3::timestamptz - make_interval(mins => ${SILENT_MINUTES}) FOR NO KEY UPDATE`,
-        [personId, playbackId, now],
+        `SELECT FROM playback WHERE person_id = $2 AND playback_id = $3 AND ${SILENT} FOR NO KEY UPDATE`,
+        [now, personId, playbackId],
       );
       if (still === undefined) return 0;
       await endPlayback(tx, personId, playbackId, now, ended);

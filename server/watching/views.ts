@@ -2,7 +2,7 @@
 import { Values } from "../platform/values.ts";
 import type { Db } from "../platform/db.ts";
 import { keptCoverage, playbackOfPerson, type Playback, type Seen } from "./store.ts";
-import type { Reason } from "./watch.ts";
+import { saysAnything, type Reason } from "./watch.ts";
 
 /** A span as it is told. */
 export interface ToldSpan {
@@ -72,7 +72,7 @@ export async function closedSpans(
 /** The span that still goes on, when somebody plays something at the moment. */
 export async function openSpan(db: Db, playback: Playback): Promise<ToldSpan | undefined> {
   const { span } = playback.playing;
-  if (playback.endedAt !== null || (span.to === span.from && span.reason === null)) return undefined;
+  if (playback.endedAt !== null || !saysAnything(span)) return undefined;
   const names = await db.row<{ lesson: string; course: string }>(
     `SELECT lesson.title AS lesson, version.title AS course FROM lesson
        JOIN course_version version ON version.course_id = lesson.course_id AND version.version = lesson.version
@@ -93,13 +93,21 @@ export async function openSpan(db: Db, playback: Playback): Promise<ToldSpan | u
   };
 }
 
-/** What somebody has seen of lessons, the one that is being played among them. */
-export async function seenOf(db: Db, personId: number, lessonIds: readonly number[]): Promise<Map<number, Seen>> {
+/** How far somebody has come: what they have seen of lessons, and what they play at the moment. */
+export interface Progress {
+  seen: Map<number, Seen>;
+  /** Absent when nothing is being played. */
+  playback: Playback | undefined;
+}
+
+/** How far somebody has come with lessons, the one that is being played among them. */
+export async function progressOf(db: Db, personId: number, lessonIds: readonly number[]): Promise<Progress> {
   const seen = await keptCoverage(db, personId, lessonIds);
-  const playback = await playbackOfPerson(db, personId);
-  if (playback !== undefined && lessonIds.includes(playback.lessonId) && playback.endedAt === null) {
+  const last = await playbackOfPerson(db, personId);
+  const playback = last?.endedAt === null ? last : undefined;
+  if (playback !== undefined && lessonIds.includes(playback.lessonId)) {
     const { covered, coveredMs, creditedMs, furthestMs, positionMs } = playback.playing;
     seen.set(playback.lessonId, { covered: [...covered], coveredMs, creditedMs, furthestMs, positionMs });
   }
-  return seen;
+  return { seen, playback };
 }

@@ -34,6 +34,11 @@ export interface Span {
   creditedMs: number;
 }
 
+/** Whether a span says anything: of time that was refused even an instant does, because of its reason. */
+export function saysAnything({ from, to, reason }: Span): boolean {
+  return to > from || reason !== null;
+}
+
 /** What is being played, as it stands after the last beat. */
 export interface Playing {
   durationMs: number;
@@ -157,8 +162,7 @@ function lay(open: Span, found: Found, from: number, to: number): { span: Span; 
     if (goesOn)
       span = { ...span, to: end, mediaTo: Math.max(media[1], span.mediaTo), creditedMs: span.creditedMs + creditedMs };
     else {
-      // Of time that was refused even an instant is kept, because of its reason.
-      if (span.to > span.from || span.reason !== null) closed.push(span);
+      if (saysAnything(span)) closed.push(span);
       span = { reason, from: start, to: end, mediaFrom: media[0], mediaTo: media[1], creditedMs };
     }
   };

@@ -236,6 +236,32 @@ describe("the end of a course", () => {
   });
 });
 
+test("whoever left a course while something of it was played plays on elsewhere", async () => {
+  const { watchers: few } = await plant(1, { firstPerson: 4100 });
+  const [watcher] = few as [Watcher];
+  const other = await plant(1, { firstPerson: 4200 });
+  const again = await transact(database, (tx) =>
+    tx.row<{ enrolment_id: number }>(
+      `INSERT INTO enrolment (person_id, course_id, version, enrolled_at, right_level, whitelisted)
+       SELECT $1, course_id, version, $3, true, false FROM lesson WHERE lesson_id = $2 RETURNING enrolment_id`,
+      [watcher.personId, other.lessonIds[0], new Date(now)],
+    ),
+  );
+  const first = await database.row<{ lesson_id: number }>(
+    "SELECT min(lesson_id) AS lesson_id FROM lesson JOIN enrolment USING (course_id, version) WHERE enrolment_id = $1",
+    [watcher.enrolmentId],
+  );
+  await begin(watcher, first?.lesson_id);
+  await transact(database, (tx) =>
+    tx.execute("UPDATE enrolment SET state = 'left', left_at = $2 WHERE enrolment_id = $1", [
+      watcher.enrolmentId,
+      new Date(now),
+    ]),
+  );
+  const playback = await begin({ ...watcher, enrolmentId: again?.enrolment_id as number }, other.lessonIds[0]);
+  assert.equal((await watch(watcher, playback, 1)).lessonCreditedMs, 20_000);
+});
+
 describe("questions in between", () => {
   test("nothing counts until one is answered; beginning anew does not help; a wrong answer brings another", async () => {
     const { lessonIds, watchers: asked } = await plant(1, { firstPerson: 3000, questions: 20, durationMs: 600_000 });

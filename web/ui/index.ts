@@ -2,6 +2,7 @@ export * from "./button.tsx";
 export * from "./card.tsx";
 export * from "./chart.tsx";
 export * from "./choice.tsx";
+export * from "./duration.ts";
 export * from "./evidence.tsx";
 export * from "./field.tsx";
 export * from "./form.tsx";

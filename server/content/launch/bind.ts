@@ -3,6 +3,7 @@ import { launchPackage, readRuns, saveRun } from "../../../contract/packages.ts"
 import type { Services } from "../../app.ts";
 import type { Db } from "../../platform/db.ts";
 import { handles, type Bound } from "../../platform/operations.ts";
+import { ownerIn } from "../../platform/owner.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import { assetByKey, type Asset } from "../assets.ts";
 import type { Asking } from "../routes.ts";
@@ -32,8 +33,7 @@ export function bindPackages({ content, outside }: Services, find: FindSeen): Bo
     }),
     handles(readRuns, async ({ db, reach, params: { contentKey } }) => {
       const asset = await assetByKey(db, contentKey);
-      if (asset === undefined || reach.kind !== "self") throw new Refusal("not_found");
-      const runs = await runsOf(db, reach.personId, asset.assetId);
+      const runs = asset === undefined ? [] : await runsOf(db, ownerIn(reach), asset.assetId);
       // Whoever never opened it learns nothing of whether it is there.
       if (runs.length === 0) throw new Refusal("not_found");
       return {

@@ -2,9 +2,9 @@ import type { MyCourse } from "../../../contract/courses.ts";
 import type { ProgressView } from "../../../contract/watching.ts";
 import { definePage } from "../../app/shell.ts";
 import type { View } from "../../ui/index.ts";
-import { Callout, Disclosure, Icon, LinkButton, PageHead } from "../../ui/index.ts";
+import { Callout, Disclosure, Icon, LinkButton, PageHead, duration } from "../../ui/index.ts";
 import { Seen } from "./seen.tsx";
-import { lasted, t } from "./words.ts";
+import { t } from "./words.ts";
 
 /** Addresses of what a lesson is made of; absent where there is nothing. */
 export interface LessonContent {
@@ -100,7 +100,7 @@ function Controls({ data, isVideo, durationMs }: { data: LessonData; isVideo: bo
         </button>
       )}
       <span class="player-time" data-player-time>
-        0:00 / {lasted(durationMs)}
+        0:00 / {duration(durationMs)}
       </span>
       {isVideo && (
         <>
@@ -161,11 +161,11 @@ function Amounts({ coveredMs, neededMs }: { coveredMs: number; neededMs: number 
     <dl class="player-amounts">
       <div>
         <dt>{t("lesson.covered")}</dt>
-        <dd data-player-covered>{lasted(coveredMs)}</dd>
+        <dd data-player-covered>{duration(coveredMs)}</dd>
       </div>
       <div>
         <dt>{t("lesson.needed")}</dt>
-        <dd>{lasted(neededMs)}</dd>
+        <dd>{duration(neededMs)}</dd>
       </div>
       <div>
         <dt>{t("lesson.left")}</dt>

@@ -11,8 +11,9 @@ import {
   PageHead,
   Tabs,
   withQuery,
+  duration,
 } from "../../ui/index.ts";
-import { lasted, t } from "./words.ts";
+import { t } from "./words.ts";
 
 export interface ReceiptsData {
   readonly receipts: ReceiptsView;
@@ -33,7 +34,7 @@ function Why({ span }: { span: Span }): View {
       {reason === null ? t("receipts.counted") : t(`reason.${reason}`)}
       {open && ` · ${t("receipts.open")}`}
       {mediaToMs > mediaFromMs && (
-        <span class="hint">{t("receipts.media", { from: lasted(mediaFromMs), to: lasted(mediaToMs) })}</span>
+        <span class="hint">{t("receipts.media", { from: duration(mediaFromMs), to: duration(mediaToMs) })}</span>
       )}
     </>
   );
@@ -58,8 +59,8 @@ function Table({ spans }: { spans: readonly Span[] }): View {
             </>
           ),
         },
-        { key: "lasted", label: t("receipts.lasted"), cell: (span) => lasted(spanMs(span)) },
-        { key: "credited", label: t("receipts.credited"), cell: (span) => lasted(span.creditedMs) },
+        { key: "lasted", label: t("receipts.lasted"), cell: (span) => duration(spanMs(span)) },
+        { key: "credited", label: t("receipts.credited"), cell: (span) => duration(span.creditedMs) },
         { key: "why", label: t("receipts.why"), cell: (span) => <Why span={span} /> },
       ]}
     />
@@ -77,8 +78,8 @@ function Receipts({ receipts, refused, lesson, further }: ReceiptsData): View {
     <>
       <PageHead title={t("receipts.title")} lead={t("receipts.lead")} />
       <CardGrid>
-        <Figure value={lasted(todayMs)} label={t("receipts.today")} />
-        <Figure value={lasted(dayMs)} label={t("receipts.most")} />
+        <Figure value={duration(todayMs)} label={t("receipts.today")} />
+        <Figure value={duration(dayMs)} label={t("receipts.most")} />
       </CardGrid>
       <Tabs label={t("receipts.filter")} tabs={tabs} />
       {spans.length === 0 ? (

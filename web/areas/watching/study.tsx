@@ -2,9 +2,9 @@ import type { MyCourse } from "../../../contract/courses.ts";
 import type { ProgressView } from "../../../contract/watching.ts";
 import { definePage } from "../../app/shell.ts";
 import type { View } from "../../ui/index.ts";
-import { Callout, Card, LinkButton, PageHead, StatusBadge } from "../../ui/index.ts";
+import { Callout, Card, LinkButton, PageHead, StatusBadge, duration } from "../../ui/index.ts";
 import { Seen } from "./seen.tsx";
-import { lasted, t } from "./words.ts";
+import { t } from "./words.ts";
 
 export interface StudyData {
   readonly course: MyCourse;
@@ -24,11 +24,11 @@ function isDone(data: StudyData, lesson: Lesson): boolean {
 function Line({ data, lesson }: { data: StudyData; lesson: Lesson }): View {
   const seen = progressOf(data, lesson);
   const href = `/study/${data.course.enrolment.enrolmentId}/${lesson.lessonId}`;
-  const length = lasted(lesson.durationMs ?? 0);
+  const length = duration(lesson.durationMs ?? 0);
   const part =
     seen === undefined || seen.coveredMs === 0
       ? t("study.state.none", { length })
-      : t("study.state.part", { seen: lasted(seen.coveredMs), length });
+      : t("study.state.part", { seen: duration(seen.coveredMs), length });
   return (
     <li class="study-line">
       <div class="study-words">

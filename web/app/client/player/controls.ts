@@ -6,7 +6,6 @@ import type { Screen } from "./screen.ts";
 export interface Commands {
   toggle(): void;
   seek(ms: number): void;
-  furthest(): number;
 }
 
 const STEP_MS = 10_000;

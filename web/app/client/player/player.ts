@@ -78,7 +78,6 @@ class Player {
     wireControls(this.#screen, this.#medium, {
       toggle: () => void this.#toggle(),
       seek: (ms) => this.#seek(ms),
-      furthest: () => this.#furthest,
     });
     this.#medium.onChange((what) => this.#changed(what));
     setInterval(() => {
@@ -219,14 +218,12 @@ class Player {
     this.#screen.say(code === "playback_replaced" ? this.#screen.words.elsewhere : words, "warn");
   }
 
-  /** The end: what was played is kept, and the page says what comes next. */
+  /** The end: what was played is kept. */
   async #ended(): Promise<void> {
     for (let turn = 0; turn < 40 && !this.#keeper.settled; turn++)
       await new Promise((resolve) => setTimeout(resolve, 250));
     this.#begun = false;
     await end(this.#playbackId);
     this.#screen.say(this.#screen.words.ended, "good");
-    const next = this.#screen.part("next");
-    if (next) next.hidden = false;
   }
 }

@@ -1,24 +1,17 @@
 /** What a player shows of itself: buttons, times, what was seen, and in words what is going on. */
 import type { AcknowledgedView, PlaybackView } from "../../../../contract/watching.ts";
+import { duration } from "../../../ui/duration.ts";
 
 /** Words of the player; the page brings them. */
 export type Words = Readonly<
   Record<"play" | "pause" | "ready" | "counting" | "paused" | "away" | "hold" | "back", string>
 > &
-  Readonly<Record<"elsewhere" | "ended" | "again" | "loading" | "failed" | "limit" | "time" | "page", string>> &
+  Readonly<Record<"elsewhere" | "ended" | "loading" | "failed" | "limit" | "time" | "page", string>> &
   Readonly<Record<"questionChoose" | "questionPresent" | "questionAway" | "questionWrong", string>> & {
     readonly reasons: Readonly<Record<NonNullable<AcknowledgedView["reason"]>, string>>;
   };
 
 const SVG = "http://www.w3.org/2000/svg";
-
-/** "1:02:03" or "2:03". */
-export function clock(ms: number): string {
-  const seconds = Math.floor(ms / 1000);
-  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
-  const tail = String(seconds % 60).padStart(2, "0");
-  return hours > 0 ? `${hours}:${String(minutes).padStart(2, "0")}:${tail}` : `${minutes}:${tail}`;
-}
 
 export class Screen {
   readonly root: HTMLElement;
@@ -56,11 +49,11 @@ export class Screen {
 
   position(ms: number, durationMs: number): void {
     const seek = this.part<HTMLInputElement>("seek");
-    const text = this.words.time.replace("#", clock(ms)).replace("*", clock(durationMs));
+    const text = this.words.time.replace("#", duration(ms)).replace("*", duration(durationMs));
     if (seek && document.activeElement !== seek) seek.value = String(ms);
     seek?.setAttribute("aria-valuetext", text);
     const time = this.part("time");
-    if (time) time.textContent = `${clock(ms)} / ${clock(durationMs)}`;
+    if (time) time.textContent = `${duration(ms)} / ${duration(durationMs)}`;
   }
 
   begun({ covered, coveredMs }: PlaybackView): void {
@@ -72,11 +65,11 @@ export class Screen {
   /** Adds a stretch to the picture of what has been seen. */
   seen(fromMs: number, toMs: number): void {
     const picture = this.part("seen");
-    const duration = Number(this.root.dataset["duration"]);
-    if (!picture || toMs <= fromMs || !(duration > 0)) return;
+    const whole = Number(this.root.dataset["duration"]);
+    if (!picture || toMs <= fromMs || !(whole > 0)) return;
     const rect = document.createElementNS(SVG, "rect");
-    rect.setAttribute("x", String((fromMs / duration) * 1000));
-    rect.setAttribute("width", String(((toMs - fromMs) / duration) * 1000));
+    rect.setAttribute("x", String((fromMs / whole) * 1000));
+    rect.setAttribute("width", String(((toMs - fromMs) / whole) * 1000));
     rect.setAttribute("y", "0");
     rect.setAttribute("height", "10");
     picture.append(rect);
@@ -84,13 +77,13 @@ export class Screen {
 
   amounts({ coveredMs, dayLeftMs }: { coveredMs: number; dayLeftMs?: number }): void {
     const covered = this.part("covered");
-    if (covered) covered.textContent = clock(coveredMs);
+    if (covered) covered.textContent = duration(coveredMs);
     const needed = Number(this.root.dataset["needed"]);
     const bar = this.part<HTMLProgressElement>("bar");
     if (bar) bar.value = Math.min(needed, coveredMs);
     const done = this.part("done");
     if (done && needed > 0) done.hidden = coveredMs < needed;
     const left = this.part("left");
-    if (left && dayLeftMs !== undefined) left.textContent = clock(dayLeftMs);
+    if (left && dayLeftMs !== undefined) left.textContent = duration(dayLeftMs);
   }
 }

@@ -1,5 +1,5 @@
 /** The picture: its stream, its captions, and for weak networks only the sound with still pictures. */
-import type { ContentSlides } from "./slides.ts";
+import type { ContentSlides } from "../../../../contract/content-view.ts";
 import type { Screen } from "./screen.ts";
 
 export interface Video {
