@@ -18,6 +18,12 @@ export function hours(hundredths: number): string {
   return t("format.hours", { hours: hourDigits(hundredths) });
 }
 
+/** Fen as plain digits of yuan: 6000 → "60", 6005 → "60.05". */
+export function yuanDigits(fen: number): string {
+  const rest = fen % 100 === 0 ? "" : `.${String(fen % 100).padStart(2, "0")}`;
+  return `${groupDigits(Math.trunc(fen / 100))}${rest}`;
+}
+
 /** A whole number with thousands separated by commas: 300000 → "300,000". */
 export function groupDigits(count: number): string {
   const whole = Math.trunc(count);

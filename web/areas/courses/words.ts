@@ -2,7 +2,7 @@ import type { CourseLine, CourseView, MyCourses, WorthView } from "../../../cont
 import dictionary from "../../text/zh-CN/courses.json" with { type: "json" };
 import { words } from "../../text/text.ts";
 import type { Status } from "../../ui/index.ts";
-import { groupDigits, hourDigits, longDate } from "../../ui/format.ts";
+import { yuanDigits, hourDigits, longDate } from "../../ui/format.ts";
 
 /** Words of whoever looks for courses and studies them. */
 export const t = words("courses", dictionary);
@@ -16,9 +16,7 @@ export function hoursOf(hundredths: number): string {
 
 /** Fen as yuan. */
 export function priceOf(fen: number): string {
-  if (fen === 0) return t("free");
-  const rest = fen % 100 === 0 ? "" : `.${String(fen % 100).padStart(2, "0")}`;
-  return t("yuan", { yuan: `${groupDigits(Math.trunc(fen / 100))}${rest}` });
+  return fen === 0 ? t("free") : t("yuan", { yuan: yuanDigits(fen) });
 }
 
 /** A day "2026-06-30" in long form. */

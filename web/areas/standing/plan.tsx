@@ -4,7 +4,7 @@ import {
   Card,
   Citations,
   dayOfYear,
-  groupDigits,
+  yuanDigits,
   hourDigits,
   KeyValue,
   Tabs,
@@ -17,9 +17,7 @@ const OBJECTIVES = ["hours", "money", "days"] as const;
 
 /** Fen as yuan: 6000 → "60 元", 0 → "免费". */
 export function price(fen: number): string {
-  if (fen === 0) return t("plan.free");
-  const yuan = `${groupDigits(Math.trunc(fen / 100))}${fen % 100 === 0 ? "" : `.${String(fen % 100).padStart(2, "0")}`}`;
-  return t("plan.yuan", { yuan });
+  return fen === 0 ? t("plan.free") : t("plan.yuan", { yuan: yuanDigits(fen) });
 }
 
 /** Number of a course that there really is. */
