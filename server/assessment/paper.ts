@@ -3,11 +3,15 @@ import { createHash } from "node:crypto";
 import type { QuestionContent } from "../../contract/question.ts";
 import { offeredOf, type Said } from "./grading.ts";
 
-/** A question that can be drawn. */
-export interface Drawable {
+/** A question that can be chosen for a paper. */
+export interface Choosable {
   question_id: number;
   version: number;
   tags: readonly string[];
+}
+
+/** A question that can be drawn: chosen, and arranged as it will be shown. */
+export interface Drawable extends Choosable {
   content: QuestionContent;
 }
 
@@ -32,22 +36,12 @@ export function drawPaper(
   seed: string,
 ): Drawn[] | undefined {
   const random = randomOf(seed);
-  const left = [...pool].sort((a, b) => a.question_id - b.question_id);
-  const drawn: (Drawable & { topic: string })[] = [];
-  // The narrower a part, the earlier it draws: whoever may take anything takes what remains.
-  for (const { tag, count } of narrowFirst(pool, parts)) {
-    for (let taken = 0; taken < count; taken++) {
-      const fitting = left.filter(({ tags }) => tag === "" || tags.includes(tag));
-      const chosen = fitting[random(fitting.length)];
-      if (chosen === undefined) return undefined;
-      left.splice(left.indexOf(chosen), 1);
-      drawn.push({ ...chosen, topic: tag });
-    }
-  }
+  const chosen = choose(pool, parts, random);
+  if (chosen === undefined) return undefined;
   const order = parts.map(({ tag }) => tag);
   const placed = shuffle
-    ? shuffled(drawn, random)
-    : drawn.sort((a, b) => order.indexOf(a.topic) - order.indexOf(b.topic));
+    ? shuffled(chosen, random)
+    : chosen.sort((a, b) => order.indexOf(a.topic) - order.indexOf(b.topic));
   return placed.map(({ question_id, version, topic, content }) => ({
     question_id,
     version,
@@ -56,11 +50,46 @@ export function drawPaper(
   }));
 }
 
-function narrowFirst(pool: readonly Drawable[], parts: readonly Part[]): Part[] {
-  const spare = ({ tag, count }: Part) => pool.filter(({ tags }) => tag === "" || tags.includes(tag)).length - count;
-  return [...parts].sort(
-    (a, b) => Number(a.tag === "") - Number(b.tag === "") || spare(a) - spare(b) || (a.tag < b.tag ? -1 : 1),
-  );
+/** Whether there are questions enough to draw a paper. */
+export function isReady(pool: readonly Choosable[], parts: readonly Part[]): boolean {
+  return choose(pool, parts, randomOf("0")) !== undefined;
+}
+
+/** How many questions a part could take. */
+export function countFitting(pool: readonly Choosable[], tag: string): number {
+  return pool.filter((each) => fits(each, tag)).length;
+}
+
+function fits({ tags }: Choosable, tag: string): boolean {
+  return tag === "" || tags.includes(tag);
+}
+
+/** Chooses questions for the parts; undefined when there are too few. The only step of drawing that can fail. */
+function choose<One extends Choosable>(
+  pool: readonly One[],
+  parts: readonly Part[],
+  random: (below: number) => number,
+): (One & { topic: string })[] | undefined {
+  const ordered = [...pool].sort((a, b) => a.question_id - b.question_id);
+  const taken = new Set<One>();
+  const chosen: (One & { topic: string })[] = [];
+  // The narrower a part, the earlier it draws: whoever may take anything takes what remains.
+  for (const { tag, count } of narrowFirst(pool, parts)) {
+    const left = ordered.filter((each) => fits(each, tag) && !taken.has(each));
+    for (let drawn = 0; drawn < count; drawn++) {
+      const [one] = left.splice(random(left.length), 1);
+      if (one === undefined) return undefined;
+      taken.add(one);
+      chosen.push({ ...one, topic: tag });
+    }
+  }
+  return chosen;
+}
+
+function narrowFirst(pool: readonly Choosable[], parts: readonly Part[]): Part[] {
+  return parts
+    .map((part) => ({ ...part, spare: countFitting(pool, part.tag) - part.count }))
+    .sort((a, b) => Number(a.tag === "") - Number(b.tag === "") || a.spare - b.spare || (a.tag < b.tag ? -1 : 1));
 }
 
 /** What is to be matched is always mixed: in the order of the pairs it would be the answer. */

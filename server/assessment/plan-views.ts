@@ -3,28 +3,41 @@ import { randomBytes } from "node:crypto";
 import type { TestPlan, TestPlanLine } from "../../contract/assessment-tests.ts";
 import type { Db } from "../platform/db.ts";
 import type { Acting } from "./bank.ts";
-import { drawPaper } from "./paper.ts";
-import { drawablesOf, editionsOf, plansWithin, planWithin, rulesOf, sizeOf, type PlanRow } from "./plans.ts";
+import { countFitting, drawPaper, isReady, type Choosable } from "./paper.ts";
+import {
+  choosablesOf,
+  drawablesOf,
+  editionsOf,
+  plansWithin,
+  planWithin,
+  rulesOf,
+  sizeOf,
+  type PlanRow,
+} from "./plans.ts";
 
 type Looking = Pick<Acting, "reach" | "now">;
 
-async function lineOf(db: Db, plan: PlanRow, now: Date): Promise<TestPlanLine> {
-  const pool = await drawablesOf(db, plan, now);
+function lineOf(plan: PlanRow, pool: readonly Choosable[]): TestPlanLine {
   return {
     testKey: plan.test_key,
     edition: plan.edition,
     rules: rulesOf(plan),
     questions: sizeOf(plan),
     madeAt: plan.made_at.toISOString(),
-    ready: drawPaper(pool, plan, "0") !== undefined,
+    ready: isReady(pool, plan.parts),
   };
 }
 
 /** Tests within reach. */
 export async function testList(db: Db, looking: Looking): Promise<TestPlanLine[]> {
-  const lines: TestPlanLine[] = [];
-  for (const plan of await plansWithin(db, looking)) lines.push(await lineOf(db, plan, looking.now));
-  return lines;
+  const plans = await plansWithin(db, looking);
+  const lines = new Map<PlanRow, TestPlanLine>();
+  for (const [institution_id, own] of Map.groupBy(plans, (plan) => plan.institution_id)) {
+    const parts = own.flatMap((plan) => plan.parts);
+    const pool = await choosablesOf(db, { institution_id, parts }, looking.now);
+    for (const plan of own) lines.set(plan, lineOf(plan, pool));
+  }
+  return plans.flatMap((plan) => lines.get(plan) ?? []);
 }
 
 /** One test within reach, with a paper drawn anew each time. */
@@ -33,11 +46,8 @@ export async function testPlanView(db: Db, looking: Looking, testKey: string): P
   const pool = await drawablesOf(db, plan, looking.now);
   const editions = await editionsOf(db, plan.test_id);
   return {
-    ...(await lineOf(db, plan, looking.now)),
-    available: plan.parts.map(({ tag }) => ({
-      tag,
-      count: pool.filter(({ tags }) => tag === "" || tags.includes(tag)).length,
-    })),
+    ...lineOf(plan, pool),
+    available: plan.parts.map(({ tag }) => ({ tag, count: countFitting(pool, tag) })),
     editions: editions.map(({ test_key, made_at, ...rest }) => ({
       ...rest,
       testKey: test_key,

@@ -5,7 +5,7 @@ import { violatedConstraint, type Db, type Tx } from "../platform/db.ts";
 import { Refusal } from "../platform/refusal.ts";
 import { Values } from "../platform/values.ts";
 import { institutionSql, ownInstitution, type Acting } from "./bank.ts";
-import type { Drawable, Part } from "./paper.ts";
+import type { Choosable, Drawable, Part } from "./paper.ts";
 
 export type PlanRow = {
   test_key: string;
@@ -118,24 +118,28 @@ async function insertPlan(
   return testKey;
 }
 
+const drawableSql = (columns: string) =>
+  `SELECT ${columns}
+     FROM question q JOIN LATERAL (SELECT * FROM question_version own WHERE own.question_id = q.question_id AND own.made_at <= $3
+       ORDER BY own.version DESC LIMIT 1) v ON true
+    WHERE q.institution_id = $1 AND NOT v.retired AND (v.tags && $2::text[] OR '' = ANY ($2::text[]))
+    ORDER BY v.question_id`;
+
+type Drawing = Pick<PlanRow, "institution_id" | "parts">;
+
 /**
  * What a paper of a test could be drawn from at a moment: of every question of the bank the version that held then, those that
  * were retired aside.
  */
-export async function drawablesOf(
-  db: Db,
-  { institution_id, parts }: Pick<PlanRow, "institution_id" | "parts">,
-  at: Date,
-): Promise<Drawable[]> {
+export async function drawablesOf(db: Db, { institution_id, parts }: Drawing, at: Date): Promise<Drawable[]> {
   const tags = parts.map(({ tag }) => tag);
-  return db.rows<Drawable>(
-    `SELECT v.question_id, v.version, v.tags, v.content
-       FROM question q JOIN LATERAL (SELECT * FROM question_version own WHERE own.question_id = q.question_id AND own.made_at <= $3
-         ORDER BY own.version DESC LIMIT 1) v ON true
-      WHERE q.institution_id = $1 AND NOT v.retired AND (v.tags && $2::text[] OR '' = ANY ($2::text[]))
-      ORDER BY v.question_id`,
-    [institution_id, tags, at],
-  );
+  return db.rows(drawableSql("v.question_id, v.version, v.tags, v.content"), [institution_id, tags, at]);
+}
+
+/** The same for choosing only, without what the questions say; `parts` may be those of several tests of the institution. */
+export async function choosablesOf(db: Db, { institution_id, parts }: Drawing, at: Date): Promise<Choosable[]> {
+  const tags = [...new Set(parts.map(({ tag }) => tag))];
+  return db.rows(drawableSql("v.question_id, v.version, v.tags"), [institution_id, tags, at]);
 }
 
 /** A test's rules as the contract has them. */
