@@ -160,6 +160,17 @@ describe("an attempt", () => {
     // The same once more changes nothing, whatever it had seen.
     const again = await save(at(4), attemptId, [{ ...one, change: 77, answer: stale?.answer ?? [] }]);
     assert.deepEqual(again.saved, [{ place: one.place, change: 1 }]);
+    // A place named twice is changed twice: the last word stands, and what had not seen it is told.
+    const [first, then] = [one, wrong].map((each) => ({ ...each, place: 2 })) as [Given, Given];
+    const twice = [then, { ...first, change: 1 }, then];
+    const both = await save(at(4), attemptId, twice);
+    assert.deepEqual(both.saved, [
+      { place: 2, change: 1 },
+      { place: 2, change: 2 },
+    ]);
+    assert.deepEqual(both.stale, [{ place: 2, change: 2, answer: one.answer }]);
+    const second = (await view(at(4), attemptId)).questions.find(({ place }) => place === 2);
+    assert.deepEqual([second?.answer, second?.change], [one.answer, 2]);
     for (const answer of [["9"], ["1", "2"], ["x"]])
       await assert.rejects(save(at(4), attemptId, [{ ...one, answer }]), refused("invalid_request"));
     await assert.rejects(save(at(4), attemptId, [{ ...one, place: 99 }]), refused("invalid_request"));

@@ -157,9 +157,11 @@ export async function saveAnswers(
   const attempt = await holdAttempt(tx, personId, attemptId);
   if (attempt.ended_at !== null) throw new Refusal("test_ended");
   if (isOver(attempt, now)) throw new Refusal("test_time_over");
-  const places = await placesOf(tx, personId, attemptId);
+  const named = given.map(({ place }) => place);
+  const places = await placesOf(tx, personId, attemptId, named);
   const saved: SavedAnswers["saved"] = [];
   const stale: SavedAnswers["stale"] = [];
+  const changed = new Set<Place>();
   for (const [at, { place, change, answer }] of given.entries()) {
     const own = places.get(place);
     const said = own === undefined ? undefined : saidOf(own.content, own.arrangement, answer);
@@ -170,12 +172,18 @@ export async function saveAnswers(
     else {
       own.said = said;
       own.change += 1;
-      await tx.execute(
-        `UPDATE attempt_question SET said = $4, change = $5, said_at = $6 WHERE person_id = $1 AND attempt_id = $2 AND place = $3`,
-        [personId, attemptId, place, said, own.change, now],
-      );
+      changed.add(own);
       saved.push({ place, change: own.change });
     }
+  }
+  if (changed.size > 0) {
+    const rows = [...changed].map(({ place, said, change }) => ({ place, said, change }));
+    await tx.execute(
+      `UPDATE attempt_question SET said = r.said, change = r.change, said_at = $4
+         FROM jsonb_to_recordset($3) AS r (place smallint, said text[], change smallint)
+        WHERE person_id = $1 AND attempt_id = $2 AND attempt_question.place = r.place`,
+      [personId, attemptId, JSON.stringify(rows), now],
+    );
   }
   return { saved, stale, secondsLeft: secondsLeft(attempt, now) };
 }
@@ -191,11 +199,17 @@ function sameTexts(one: readonly string[], other: readonly string[]): boolean {
   return one.length === other.length && one.every((each, at) => each === other[at]);
 }
 
-async function placesOf(tx: Tx, personId: number, attemptId: number): Promise<Map<number, Place>> {
+/** What stands at places of a paper, at those named or at all. */
+async function placesOf(
+  tx: Tx,
+  personId: number,
+  attemptId: number,
+  named?: readonly number[],
+): Promise<Map<number, Place>> {
   const rows = await tx.rows<Place>(
     `SELECT place, arrangement, said, change, content FROM attempt_question JOIN question_version USING (question_id, version)
-      WHERE person_id = $1 AND attempt_id = $2`,
-    [personId, attemptId],
+      WHERE person_id = $1 AND attempt_id = $2 AND ($3::int[] IS NULL OR place = ANY ($3))`,
+    [personId, attemptId, named ?? null],
   );
   return new Map(rows.map((row) => [row.place, row]));
 }
