@@ -22,13 +22,12 @@ export interface Asset {
   height: number | null;
   pages: number | null;
   standard: PackageStandard | null;
-  structure: Structure | null;
   hasCaptions: boolean;
 }
 
 const COLUMNS = `a.asset_id AS "assetId", a.content_key AS key, a.institution_id AS "institutionId", a.kind, a.name, a.bytes,
   a.original_digest AS "originalDigest", a.state, a.progress, a.fault, a.fault_detail AS "faultDetail", a.made_at AS "madeAt",
-  a.duration_ms AS "durationMs", a.width, a.height, a.pages, a.standard, a.structure,
+  a.duration_ms AS "durationMs", a.width, a.height, a.pages, a.standard,
   EXISTS (SELECT FROM content_captions c WHERE c.asset_id = a.asset_id) AS "hasCaptions"`;
 
 /** The content of a key, whoever's it is; undefined when it is not there, or was removed. */
@@ -44,6 +43,15 @@ export async function assetById(db: Db, assetId: number): Promise<Asset | undefi
   return db.row<Asset>(`SELECT ${COLUMNS} FROM content_asset a WHERE a.asset_id = $1 AND a.state <> 'removed'`, [
     assetId,
   ]);
+}
+
+/** What a package is made of: large, so it is read where it is needed alone. Undefined for any other content. */
+export async function structureOf(db: Db, assetId: number): Promise<Structure | undefined> {
+  const row = await db.row<{ structure: Structure | null }>(
+    "SELECT structure FROM content_asset WHERE asset_id = $1 AND state <> 'removed'",
+    [assetId],
+  );
+  return row?.structure ?? undefined;
 }
 
 export interface AssetFilter {
@@ -123,6 +131,15 @@ export async function partOf(db: Db, assetId: number, path: string): Promise<Par
     assetId,
     path,
   ]);
+}
+
+/** The same by the key of its content; undefined when the content was removed. */
+export async function partByKey(db: Db, contentKey: string, path: string): Promise<Part | undefined> {
+  return db.row<Part>(
+    `SELECT p.digest, p.media, p.bytes FROM content_part p JOIN content_asset a USING (asset_id)
+      WHERE a.content_key = $1 AND a.state <> 'removed' AND p.path = $2`,
+    [contentKey, path],
+  );
 }
 
 /** Which of some paths a content has. */

@@ -4,7 +4,7 @@ import { viewContent } from "../../contract/content.ts";
 import type { ByteRange } from "../files/door.ts";
 import type { Operations } from "../platform/operations.ts";
 import { Refusal } from "../platform/refusal.ts";
-import { assetByKey, partOf, type Part } from "./assets.ts";
+import { partByKey, type Part } from "./assets.ts";
 import type { ContentServices } from "./services.ts";
 
 /** What is never changed under its address. Captions can be, so they are asked for anew. */
@@ -20,10 +20,8 @@ export function giveOut(http: FastifyInstance, services: ContentServices, operat
   http.get("/media/:contentKey/*", async (request, reply) => {
     const { contentKey, "*": path } = (request as Asked).params;
     await operations.call(viewContent, { params: { contentKey } }, operations.callerOf(request, reply));
-    const asset = await assetByKey(services.database, contentKey);
-    if (asset === undefined) throw new Refusal("not_found");
-    if (path === "captions.vtt") return sendCaptions(services, asset.assetId, reply);
-    const part = PLAYED.test(path) ? await partOf(services.database, asset.assetId, path) : undefined;
+    if (path === "captions.vtt") return sendCaptions(services, contentKey, reply);
+    const part = PLAYED.test(path) ? await partByKey(services.database, contentKey, path) : undefined;
     if (part === undefined) throw new Refusal("not_found");
     return sendPart(services, part, request, reply.header("cache-control", IMMUTABLE));
   });
@@ -31,10 +29,14 @@ export function giveOut(http: FastifyInstance, services: ContentServices, operat
 
 async function sendCaptions(
   { database }: ContentServices,
-  assetId: number,
+  contentKey: string,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const row = await database.row<{ vtt: string }>("SELECT vtt FROM content_captions WHERE asset_id = $1", [assetId]);
+  const row = await database.row<{ vtt: string }>(
+    `SELECT c.vtt FROM content_captions c JOIN content_asset a USING (asset_id)
+      WHERE a.content_key = $1 AND a.state <> 'removed'`,
+    [contentKey],
+  );
   if (row === undefined) throw new Refusal("not_found");
   return reply.header("cache-control", "private, no-cache").type("text/vtt; charset=utf-8").send(row.vtt);
 }

@@ -2,7 +2,7 @@
 import type { z } from "zod";
 import { mediaAddress, type ContentLine, type contentUploadView, type ContentView } from "../../contract/content.ts";
 import type { Db } from "../platform/db.ts";
-import { assetById, pathsAmong, type Asset } from "./assets.ts";
+import { assetById, pathsAmong, structureOf, type Asset } from "./assets.ts";
 import { wordsOf } from "./faults.ts";
 import type { Upload } from "./uploads.ts";
 
@@ -37,7 +37,8 @@ const ADDRESSED = {
 
 /** A content as players need it. */
 export async function viewOf(db: Db, asset: Asset): Promise<ContentView> {
-  const { assetId, key, kind, name, durationMs, width, height, pages, standard, structure, hasCaptions } = asset;
+  const { assetId, key, kind, name, durationMs, width, height, pages, standard, hasCaptions } = asset;
+  const structure = kind === "package" ? await structureOf(db, assetId) : undefined;
   const there = await pathsAmong(db, assetId, Object.values(ADDRESSED));
   const at = (what: keyof typeof ADDRESSED) => (there.has(ADDRESSED[what]) ? mediaAddress[what](key) : null);
   return {

@@ -9,7 +9,7 @@ import Fastify, { type FastifyInstance, type FastifyReply } from "fastify";
 import type { Services } from "../../app.ts";
 import { transact } from "../../platform/db.ts";
 import { refusalOf } from "../../platform/problem-reply.ts";
-import { assetById, partOf } from "../assets.ts";
+import { assetById, partOf, structureOf } from "../assets.ts";
 import { sendPart } from "../media.ts";
 import { openContentServices } from "../services.ts";
 import { enterLaunch, launchOf, type Launch } from "./launches.ts";
@@ -62,10 +62,12 @@ export function composeOrigin(services: Services): FastifyInstance {
     const { database, clock } = services;
     const launch = await transact(database, (tx) => enterLaunch(tx, request.params.token, clock.now()));
     const asset = launch && (await assetById(database, launch.assetId));
-    if (launch === undefined || asset?.structure == null) return sendPage(reply, undefined, lostPage(), 404);
+    const structure = asset && (await structureOf(database, asset.assetId));
+    if (launch === undefined || asset === undefined || structure === undefined)
+      return sendPage(reply, undefined, lostPage(), 404);
     const runs = launch.personId === null ? [] : await runsOf(database, launch.personId, asset.assetId);
     const learner = launch.personId === null ? "preview" : own.learnerName(launch.personId, asset.institutionId);
-    return sendPage(reply, launch, framePage({ structure: asset.structure, runs, learner, parent: launch.openedFrom }));
+    return sendPage(reply, launch, framePage({ structure, runs, learner, parent: launch.openedFrom }));
   });
   http.get<{ Params: { token: string; "*": string } }>("/run/:token/files/*", async (request, reply) => {
     const { token, "*": path } = request.params;
