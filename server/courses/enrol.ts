@@ -1,7 +1,7 @@
 /** Who studies what: enrolling, leaving, and which lesson somebody may study. */
 import type { ENROL_PROBLEMS, WorthView } from "../../contract/courses.ts";
 import type { FieldError } from "../../contract/problems.ts";
-import { institutionById } from "../organisations/door.ts";
+import { institutionOn } from "../organisations/door.ts";
 import { dayToIso, shanghaiDay } from "../platform/clock.ts";
 import { violatedConstraint, type Db, type Tx } from "../platform/db.ts";
 import { Refusal } from "../platform/refusal.ts";
@@ -40,8 +40,8 @@ export async function barOf(
   if (today < row.opens || today > row.closes) return "course_not_open";
   const unfit = BARS[worthOf(learner, row).code];
   if (unfit !== undefined) return unfit;
-  const { institution } = await institutionById(db, today, row.institution_id);
-  return institution.state === "current" || institution.state === "expiring" ? undefined : "course_paused";
+  const { state } = await institutionOn(db, today, row.institution_id);
+  return state === "current" || state === "expiring" ? undefined : "course_paused";
 }
 
 /**

@@ -8,7 +8,7 @@ import type {
   CourseRecognition,
 } from "../../contract/course-authoring.ts";
 import type { Industry } from "../../contract/actor.ts";
-import { institutionById, reachSql, seriesOf } from "../organisations/door.ts";
+import { institutionOn, institutionsOn, reachSql, seriesOf } from "../organisations/door.ts";
 import { dayToIso, shanghaiDay } from "../platform/clock.ts";
 import type { Db } from "../platform/db.ts";
 import { Refusal } from "../platform/refusal.ts";
@@ -119,12 +119,12 @@ async function institutionsOf(db: Db, acting: Acting): Promise<CourseOffers["ins
       ORDER BY institution_id LIMIT 50`,
     values.list,
   );
-  return Promise.all(rows.map(({ institution_id: id }) => standingOf(db, acting, id)));
+  const ids = rows.map(({ institution_id: id }) => id);
+  return (await institutionsOn(db, dayToIso(shanghaiDay(acting.now)), ids)).map(standingOf);
 }
 
-async function standingOf(db: Db, { now }: Acting, institutionId: number): Promise<CourseVersionView["institution"]> {
-  const { institution } = await institutionById(db, dayToIso(shanghaiDay(now)), institutionId);
-  const { name, subjects, levels, validFrom, validTo, state } = institution;
+function standingOf(institution: Awaited<ReturnType<typeof institutionOn>>): CourseVersionView["institution"] {
+  const { institutionId, name, subjects, levels, validFrom, validTo, state } = institution;
   return { institutionId, name, subjects, levels, validFrom, validTo, state };
 }
 
@@ -161,7 +161,7 @@ export async function versionView(
     ...(await whole(row)),
     state: row.state,
     edition: row.edition,
-    institution: await standingOf(db, acting, row.institution_id),
+    institution: standingOf(await institutionOn(db, dayToIso(shanghaiDay(acting.now)), row.institution_id)),
     submittedAt: row.submitted_at?.toISOString() ?? null,
     decidedAt: row.decided_at?.toISOString() ?? null,
     decidedFor: row.decided_for,

@@ -9,7 +9,7 @@ export {
   withTakenOver,
   type UnitPlaces,
 } from "./places.ts";
-export { institutionById, institutionsWithin, register as registerInstitution } from "./institutions.ts";
+export { institutionOn, institutionsOn, institutionsWithin, register as registerInstitution } from "./institutions.ts";
 export { reorganisedQueue } from "./queue.ts";
 export * from "./reach.ts";
 export { placeOf, seenFrom } from "./seen.ts";

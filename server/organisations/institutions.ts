@@ -43,17 +43,28 @@ export async function institutionRows(db: Db, day: string, { q, subject, state }
   );
 }
 
+/** One institution as it stands on a day. Throws `not_found`. */
+export async function institutionOn(db: Db, day: string, institutionId: number): Promise<Row> {
+  const [institution] = await institutionsOn(db, day, [institutionId]);
+  if (institution === undefined) throw new Refusal("not_found");
+  return institution;
+}
+
+/** Institutions as they stand on a day, by their numbers. */
+export async function institutionsOn(db: Db, day: string, institutionIds: readonly number[]): Promise<Row[]> {
+  return db.rows<Row>(
+    `SELECT * FROM (${STANDING}) standing WHERE "institutionId" = ANY ($2::bigint[]) ORDER BY "institutionId"`,
+    [day, institutionIds],
+  );
+}
+
 /** One institution with its history, the newest first. Throws `not_found`. */
 export async function institutionById(
   db: Db,
   day: string,
   institutionId: number,
 ): Promise<{ institution: Row; history: InstitutionHistory }> {
-  const institution = await db.row<Row>(`SELECT * FROM (${STANDING}) standing WHERE "institutionId" = $2`, [
-    day,
-    institutionId,
-  ]);
-  if (institution === undefined) throw new Refusal("not_found");
+  const institution = await institutionOn(db, day, institutionId);
   const history = await db.rows<InstitutionHistory[number]>(
     `SELECT kind, valid_from AS "validFrom", valid_to AS "validTo", document_number AS "documentNumber", note,
             (recorded_at AT TIME ZONE 'Asia/Shanghai')::date AS "recordedOn"
