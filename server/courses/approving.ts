@@ -12,14 +12,17 @@ export type Verdict = { event: "approve" | "return" | "refuse"; reason: string |
 
 const TEMPLATES = { return: "item_returned", refuse: "item_refused" } as const;
 
-/** Decides on a version that this transaction holds: once approved it is the one on offer. Its maker is told. */
+/**
+ * Decides on a version that this transaction holds: once approved it is the one on offer. Its maker is told.
+ * @returns the new edition.
+ */
 export async function decideVersion(
   tx: Tx,
   telling: TellingServices,
   acting: Acting,
   row: CourseRow,
   { event, reason }: Verdict,
-): Promise<void> {
+): Promise<number> {
   const to = judged(row, event, "desk");
   if (row.made_by === acting.actor.accountId) throw new Refusal("course_same_eyes");
   if (event === "approve") {
@@ -28,7 +31,7 @@ export async function decideVersion(
   }
   const office = await officeTitle(tx, acting.actor);
   const decided = { decided_at: acting.now, decided_by: acting.actor.accountId, decided_for: office, reason };
-  await moveVersion(tx, row, to, acting.now, decided);
+  const edition = await moveVersion(tx, row, to, acting.now, decided);
   if (event === "approve")
     await tx.execute("UPDATE course SET offered_version = $2 WHERE course_id = $1", [row.course_id, row.version]);
   const about = { accountId: row.made_by, link: `/teaching/${row.course_id}/${row.version}` };
@@ -37,6 +40,7 @@ export async function decideVersion(
     await notify(tx, telling, { ...about, template: "item_approved", values: { item, office, note: reason ?? "" } });
   else
     await notify(tx, telling, { ...about, template: TEMPLATES[event], values: { item, office, reason: reason ?? "" } });
+  return edition;
 }
 
 /** Recognises a course on offer for an industry, or no longer: whoever is enrolled keeps what held when they enrolled. */

@@ -15,7 +15,6 @@ import {
 } from "../../contract/course-authoring.ts";
 import type { Actor, Industry } from "../../contract/actor.ts";
 import type { Services } from "../app.ts";
-import type { Tx } from "../platform/db.ts";
 import { handles } from "../platform/operations.ts";
 import { Refusal } from "../platform/refusal.ts";
 import { decideVersion, recognise } from "./approving.ts";
@@ -24,7 +23,6 @@ import type { Reading } from "./catalogue.ts";
 import { revokeCompletion as revoke } from "./completing.ts";
 import { offersOf, recognitionOf, versionView } from "./offers.ts";
 import type { Particulars } from "./particulars.ts";
-import { courseVersion, type CourseRow } from "./store.ts";
 
 /** The handlers; `database` counts people for whom nobody is told. */
 export function bindAuthoring(services: Services, reading: Reading) {
@@ -47,31 +45,25 @@ function bindReading({ database }: Services, reading: Reading) {
   ];
 }
 
-/** A version as it stands now, for whoever changed it. */
-async function kept(tx: Tx, courseId: number, version: number) {
-  const row = (await courseVersion(tx, courseId, version)) as CourseRow;
-  return { courseId, version, edition: row.edition };
-}
-
 function bindWriting({ shelf }: Reading) {
   return [
     handles(createCourse, async ({ tx, params, body, tell, actor, reach, now }) => {
-      const courseId = await authoring.createCourse(tx, shelf, { actor, reach, now }, params.institutionId, body);
-      tell({ object: `course:${courseId}` });
-      return kept(tx, courseId, 1);
+      const made = await authoring.createCourse(tx, shelf, { actor, reach, now }, params.institutionId, body);
+      tell({ object: `course:${made.courseId}` });
+      return made;
     }),
     handles(beginCourseVersion, async ({ tx, params: { courseId }, tell, actor, reach, now }) => {
-      const version = await authoring.beginVersion(tx, { actor, reach, now }, courseId);
-      tell({ object: `course:${courseId}`, details: { version } });
-      return kept(tx, courseId, version);
+      const begun = await authoring.beginVersion(tx, { actor, reach, now }, courseId);
+      tell({ object: `course:${courseId}`, details: { version: begun.version } });
+      return begun;
     }),
     handles(saveCourseVersion, async ({ tx, params, body, tell, actor, reach, now }) => {
       const acting = { actor, reach, now };
-      const { edition, ...said } = body;
-      const row = await authoring.holdVersion(tx, acting, { ...params, edition });
-      await authoring.saveParticulars(tx, shelf, acting, row, said satisfies Particulars);
+      const { edition: seen, ...said } = body;
+      const row = await authoring.holdVersion(tx, acting, { ...params, edition: seen });
+      const edition = await authoring.saveParticulars(tx, shelf, acting, row, said satisfies Particulars);
       tell({ object: `course:${params.courseId}`, details: { version: params.version } });
-      return kept(tx, params.courseId, params.version);
+      return { ...params, edition };
     }),
     handles(saveCourseLessons, async ({ tx, params, body, tell, actor, reach, now }) => {
       const acting = { actor, reach, now };
@@ -83,17 +75,17 @@ function bindWriting({ shelf }: Reading) {
         content_key: contentKey,
         duration_ms: kind === "test" ? null : durationMs,
       }));
-      await authoring.saveLessons(tx, acting, row, lessons);
+      const edition = await authoring.saveLessons(tx, acting, row, lessons);
       tell({ object: `course:${params.courseId}`, details: { version: params.version, lessons: lessons.length } });
-      return kept(tx, params.courseId, params.version);
+      return { ...params, edition };
     }),
     handles(moveCourseVersion, async ({ tx, params, body, tell, actor, reach, now }) => {
       const acting = { actor, reach, now };
       const row = await authoring.holdVersion(tx, acting, { ...params, edition: body.edition });
-      if (body.event === "submit") await authoring.submitVersion(tx, acting, row);
-      else await authoring.withdrawVersion(tx, acting, row);
+      const move = { submit: authoring.submitVersion, withdraw: authoring.withdrawVersion }[body.event];
+      const edition = await move(tx, acting, row);
       tell({ object: `course:${params.courseId}`, details: { version: params.version, event: body.event } });
-      return kept(tx, params.courseId, params.version);
+      return { ...params, edition };
     }),
     handles(endCourse, async ({ tx, params: { courseId }, body, tell, actor, reach, now }) => {
       await authoring.endCourse(tx, { actor, reach, now }, courseId, body.why);
@@ -109,9 +101,9 @@ function bindDesks({ jobs, vault, clock }: Services, reading: Reading) {
     handles(decideCourseVersion, async ({ tx, params, body, tell, actor, reach, now }) => {
       const acting = { actor, reach, now };
       const row = await authoring.holdVersion(tx, acting, { ...params, edition: body.edition });
-      await decideVersion(tx, writer, acting, row, { event: body.event, reason: body.reason ?? null });
+      const edition = await decideVersion(tx, writer, acting, row, { event: body.event, reason: body.reason ?? null });
       tell({ object: `course:${params.courseId}`, details: { version: params.version, event: body.event } });
-      return kept(tx, params.courseId, params.version);
+      return { ...params, edition };
     }),
     handles(revokeCompletion, async ({ tx, params, body, tell, actor, reach, now }) => {
       const row = await revoke(tx, writer, { actor, reach, now }, { ...params, reason: body.reason });

@@ -38,7 +38,10 @@ const said: Particulars = {
 const lesson = { title: "第一节", kind: "document", content_key: null, duration_ms: 600_000 } as const;
 
 const begin = (more: Partial<Particulars> = {}, acting = field.author()) =>
-  write((tx) => createCourse(tx, services.shelf, acting, field.institutionId, { ...said, ...more }));
+  write(async (tx) => {
+    const made = await createCourse(tx, services.shelf, acting, field.institutionId, { ...said, ...more });
+    return made.courseId;
+  });
 const state = async (courseId: number, version = 1) => (await courseVersion(database, courseId, version))?.state;
 
 /** One event of a version as it stands. */

@@ -96,14 +96,17 @@ function columns({ coveragePercent, ...said }: Particulars): unknown[] {
   return COLUMNS.map((name) => row[name]);
 }
 
-/** Begins a course as a draft of its first version. Returns its number. */
+/** A version as it stands after a change. */
+export type KeptVersion = { courseId: number; version: number; edition: number };
+
+/** Begins a course as a draft of its first version. */
 export async function createCourse(
   tx: Tx,
   shelf: PolicyShelf,
   acting: Acting,
   institutionId: number,
   said: Particulars,
-): Promise<number> {
+): Promise<KeptVersion> {
   await institutionInReach(tx, acting, institutionId);
   await tx.row("SELECT FROM institution WHERE institution_id = $1 FOR UPDATE", [institutionId]);
   const open = await tx.row<{ drafts: number }>(
@@ -117,8 +120,7 @@ export async function createCourse(
     [institutionId, acting.now],
   );
   const { course_id: courseId } = row as { course_id: number };
-  await insertVersion(tx, acting, { courseId, version: 1 }, sound(shelf, said));
-  return courseId;
+  return insertVersion(tx, acting, { courseId, version: 1 }, sound(shelf, said));
 }
 
 async function insertVersion(
@@ -126,16 +128,18 @@ async function insertVersion(
   { actor, now }: Acting,
   { courseId, version }: { courseId: number; version: number },
   said: Particulars,
-): Promise<void> {
+): Promise<KeptVersion> {
   const places = COLUMNS.map((_, at) => `$${at + 5}`).join(", ");
-  await tx.execute(
-    `INSERT INTO course_version (course_id, version, made_by, changed_at, ${COLUMNS.join(", ")}) VALUES ($1, $2, $3, $4, ${places})`,
+  const row = await tx.row<{ edition: number }>(
+    `INSERT INTO course_version (course_id, version, made_by, changed_at, ${COLUMNS.join(", ")})
+     VALUES ($1, $2, $3, $4, ${places}) RETURNING edition`,
     [courseId, version, actor.accountId, now, ...columns(said)],
   );
+  return { courseId, version, ...(row as { edition: number }) };
 }
 
-/** Begins the next version of a course from its newest one, lessons and all. Returns its number. */
-export async function beginVersion(tx: Tx, acting: Acting, courseId: number): Promise<number> {
+/** Begins the next version of a course from its newest one, lessons and all. */
+export async function beginVersion(tx: Tx, acting: Acting, courseId: number): Promise<KeptVersion> {
   const newest = await tx.row<{ version: number | null }>(
     "SELECT max(version) AS version FROM course_version WHERE course_id = $1",
     [courseId],
@@ -144,10 +148,12 @@ export async function beginVersion(tx: Tx, acting: Acting, courseId: number): Pr
   await versionInReach(tx, acting, courseId, from);
   await tx.row("SELECT FROM course WHERE course_id = $1 FOR UPDATE", [courseId]);
   const names = COLUMNS.join(", ");
+  let begun: { edition: number } | undefined;
   try {
-    await tx.execute(
+    begun = await tx.row<{ edition: number }>(
       `INSERT INTO course_version (course_id, version, made_by, changed_at, ${names})
-       SELECT course_id, version + 1, $3, $4, ${names} FROM course_version WHERE course_id = $1 AND version = $2`,
+       SELECT course_id, version + 1, $3, $4, ${names} FROM course_version
+        WHERE course_id = $1 AND version = $2 RETURNING edition`,
       [courseId, from, acting.actor.accountId, acting.now],
     );
   } catch (error) {
@@ -159,7 +165,7 @@ export async function beginVersion(tx: Tx, acting: Acting, courseId: number): Pr
      SELECT course_id, version + 1, place, title, kind, content_key, duration_ms FROM lesson WHERE course_id = $1 AND version = $2`,
     [courseId, from],
   );
-  return from + 1;
+  return { courseId, version: from + 1, ...(begun as { edition: number }) };
 }
 
 /** Where an event takes a version. Throws the refusal by its name. */
@@ -195,14 +201,14 @@ export async function moveVersion(tx: Tx, row: CourseRow, to: VersionState, at: 
   return moved.edition;
 }
 
-/** Keeps what is said of a draft, or of one that came back. */
+/** Keeps what is said of a draft, or of one that came back. Returns the new edition. */
 export async function saveParticulars(
   tx: Tx,
   shelf: PolicyShelf,
   acting: Acting,
   row: CourseRow,
   said: Particulars,
-): Promise<void> {
+): Promise<number> {
   const state = judged(row, "edit", "author");
   const set = COLUMNS.map((name, at) => `${name} = $${at + 3}`).join(", ");
   await tx.execute(`UPDATE course_version SET ${set} WHERE course_id = $1 AND version = $2`, [
@@ -210,16 +216,19 @@ export async function saveParticulars(
     row.version,
     ...columns(sound(shelf, said)),
   ]);
-  await moveVersion(tx, row, state, acting.now, {});
+  return moveVersion(tx, row, state, acting.now, {});
 }
 
-/** Keeps the lessons of a draft in the order given: those with a number stay what they are, what is not named goes. */
+/**
+ * Keeps the lessons of a draft in the order given: those with a number stay what they are, what is not named goes.
+ * @returns the new edition.
+ */
 export async function saveLessons(
   tx: Tx,
   acting: Acting,
   row: CourseRow,
   lessons: readonly SaidLesson[],
-): Promise<void> {
+): Promise<number> {
   const state = judged(row, "edit", "author");
   refuse("course_incomplete", saidProblems(lessons));
   const { course_id: courseId, version } = row;
@@ -242,7 +251,7 @@ export async function saveLessons(
       [courseId, version, ...said, ...(lesson.lesson_id === undefined ? [] : [lesson.lesson_id])],
     );
   }
-  await moveVersion(tx, row, state, acting.now, {});
+  return moveVersion(tx, row, state, acting.now, {});
 }
 
 /** Everything that stands against handing a version in. */
@@ -258,19 +267,19 @@ export async function submitProblems(
   };
 }
 
-/** Hands a version in. Throws when it is not whole, or goes beyond what the institution may give. */
-export async function submitVersion(tx: Tx, acting: Acting, row: CourseRow): Promise<void> {
+/** Hands a version in. Throws when it is not whole, or goes beyond what the institution may give. Returns the new edition. */
+export async function submitVersion(tx: Tx, acting: Acting, row: CourseRow): Promise<number> {
   const to = judged(row, "submit", "author");
   const { missing, beyond } = await submitProblems(tx, acting, row);
   refuse("course_beyond_qualification", beyond);
   refuse("course_incomplete", missing);
   const undecided = { decided_at: null, decided_by: null, decided_for: null, reason: null };
-  await moveVersion(tx, row, to, acting.now, { ...undecided, submitted_at: acting.now });
+  return moveVersion(tx, row, to, acting.now, { ...undecided, submitted_at: acting.now });
 }
 
-/** Takes a version back from the desk before it is decided on. */
-export async function withdrawVersion(tx: Tx, acting: Acting, row: CourseRow): Promise<void> {
-  await moveVersion(tx, row, judged(row, "withdraw", "author"), acting.now, { submitted_at: null });
+/** Takes a version back from the desk before it is decided on. Returns the new edition. */
+export async function withdrawVersion(tx: Tx, acting: Acting, row: CourseRow): Promise<number> {
+  return moveVersion(tx, row, judged(row, "withdraw", "author"), acting.now, { submitted_at: null });
 }
 
 /** Nobody can enrol any more; whoever studies goes on. Ending twice changes nothing. */

@@ -123,7 +123,7 @@ test("a lesson may be studied in one's own enrolment and in its version only", a
   const lessonId = lesson?.lesson_id ?? 0;
   const study = await lessonToStudy(database, person, row.enrolment_id, lessonId);
   assert.deepEqual([study.title, study.version, study.durationMs, study.state], ["一", 1, 600_000, "studying"]);
-  const version = await write((tx) => beginVersion(tx, field.author(), courses.intermediate));
+  const { version } = await write((tx) => beginVersion(tx, field.author(), courses.intermediate));
   const seen = { courseId: courses.intermediate, version };
   await write(async (tx) =>
     submitVersion(tx, field.author(), await holdVersion(tx, field.author(), { ...seen, edition: 1 })),

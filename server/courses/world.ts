@@ -40,7 +40,7 @@ export async function writeCourse(
   const { institutionId, madeBy, decidedBy, at: now, until = "approved", reason = null, industries = [] } = given;
   const author: Acting = { actor: { accountId: madeBy, role: "institution" }, reach: EVERYWHERE, now };
   const desk: Acting = { actor: { accountId: decidedBy, role: "xpcc_hr" }, reach: EVERYWHERE, now };
-  const courseId = await createCourse(tx, services.shelf, author, institutionId, particularsOf(given));
+  const { courseId } = await createCourse(tx, services.shelf, author, institutionId, particularsOf(given));
   const held = async (acting: Acting) => {
     const { edition } = await versionInReach(tx, acting, courseId, 1);
     return holdVersion(tx, acting, { courseId, version: 1, edition });
