@@ -8,7 +8,7 @@ import type { ResolvedPolicy } from "../../engine/resolve.ts";
 import { Refusal } from "../platform/refusal.ts";
 import { shanghaiYear } from "../platform/clock.ts";
 import type { Db } from "../platform/db.ts";
-import { loadEntries, openFacts, type PolicyShelf } from "../standing/door.ts";
+import { loadEntries, openFacts, unitIdsIn, type PolicyShelf } from "../standing/door.ts";
 import { readSaid, type Read, type Said } from "./said.ts";
 import type { DeclarationRow } from "./store.ts";
 
@@ -83,17 +83,23 @@ export type Asked = {
  * @param whole whether everything that is needed must be there.
  */
 export async function inHand(db: Db, shelf: PolicyShelf, asked: Asked): Promise<InHand> {
-  const factsIn = await openFacts(db, shelf, { today: asked.today });
   const entries = await loadEntries(db, [asked.personId]);
+  const only = { years: [yearAsked(asked)], unitIds: unitIdsIn(entries) };
+  const factsIn = await openFacts(db, shelf, { today: asked.today }, only);
   return handWith(shelf, asked, (year) => factsIn(entries, year).view.facts);
+}
+
+/** The year by whose document a form is read: what it says, where that can be. */
+function yearAsked({ said, today }: Pick<Asked, "said" | "today">): number {
+  const thisYear = Math.trunc(today / 10_000);
+  const typed = /^\d{4}$/.test(said["year"]?.trim() ?? "") ? Number(said["year"]) : thisYear;
+  return Math.min(Math.max(typed, 2016), thisYear);
 }
 
 /** The same where the facts of the person are at hand already. Pure. */
 export function handWith(shelf: PolicyShelf, asked: Omit<Asked, "personId">, factsIn: (year: number) => Facts): InHand {
   const { kindId, said, today, whole } = asked;
-  const thisYear = Math.trunc(today / 10_000);
-  const typed = /^\d{4}$/.test(said["year"]?.trim() ?? "") ? Number(said["year"]) : thisYear;
-  const policy = policyOf(shelf, Math.min(Math.max(typed, 2016), thisYear));
+  const policy = policyOf(shelf, yearAsked(asked));
   const { kind, collection } = kindIn(policy, kindId);
   const { read, problems } = readSaid(kind, said, { today, whole });
   const standing = factsIn(policy.year);

@@ -199,8 +199,12 @@ export function closedByUnit(year: LearningYear, places: UnitPlaces, knownAt?: D
     );
 }
 
-/** The places of units, where it depends on them whether one of the years is closed. */
-export async function placesToClose(db: Db, years: readonly LearningYear[]): Promise<UnitPlaces> {
-  const needed = years.some(({ closed, divisions }) => !closed && Object.keys(divisions).length > 0);
-  return needed ? unitPlaces(db) : new Map();
+/** The places of units, or of some, where it depends on them whether one of the years is or was closed. */
+export async function placesToClose(
+  db: Db,
+  years: readonly LearningYear[],
+  unitIds?: readonly number[],
+): Promise<UnitPlaces> {
+  const needed = years.some(({ divisions }) => Object.keys(divisions).length > 0);
+  return needed ? unitPlaces(db, unitIds) : new Map();
 }

@@ -17,7 +17,7 @@ export {
   type Reopening,
   type ReopeningScope,
 } from "./closings.ts";
-export { SAID_COLUMNS, type LedgerEntry, type NewEntry } from "./entry.ts";
+export { SAID_COLUMNS, unitIdsIn, type LedgerEntry, type NewEntry } from "./entry.ts";
 export {
   factView,
   isInQuestion,

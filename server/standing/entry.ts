@@ -161,3 +161,8 @@ export function readEntry(row: Record<string, unknown>): LedgerEntry {
 function dateOf(text: string): DateInt {
   return Number(text.slice(0, 4)) * 10_000 + Number(text.slice(5, 7)) * 100 + Number(text.slice(8, 10));
 }
+
+/** The units that entries name, each once. */
+export function unitIdsIn(entries: readonly LedgerEntry[]): number[] {
+  return [...new Set(entries.flatMap(({ unit_id }) => unit_id ?? []))];
+}

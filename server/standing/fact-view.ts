@@ -248,7 +248,7 @@ function reaches(entry: LedgerEntry, year: number, day: DateInt): boolean {
  * The unit a person belonged to in a year: of the employments reaching into it a confirmed one, still running on the day
  * that counts, begun last, with the highest number, in this order of weight.
  */
-function unitOf(live: readonly LedgerEntry[], question: Question): number | null {
+export function unitOf(live: readonly LedgerEntry[], question: Pick<Question, "year" | "today">): number | null {
   const day = verdictDate(question.year, question.today);
   let best: LedgerEntry | undefined;
   for (const entry of live) {

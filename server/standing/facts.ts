@@ -1,7 +1,7 @@
 /** Facts of a person from the database: entries read once, a view for each year asked for. */
 import type { DateInt } from "../../engine/calendar.ts";
 import type { Db } from "../platform/db.ts";
-import type { LedgerEntry } from "./entry.ts";
+import { unitIdsIn, type LedgerEntry } from "./entry.ts";
 import { factView, type FactView } from "./fact-view.ts";
 import type { PolicyShelf } from "./shelf.ts";
 import { loadEntries } from "./store.ts";
@@ -27,20 +27,20 @@ export async function loadFacts(
   asked: Asked,
 ): Promise<YearFacts[]> {
   const entries = await loadEntries(db, [personId]);
-  const factsIn = await openFacts(db, shelf, asked, years);
+  const factsIn = await openFacts(db, shelf, asked, { years, unitIds: unitIdsIn(entries) });
   return years.map((year) => factsIn(entries, year));
 }
 
-/** The same for people whose entries are known already: years of study are read once; of all of them when none are named. */
+/** The same for people whose entries are known already: all years of study, or those named, are read once. */
 export async function openFacts(
   db: Db,
   shelf: PolicyShelf,
   asked: Asked,
-  years?: readonly number[],
+  { years, unitIds }: { years?: readonly number[]; unitIds?: readonly number[] } = {},
 ): Promise<(entries: readonly LedgerEntry[], year: number) => YearFacts> {
   const asking = (await learningYears(db)).filter(({ year }) => years === undefined || years.includes(year));
   const known = new Map(asking.map((year) => [year.year, year]));
-  const places = await placesToClose(db, asking);
+  const places = await placesToClose(db, asking, unitIds);
   return (entries, year) => {
     const pinned = known.get(year);
     const document = pinned ? shelf.document(pinned.policyId, pinned.policyVersion) : shelf.inForce(POLICY_ID, year);

@@ -17,7 +17,10 @@ export type Recomputing = { shelf: PolicyShelf; today: DateInt };
 /** Standings written and taken away; what had not changed counts in neither. */
 export type RecomputeCount = { people: number; changed: number; removed: number };
 
-type Context = Recomputing & { years: LearningYear[]; places: UnitPlaces };
+/** A year of study, and for whom it is closed. */
+type ContextYear = LearningYear & { closedFor: ReturnType<typeof closedByUnit> };
+
+type Context = Recomputing & { years: ContextYear[]; places: UnitPlaces };
 
 const COLUMNS = ["person_id", "year", ...DECIDED_COLUMNS, "known_at"];
 const UPDATE = [...DECIDED_COLUMNS, "known_at"].map((column) => `${column} = excluded.${column}`).join(", ");
@@ -27,22 +30,19 @@ const MERGE = `ON CONFLICT (person_id, year) DO UPDATE SET ${UPDATE}, computed_a
   WHERE standing.known_at <= excluded.known_at AND ${tuple("standing")} IS DISTINCT FROM ${tuple("excluded")}`;
 
 async function contextOf(db: Db, recomputing: Recomputing): Promise<Context> {
-  return { ...recomputing, years: await learningYears(db), places: await unitPlaces(db) };
+  const places = await unitPlaces(db);
+  const years = (await learningYears(db)).map((each) => ({ ...each, closedFor: closedByUnit(each, places) }));
+  return { ...recomputing, years, places };
 }
 
 /** The standings of one person's entries, in every year of study that concerns them. Pure. */
 function standingsOf(context: Context, personId: number, entries: readonly LedgerEntry[]): StandingRow[] {
   const live = liveEntries(entries);
   const rows: StandingRow[] = [];
-  for (const learning of context.years) {
-    const { year, policyId, policyVersion } = learning;
+  for (const { year, policyId, policyVersion, closedFor } of context.years) {
     if (!isInQuestion(live, year, context.today)) continue;
     const policy = context.shelf.compiled(policyId, policyVersion, year);
-    const view = viewLive(policy.policy.document, live, {
-      year,
-      today: context.today,
-      closed: closedByUnit(learning, context.places),
-    });
+    const view = viewLive(policy.policy.document, live, { year, today: context.today, closed: closedFor });
     // Where the ledger says they serve, as it was called and placed in that year: a later merger does not change the past.
     const place = view.unitId === null ? undefined : placeOn(context.places, view.unitId, makeDate(year, 12, 31));
     const decided = policy.decide(view.facts);

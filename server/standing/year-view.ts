@@ -13,8 +13,8 @@ import { almostRules } from "./almost.ts";
 import { assume, type Assumptions } from "./assumptions.ts";
 import { bestUse, openCertificates } from "./best-use.ts";
 import { entryWriter, type AuthoredEntry } from "./entry-view.ts";
-import type { LedgerEntry } from "./entry.ts";
-import { isInQuestion, liveEntries, viewLive, type FactView } from "./fact-view.ts";
+import { unitIdsIn, type LedgerEntry } from "./entry.ts";
+import { isInQuestion, liveEntries, unitOf, viewLive, type FactView } from "./fact-view.ts";
 import { nextActionOf } from "./next-action.ts";
 import { closedByUnit, closingFor, placesToClose, windowsFor } from "./closings.ts";
 import { unitsAbove } from "../organisations/door.ts";
@@ -81,7 +81,7 @@ export async function readYearView(
   if (year > Math.trunc(shanghaiDay(now) / 10_000)) throw new Refusal("no_policy_for_year");
   const pinned = years.find((each) => each.year === year);
   const edition = editionOf(reading.library, year, pinned);
-  const places = await placesToClose(db, years);
+  const places = await placesToClose(db, years, unitIdsIn(entries));
   const closing = pinned ? closedByUnit(pinned, places, seen.knownAt) : year * 10_000 + 1231 < seen.today;
   const live = liveEntries(entries, seen.knownAt);
   const view = viewLive(edition.document, live, { year, closed: closing, ...seen });
@@ -210,8 +210,7 @@ function certificatesTold(
   const isOpen = (each: LearningYear) => {
     const closed = closedByUnit(each, places, knownAt);
     if (typeof closed === "boolean") return !closed;
-    const { document } = editionOf(library, each.year, each);
-    return !viewLive(document, live, { year: each.year, today, closed }).facts.closed;
+    return !closed(unitOf(live, { year: each.year, today }));
   };
   const open = years.filter((each) => each.year <= running && isOpen(each)).map(({ year }) => year);
   const asked = [
