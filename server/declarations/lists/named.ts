@@ -38,7 +38,14 @@ export function differencesOf(kind: DeclarationKind, line: NamedLine, said: Said
   });
 }
 
-/** The line that a declaration of a kind and year may rest on: one that it does not contradict, if there is one. */
+/** The line of some that a declaration of a kind and year may rest on: one that it does not contradict, if there is one. Pure. */
+export function lineAmong(lines: readonly NamedLine[], kind: DeclarationKind, said: Said): NamedLine | undefined {
+  if (kind.list === undefined) return undefined;
+  const own = lines.filter(({ year }) => String(year) === said["year"]?.trim());
+  return own.find((line) => differencesOf(kind, line, said).length === 0) ?? own[0];
+}
+
+/** The line that a declaration of a kind and year may rest on, of all that name the person. */
 export async function lineFor(
   db: Db,
   personId: number,
@@ -46,6 +53,5 @@ export async function lineFor(
   said: Said,
 ): Promise<NamedLine | undefined> {
   if (kind.list === undefined) return undefined;
-  const lines = (await linesNaming(db, personId, kind.id)).filter(({ year }) => String(year) === said["year"]?.trim());
-  return lines.find((line) => differencesOf(kind, line, said).length === 0) ?? lines[0];
+  return lineAmong(await linesNaming(db, personId, kind.id), kind, said);
 }

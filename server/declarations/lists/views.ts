@@ -7,11 +7,12 @@ import { peopleNames } from "../../people/door.ts";
 import { citations } from "../../policies/door.ts";
 import { shanghaiDay, shanghaiYear } from "../../platform/clock.ts";
 import type { Db } from "../../platform/db.ts";
-import { inHand, kindOfRow, policyOf } from "../judging.ts";
+import { loadEntries, openFacts, unitIdsIn } from "../../standing/door.ts";
+import { handWith, kindOfRow, policyOf } from "../judging.ts";
 import { valueText, type Said } from "../said.ts";
 import type { DeclarationRow } from "../store.ts";
 import type { Reading } from "../views.ts";
-import { differencesOf, lineFor, linesNaming } from "./named.ts";
+import { differencesOf, lineAmong, linesNaming } from "./named.ts";
 import { countLines, type LineRow, type ListRow } from "./store.ts";
 
 type ListView = OfficialListView["list"];
@@ -116,15 +117,21 @@ export async function namedViews(
   personId: number,
   now: Date,
 ): Promise<MyOfficialLists["lines"]> {
-  const views: MyOfficialLists["lines"] = [];
-  for (const line of await linesNaming(db, personId)) {
+  const lines = await linesNaming(db, personId);
+  if (lines.length === 0) return [];
+  const { shelf } = reading.ledger;
+  const today = shanghaiDay(now);
+  const entries = await loadEntries(db, [personId]);
+  const factsIn = await openFacts(db, shelf, { today }, { unitIds: unitIdsIn(entries) });
+  const declared = await declaredBy(db, personId);
+  return lines.flatMap((line) => {
     const kind = kindNow(reading, line.kind, line.year);
-    if (kind?.list === undefined) continue;
-    const asked = { personId, kindId: kind.id, said: line.said, today: shanghaiDay(now), whole: false };
-    const { bars, facts } = await inHand(db, reading.ledger.shelf, asked);
+    if (kind?.list === undefined) return [];
+    const asked = { kindId: kind.id, said: line.said, today, whole: false };
+    const { bars, facts } = handWith(shelf, asked, (year) => factsIn(entries, year).view.facts);
     const items = facts.items[kind.collection] ?? [];
     const stands = kind.list.standsFor;
-    views.push({
+    const view = {
       lineId: line.lineId,
       title: line.title,
       document: line.document,
@@ -137,24 +144,23 @@ export async function namedViews(
       evidence: kind.evidence.filter(({ id }) => !stands.includes(id)).map(({ label }) => label),
       bars: bars.map(({ text }) => text),
       recorded: items.some((item) => item["year"] === line.year && item["approved"] !== false),
-      declaration: (await declarationOn(db, personId, kind.id, line.year)) ?? null,
-    });
-  }
-  return views;
+      declaration: declared.get(`${kind.id} ${line.year}`) ?? null,
+    };
+    return [view];
+  });
 }
 
-async function declarationOn(
+/** The newest declaration of a person for each kind and year, by both. */
+async function declaredBy(
   db: Db,
   personId: number,
-  kind: string,
-  year: number,
-): Promise<{ declarationId: number; state: DeclarationRow["state"] } | undefined> {
-  return db.row(
-    `SELECT declaration_id AS "declarationId", state FROM declaration
-      WHERE person_id = $1 AND kind = $2 AND state NOT IN ('withdrawn', 'released') AND coalesce(year::text, said->>'year') = $3
-      ORDER BY declaration_id DESC LIMIT 1`,
-    [personId, kind, String(year)],
+): Promise<Map<string, { declarationId: number; state: DeclarationRow["state"] }>> {
+  const rows = await db.rows<{ what: string; declarationId: number; state: DeclarationRow["state"] }>(
+    `SELECT DISTINCT ON (1) concat_ws(' ', kind, coalesce(year::text, said->>'year')) AS what, declaration_id AS "declarationId", state
+       FROM declaration WHERE person_id = $1 AND state NOT IN ('withdrawn', 'released') ORDER BY 1, declaration_id DESC`,
+    [personId],
   );
+  return new Map(rows.map(({ what, ...declared }) => [what, declared]));
 }
 
 /**
@@ -168,8 +174,8 @@ export async function officialOf(
 ): Promise<DeclarationView["official"]> {
   const kind = kindOfRow(reading.ledger.shelf, row);
   if (kind?.list === undefined) return null;
-  const line = await lineFor(everywhere, row.person_id, kind, row.said);
-  const others = (await linesNaming(everywhere, row.person_id, kind.id)).map(({ year }) => year);
+  const lines = await linesNaming(everywhere, row.person_id, kind.id);
+  const line = lineAmong(lines, kind, row.said);
   const year = row.year ?? shanghaiYear(row.created_at);
   const differing = line === undefined ? [] : differencesOf(kind, line, row.said);
   return {
@@ -185,7 +191,8 @@ export async function officialOf(
               return { label: field.label, listed: text(line.said), declared: text(row.said) };
             }),
           },
-    otherYears: line === undefined ? [...new Set(others)].toSorted((one, other) => one - other) : [],
+    otherYears:
+      line === undefined ? [...new Set(lines.map((each) => each.year))].toSorted((one, other) => one - other) : [],
     standsFor: line === undefined || differing.length > 0 ? [] : kind.list.standsFor,
     /** It was handed in on a line that does not hold any more. */
     lapsed: row.list_line_id !== null && line?.lineId !== row.list_line_id,
