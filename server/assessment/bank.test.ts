@@ -198,6 +198,11 @@ describe("what an answer is worth", () => {
     assert.equal(creditOf(of(false), ["ｐｄｃａ循环。"]), 100);
     assert.equal(creditOf(of(true), ["ｐｄｃａ循环。"]), 0);
     assert.equal(creditOf(of(true), [" PDCA 循环 "]), 100);
+    const stop: QuestionContent = { kind: "short", accepted: [{ text: "。", credit: 100 }], exact: false };
+    assert.deepEqual(
+      ["。", "", " "].map((said) => creditOf(stop, [said])),
+      [100, 0, 0],
+    );
   });
 
   test("a mark is reached without rounding, and shown rounded down", () => {

@@ -42,13 +42,13 @@ export function sameWords(wanted: string, said: string, exact: boolean): boolean
   return a === b && a !== "";
 }
 
-/** Width, case, spaces and a full stop at the end make no difference. */
+/** Width, case, spaces and a full stop at the end make no difference; a full stop alone is what was meant. */
 function plainWords(text: string): string {
   return text
     .normalize("NFKC")
     .toLowerCase()
     .replaceAll(/[\s\u200b]+/gu, "")
-    .replace(/[。.]$/u, "");
+    .replace(/(?<=.)[。.]$/u, "");
 }
 
 function numberCredit(accepted: readonly { from: string; to: string; credit: number }[], said: string): number {
