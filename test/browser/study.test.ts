@@ -3,6 +3,7 @@ import { after, before, describe, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import { plantStudies, type Watcher } from "../../bench/watching-field.ts";
 import { moving, settled, upload, useInstitutions, working } from "../../server/content/content.fixture.ts";
+import { forget } from "../../server/parameters/door.ts";
 import { transact } from "../../server/platform/db.ts";
 import { makeDays } from "../../server/watching/sweep.ts";
 import { testVault } from "../services.ts";
@@ -42,6 +43,7 @@ before(async () => {
     );
     return studies;
   }));
+  forget(database);
 });
 after(async () => {
   await browser.close();

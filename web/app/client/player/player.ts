@@ -11,6 +11,8 @@ import { openVideo, type Video } from "./video.ts";
 
 /** Below this a pause says nothing to the server. */
 const JUMP_MS = 1_500;
+/** Standing still for so long, what was played is told: whether the network is gone shows by that. */
+const STILL_MS = 3_000;
 /** For so long a message stays that somebody has to read. */
 const READ_MS = 4_000;
 
@@ -81,8 +83,11 @@ class Player {
     });
     this.#medium.onChange((what) => this.#changed(what));
     setInterval(() => {
-      if (this.#medium.playing() && this.#medium.position() - this.#told >= this.#keeper.intervalMs) this.#tell();
+      if (!this.#medium.playing()) return;
+      const isStill = performance.now() - this.#lastAt > STILL_MS;
+      if (isStill || this.#medium.position() - this.#told >= this.#keeper.intervalMs) this.#tell();
     }, 500);
+    window.addEventListener("offline", () => this.#tell());
     window.addEventListener("pagehide", () => {
       this.#tell();
       const { last } = this.#keeper;
