@@ -2,7 +2,7 @@
 import { noteSignIn } from "../../server/identity/door.ts";
 import { personById } from "../../server/people/door.ts";
 import { recordEvent, type AuditSubject, type Outcome } from "../../server/platform/audit.ts";
-import { dayToIso } from "../../server/platform/clock.ts";
+import { dayToIso, shanghaiYear } from "../../server/platform/clock.ts";
 import type { Tx } from "../../server/platform/db.ts";
 import type { Vault } from "../../server/platform/vault.ts";
 import { currentNotice, giveConsents, readNotices } from "../../server/consents/door.ts";
@@ -99,6 +99,6 @@ async function requested(tx: Tx, vault: Vault, watched: Who, personId: number, n
     divisionCode: place.division_code,
   };
   const text = "继续医学教育二类学分还有一项没有算进去，请人工看一下。";
-  const year = now.getUTCFullYear();
+  const year = shanghaiYear(now);
   await ask(tx, vault, asker, { kind: "review", year, verdict: "annual", text }, now);
 }

@@ -15,6 +15,7 @@ import {
 } from "../../contract/course-authoring.ts";
 import type { Actor, Industry } from "../../contract/actor.ts";
 import type { Services } from "../app.ts";
+import { shanghaiYear } from "../platform/clock.ts";
 import { handles } from "../platform/operations.ts";
 import { Refusal } from "../platform/refusal.ts";
 import { decideVersion, recognise } from "./approving.ts";
@@ -122,7 +123,7 @@ function industryOf({ industry }: Actor): Industry {
 function bindIndustry(reading: Reading) {
   return [
     handles(listRecognition, ({ db, query, actor, now }) =>
-      recognitionOf(db, reading, industryOf(actor), query, now.getFullYear()),
+      recognitionOf(db, reading, industryOf(actor), query, shanghaiYear(now)),
     ),
     handles(recogniseCourse, async ({ tx, params: { courseId }, body, tell, actor, reach, now }) => {
       const industry = industryOf(actor);
