@@ -2,6 +2,7 @@
 import type { AnsweredFile } from "../../contract/files.ts";
 import { EXPORTED_EVENTS } from "../../contract/audit.ts";
 import { operationWords } from "../../contract/operation-words.ts";
+import { shanghaiText } from "../platform/clock.ts";
 import type { Reader } from "../platform/db.ts";
 import { writeWorkbook, type WrittenValue } from "../platform/workbook/index.ts";
 import { Values } from "../platform/values.ts";
@@ -46,7 +47,7 @@ async function* workbookRows(db: Reader, query: EventQuery): AsyncGenerator<Writ
     for (const row of batch)
       yield [
         String(row.id),
-        beijing(row.at),
+        shanghaiText(row.at),
         row.account ?? (row.account_id === null ? "" : String(row.account_id)),
         row.office ?? "",
         operationWords(row.operation),
@@ -60,10 +61,6 @@ async function* workbookRows(db: Reader, query: EventQuery): AsyncGenerator<Writ
         row.details ?? "",
       ];
   }
-}
-
-function beijing(at: Date): string {
-  return new Date(at.getTime() + 8 * 3_600_000).toISOString().slice(0, 19).replace("T", " ");
 }
 
 /** Every event of some days with its digest and order, as JSON lines: what an auditor takes along. */

@@ -1,4 +1,5 @@
 /** When something may leave the house, and how far away a deadline is: times as people in Beijing live them. */
+import { dayToIso, shanghaiDay } from "../platform/clock.ts";
 
 const OFFSET_MS = 8 * 3_600_000;
 const DAY_MS = 86_400_000;
@@ -29,7 +30,7 @@ export function leavesAt(now: Date, { from, to }: QuietHours): Date {
 
 /** The day in Beijing of an instant: "2026-11-23". */
 export function beijingDay(instant: Date): string {
-  return new Date(instant.getTime() + OFFSET_MS).toISOString().slice(0, 10);
+  return dayToIso(shanghaiDay(instant));
 }
 
 /** Days from one day to another, both "YYYY-MM-DD"; negative when it is over. */

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { dayToIso, fixedClock, isoToDay, shanghaiDay, shanghaiYear, today } from "./clock.ts";
+import { dayToIso, fixedClock, isoToDay, shanghaiDay, shanghaiText, shanghaiYear, today } from "./clock.ts";
 
 test("the day changes at midnight in Shanghai", () => {
   assert.equal(shanghaiDay(new Date("2026-12-31T15:59:59.999Z")), 20261231);
   assert.equal(shanghaiDay(new Date("2026-12-31T16:00:00Z")), 20270101);
+  assert.equal(shanghaiText(new Date("2026-12-31T16:00:00.999Z")), "2027-01-01 00:00:00");
   assert.equal(today(fixedClock("2024-02-29T00:00:00+08:00")), 20240229);
 });
 

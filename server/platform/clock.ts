@@ -16,6 +16,11 @@ export function fixedClock(instant: string): Clock {
 // China has kept UTC+8 without summer time since 1992, so a constant is exact for every instant this system records.
 const OFFSET_MS = 8 * 3_600_000;
 
+/** An instant as it is told in Asia/Shanghai, to the second: "2026-11-23 09:00:00". */
+export function shanghaiText(instant: Date): string {
+  return new Date(instant.getTime() + OFFSET_MS).toISOString().slice(0, 19).replace("T", " ");
+}
+
 /** Calendar day in Asia/Shanghai as yyyymmdd (20261123). */
 export function shanghaiDay(instant: Date): number {
   const local = new Date(instant.getTime() + OFFSET_MS);

@@ -1,5 +1,5 @@
 /** Work that is done by itself once a day, or every few minutes, on one of however many servers there are. */
-import type { Clock } from "./clock.ts";
+import { shanghaiText, type Clock } from "./clock.ts";
 import { transact, type Database } from "./db.ts";
 
 /** A piece of work that comes round. */
@@ -24,7 +24,6 @@ const LOOK_MS = 30_000;
 /** A run that began that long ago and never ended died with its server. */
 const DEAD_MINUTES = 30;
 const RETRY_MINUTES = 10;
-const OFFSET_MS = 8 * 3_600_000;
 
 /** Starts to see to it. The function returned ends that, after what is being done. */
 export function startSchedule(services: ScheduleServices, all: readonly Scheduled[]): () => Promise<void> {
@@ -57,9 +56,9 @@ export function startSchedule(services: ScheduleServices, all: readonly Schedule
 export async function runIfDue(services: ScheduleServices, { name, label, every, run }: Scheduled): Promise<boolean> {
   const { database, clock } = services;
   const now = clock.now();
-  const local = new Date(now.getTime() + OFFSET_MS);
-  const day = local.toISOString().slice(0, 10);
-  if ("hour" in every && local.getUTCHours() < every.hour) return false;
+  const local = shanghaiText(now);
+  const day = local.slice(0, 10);
+  if ("hour" in every && Number(local.slice(11, 13)) < every.hour) return false;
   const minutes = "minutes" in every ? every.minutes : undefined;
   const mine = await transact(database, (tx) =>
     tx.execute(

@@ -1,5 +1,6 @@
 /** Workbooks about people carry a mark: who took it out, when, for what, and a number by which it is found. */
 import type { Actor, Reach } from "../../contract/actor.ts";
+import { shanghaiText } from "../platform/clock.ts";
 import { transact, type Database, type Db } from "../platform/db.ts";
 import { withoutNumbers } from "../platform/mask.ts";
 import type { PopulationFilter } from "../population/door.ts";
@@ -18,8 +19,6 @@ export interface Taking {
 
 /** What is kept of it. Of most filters only which they are: somebody may have searched for a number. */
 type Told = { year: number; reach: Reach; unit: number | undefined; filters: readonly string[]; people: number };
-
-const BEIJING = 8 * 3_600_000;
 
 /**
  * Notes an export and the use of its request, and returns its number and the mark for its workbook. In a transaction of its
@@ -42,7 +41,7 @@ export async function recordExport(
       [year, filter, reach, people, purpose, actor.accountId, actor.officeId, now, request],
     );
     const { export_id: id } = row as { export_id: number };
-    const time = new Date(now.getTime() + BEIJING).toISOString().slice(0, 16).replace("T", " ");
+    const time = shanghaiText(now).slice(0, 16);
     const number = `XS${time.slice(0, 10).replaceAll("-", "")}-${String(id).padStart(6, "0")}`;
     const why = purpose === undefined ? "" : `，用于${purpose}`;
     const rule = "内有个人信息，只限本职工作使用，不得外传。";

@@ -77,7 +77,12 @@ const BEIJING_MS = 8 * 3_600_000;
 
 /** An ISO instant as people in Beijing read it: "2026-11-23 09:00". */
 export function beijingTime(instant: string): string {
-  return new Date(Date.parse(instant) + BEIJING_MS).toISOString().slice(0, 16).replace("T", " ");
+  return beijingSeconds(instant).slice(0, 16);
+}
+
+/** The same to the second: "2026-11-23 09:00:00". China has known no summer time since 1991. */
+export function beijingSeconds(instant: string): string {
+  return new Date(Date.parse(instant) + BEIJING_MS).toISOString().slice(0, 19).replace("T", " ");
 }
 
 /** The size of a file: "3.4 MB", "820 KB". */

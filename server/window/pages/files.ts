@@ -3,6 +3,7 @@ import { EVIDENCE_BYTES, HELD_DAYS, listOwnFiles, removeFile, uploadFile } from 
 import type { FilesData } from "../../../web/areas/files/files.tsx";
 import dictionary from "../../../web/text/zh-CN/files.json" with { type: "json" };
 import { words } from "../../../web/text/text.ts";
+import { beijingTime } from "../../../web/ui/format.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import { form, go, page, show, type Redirect, type Route, type Shown, type Visit } from "../route.ts";
 
@@ -74,6 +75,6 @@ async function dataOf({ ask }: Visit, errors: FilesData["errors"]): Promise<File
 
 /** "9月8日" in Beijing. */
 function dayOf(instant: string): string {
-  const local = new Date(Date.parse(instant) + 8 * 3_600_000);
-  return t("day", { month: local.getUTCMonth() + 1, day: local.getUTCDate() });
+  const [, month, day] = beijingTime(instant).slice(0, 10).split("-");
+  return t("day", { month: Number(month), day: Number(day) });
 }

@@ -16,6 +16,7 @@ import type { AccountData } from "../../../web/areas/identity/account.tsx";
 import type { SignInData } from "../../../web/areas/identity/sign-in.tsx";
 import dictionary from "../../../web/text/zh-CN/identity.json" with { type: "json" };
 import { words } from "../../../web/text/text.ts";
+import { beijingTime } from "../../../web/ui/format.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import { form, go, page, show, type Redirect, type Route, type Shown, type Visit } from "../route.ts";
 import { wrongWith } from "./form-errors.ts";
@@ -212,21 +213,16 @@ async function changeOwnPhone(visit: Visit): Promise<Redirect | Shown> {
 async function accountData({ ask }: Visit, part: AccountData["part"]): Promise<AccountData> {
   const { sessions, passwordChangedAt, ...account } = await ask(readAccount, {});
   return {
-    account: { ...account, passwordChangedOn: passwordChangedAt && moment(passwordChangedAt).slice(0, 10) },
+    account: { ...account, passwordChangedOn: passwordChangedAt && beijingTime(passwordChangedAt).slice(0, 10) },
     sessions: sessions.map(({ beganAt, seenAt, ...rest }) => ({
       ...rest,
-      began: moment(beganAt),
-      seen: moment(seenAt),
+      began: beijingTime(beganAt),
+      seen: beijingTime(seenAt),
     })),
     part,
     typed: "",
     errors: [],
   };
-}
-
-/** "2026-09-01 09:00" in Beijing. */
-export function moment(iso: string): string {
-  return new Date(Date.parse(iso) + 8 * 3_600_000).toISOString().slice(0, 16).replace("T", " ");
 }
 
 export const identityRoutes: readonly Route[] = [...signInRoutes, ...accountRoutes];

@@ -8,13 +8,13 @@ import {
   recoverAssisted,
   sendRecoveryCode,
 } from "../../../contract/recovery.ts";
+import { beijingTime } from "../../../web/ui/format.ts";
 import type { RecoverData } from "../../../web/areas/identity/recover.tsx";
 import type { DeskData } from "../../../web/areas/identity/recovery-desk.tsx";
 import dictionary from "../../../web/text/zh-CN/identity.json" with { type: "json" };
 import { words } from "../../../web/text/text.ts";
 import { form, go, page, show, type Redirect, type Route, type Shown, type Visit } from "../route.ts";
 import { wrongWith } from "./form-errors.ts";
-import { moment } from "./identity.ts";
 
 const t = words("identity", dictionary);
 
@@ -101,8 +101,8 @@ async function deskData({ ask }: Visit, more: Partial<DeskData> = {}): Promise<D
   return {
     requests: requests.map(({ askedAt, codeExpiresAt, ...rest }) => ({
       ...rest,
-      asked: moment(askedAt),
-      until: codeExpiresAt && moment(codeExpiresAt),
+      asked: beijingTime(askedAt),
+      until: codeExpiresAt && beijingTime(codeExpiresAt),
     })),
     errors: [],
     ...more,
@@ -120,7 +120,7 @@ async function issue(visit: Visit): Promise<Shown> {
   const data = await deskData(visit);
   const name = data.requests.find((each) => String(each.requestId) === requestId)?.name ?? "";
   // Shown in answer to the form and nowhere else: an address that shows it could be opened again.
-  return show<DeskPage>(DESK, { ...data, issued: { name, code, until: moment(expiresAt) } }, 200);
+  return show<DeskPage>(DESK, { ...data, issued: { name, code, until: beijingTime(expiresAt) } }, 200);
 }
 
 export const recoveryRoutes: readonly Route[] = [

@@ -14,6 +14,7 @@ import type { SimulationLine, SimulationsData } from "../../../web/areas/simulat
 import type { Typed } from "../../../web/areas/simulation/new-simulation.tsx";
 import dictionary from "../../../web/text/zh-CN/simulation.json" with { type: "json" };
 import { words } from "../../../web/text/text.ts";
+import { beijingTime } from "../../../web/ui/format.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import { file, form, go, page, show, type Redirect, type Route, type Shown, type Visit } from "../route.ts";
 import { bodyOf, comparedPolicy, formData, missing, typedOf, wrongBy, type Wrong } from "./simulation-form.ts";
@@ -128,11 +129,6 @@ function triedOf({ draft, readings }: SimulationView, policy: PolicyView): Tried
       return { question: reading?.question ?? id, from: reading ? word(reading.chosen) : "", to: word(option) };
     }),
   };
-}
-
-/** An instant as minutes of Beijing, which has known no summer time since 1991. */
-function beijingTime(instant: string): string {
-  return new Date(Date.parse(instant) + 8 * 3_600_000).toISOString().slice(0, 16).replace("T", " ");
 }
 
 async function one(visit: Visit): Promise<SimulationData> {

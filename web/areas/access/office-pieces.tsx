@@ -1,6 +1,6 @@
 import type { OfficeView } from "../../../contract/access-view.ts";
 import type { Status, View } from "../../ui/index.ts";
-import { StatusBadge } from "../../ui/index.ts";
+import { beijingTime, StatusBadge } from "../../ui/index.ts";
 import { roleName, t } from "./words.ts";
 
 const BADGES: Readonly<Record<OfficeView["state"], Status>> = {
@@ -22,7 +22,7 @@ export function officeRole({ roleName: made, role }: OfficeView): string {
 
 /** An instant as a day of Beijing. */
 export function dayOf(instant: string): string {
-  return new Date(Date.parse(instant) + 8 * 3_600_000).toISOString().slice(0, 10);
+  return beijingTime(instant).slice(0, 10);
 }
 
 /** The last day of an office that ends at an instant. */

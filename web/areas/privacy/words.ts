@@ -6,12 +6,7 @@ import type { Status } from "../../ui/index.ts";
 /** Words of what people may know and correct of their data. */
 export const t = words("privacy", dictionary);
 
-const BEIJING = 8 * 3_600_000;
-
-/** An ISO instant as people in Beijing read it: "2026-11-23 09:00". */
-export function when(instant: string): string {
-  return new Date(Date.parse(instant) + BEIJING).toISOString().slice(0, 16).replace("T", " ");
-}
+export { beijingTime as when } from "../../ui/format.ts";
 
 /** How the states of a request look. */
 export const requestStatus: Readonly<Record<OwnRequest["state"], Status>> = {

@@ -1,7 +1,7 @@
 import type { Column, View } from "../../ui/index.ts";
 import { Card, DataTable, EmptyState, hours, longDate, StatusBadge } from "../../ui/index.ts";
 import { sourceWord } from "./history.tsx";
-import { beijingDay, beijingTime, dayNumber, type Entry } from "./told.ts";
+import { beijingDay, beijingClock, dayNumber, type Entry } from "./told.ts";
 import { t } from "./words.ts";
 
 /** Entries with what takes them back right behind them, the newest pair first. */
@@ -64,7 +64,7 @@ const columns: readonly Column<Entry>[] = [
   {
     key: "recorded",
     label: t("ledger.recorded"),
-    cell: ({ recordedAt }) => `${longDate(beijingDay(recordedAt))} ${beijingTime(recordedAt)}`,
+    cell: ({ recordedAt }) => `${longDate(beijingDay(recordedAt))} ${beijingClock(recordedAt)}`,
   },
   {
     key: "source",

@@ -12,7 +12,7 @@ import {
   StatusBadge,
   withQuery,
 } from "../../ui/index.ts";
-import { beijingDay, beijingTime, verdictStatus } from "./told.ts";
+import { beijingDay, beijingClock, verdictStatus } from "./told.ts";
 import { t } from "./words.ts";
 
 export interface Replayed {
@@ -88,7 +88,7 @@ function ReplayResult({ result }: { result: ReplayView }): View {
 }
 
 function instant(at: string): string {
-  return `${longDate(beijingDay(at))} ${beijingTime(at)}`;
+  return `${longDate(beijingDay(at))} ${beijingClock(at)}`;
 }
 
 function OneReceipt({

@@ -1,6 +1,7 @@
 /** What the contract tells of a year, as these pages use it. */
 import type { StandingView, YearView } from "../../../contract/standing-view.ts";
 import type { Status } from "../../ui/index.ts";
+import { beijingTime } from "../../ui/format.ts";
 import { t } from "./words.ts";
 
 export type { StandingView, YearView };
@@ -53,10 +54,9 @@ export function dayNumber(iso: string): number {
   return Number(iso.slice(0, 10).replaceAll("-", ""));
 }
 
-/** yyyymmdd in Beijing of an instant "2026-06-30T15:59:59.999Z"; the zone has had no summer time since 1991. */
+/** yyyymmdd in Beijing of an instant "2026-06-30T15:59:59.999Z". */
 export function beijingDay(instant: string): number {
-  const local = new Date(Date.parse(instant) + 8 * 3_600_000).toISOString();
-  return dayNumber(local);
+  return dayNumber(beijingTime(instant));
 }
 
 /** Whether a verdict asks nothing more of the person. */
@@ -88,6 +88,6 @@ export function barOf({ state, required, earned, owed }: Pick<Part, "state" | "r
 }
 
 /** "17:05" in Beijing of an instant. */
-export function beijingTime(instant: string): string {
-  return new Date(Date.parse(instant) + 8 * 3_600_000).toISOString().slice(11, 16);
+export function beijingClock(instant: string): string {
+  return beijingTime(instant).slice(11);
 }

@@ -18,12 +18,7 @@ export type ImportState =
   | "undoing"
   | "undone";
 
-const BEIJING = 8 * 3_600_000;
-
-/** An ISO instant as people in Beijing read it: "2026-11-23 09:00". */
-export function when(instant: string): string {
-  return new Date(Date.parse(instant) + BEIJING).toISOString().slice(0, 16).replace("T", " ");
-}
+export { beijingTime as when } from "../../ui/format.ts";
 
 /** A size in bytes, to be read: 5120 → "5 KB". */
 export function size(bytes: number): string {
