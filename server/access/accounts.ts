@@ -4,6 +4,7 @@ import type { Reach } from "../../contract/actor.ts";
 import { OFFICE_HOLDS } from "../identity/door.ts";
 import { reachSql, type Numbered } from "../organisations/door.ts";
 import type { Db } from "../platform/db.ts";
+import { containing } from "../platform/values.ts";
 
 const MOST = 20;
 
@@ -56,7 +57,7 @@ export async function findAccounts(
   parts.push(colleagues && reach.kind === "all" ? AT_CORPS : belongs(reach, numbered));
   if (accountId !== undefined) parts.push(`a.account_id = ${numbered.add(accountId)}`);
   if (q !== undefined) {
-    const like = numbered.add(`%${q.trim().replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`);
+    const like = numbered.add(containing(q.trim()));
     parts.push(
       `(coalesce(person.name, a.display_name) LIKE ${like} OR a.display_name LIKE ${like} OR a.login_name LIKE ${like})`,
     );

@@ -4,6 +4,7 @@ import type { DataScope, Industry, Reach, Role } from "../../contract/actor.ts";
 import { OFFICE_HOLDS } from "../identity/door.ts";
 import { belowSql, reachSql } from "../organisations/door.ts";
 import type { Db } from "../platform/db.ts";
+import { containing } from "../platform/values.ts";
 import { placeName } from "./places.ts";
 
 export type OfficeState = (typeof OFFICE_STATES)[number];
@@ -88,7 +89,7 @@ function conditionsOf(reach: Reach, filter: OfficeFilter, now: Date): { where: s
   if (filter.account !== undefined) parts.push(`o.account_id = ${numbered.add(filter.account)}`);
   if (filter.lentBy !== undefined) parts.push(`lent.account_id = ${numbered.add(filter.lentBy)}`);
   if (filter.q !== undefined && filter.q.trim() !== "") {
-    const like = numbered.add(`%${filter.q.trim().replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`);
+    const like = numbered.add(containing(filter.q.trim()));
     parts.push(`(coalesce(person.name, a.display_name) LIKE ${like} OR o.title LIKE ${like})`);
   }
   if (filter.state !== undefined) parts.push(`(${STATE}) = ${numbered.add(filter.state)}`);

@@ -3,6 +3,7 @@ import type { z } from "zod";
 import type { AccountView, listAccounts } from "../../contract/accounts.ts";
 import { accountsWithFactor } from "../identity/door.ts";
 import type { Db } from "../platform/db.ts";
+import { literally } from "../platform/values.ts";
 
 interface Row {
   account_id: number;
@@ -33,7 +34,7 @@ export async function accountPage(
   now: Date,
 ): Promise<{ accounts: AccountView[]; next?: number }> {
   const wanted = q?.trim() === "" ? undefined : q?.trim();
-  const like = wanted?.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`);
+  const like = wanted === undefined ? undefined : literally(wanted);
   const rows = await db.rows<Row>(
     `${SELECT} WHERE ($2::text IS NULL OR a.login_name LIKE lower($3) || '%' OR p.name = $2
          OR EXISTS (SELECT FROM office o WHERE o.account_id = a.account_id AND o.title LIKE '%' || $3 || '%')

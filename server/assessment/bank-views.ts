@@ -5,7 +5,7 @@ import type { Question, QuestionKind } from "../../contract/question.ts";
 import type { Reach } from "../../contract/actor.ts";
 import type { Db } from "../platform/db.ts";
 import { Refusal } from "../platform/refusal.ts";
-import { Values } from "../platform/values.ts";
+import { containing, Values } from "../platform/values.ts";
 import { institutionSql } from "./bank.ts";
 import { answersOf, figuresOf, keyOf, NO_FIGURES } from "./figures.ts";
 
@@ -27,14 +27,9 @@ const FROM = `FROM question q JOIN institution i USING (institution_id) JOIN uni
   JOIN question_version v ON v.question_id = q.question_id AND v.version = q.current_version`;
 const COLUMNS = `q.question_id, v.version, q.kind, v.retired, v.wording, v.explanation, v.tags, v.content, v.made_at`;
 
-/** A pattern that finds a part of a text, whatever signs it holds. */
-function partOf(text: string): string {
-  return `%${text.trim().replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
-}
-
 function filterSql(reach: Reach, { q, tag, kind, state = "current" }: Filter, values: Values): string {
   const parts = [institutionSql(reach, values), `v.retired = ${values.add(state === "retired")}`];
-  if (q !== undefined && q.trim() !== "") parts.push(`v.wording ILIKE ${values.add(partOf(q))}`);
+  if (q !== undefined && q.trim() !== "") parts.push(`v.wording ILIKE ${values.add(containing(q.trim()))}`);
   if (tag !== undefined) parts.push(`${values.add(tag)} = ANY (v.tags)`);
   if (kind !== undefined) parts.push(`q.kind = ${values.add(kind)}`);
   return parts.join(" AND ");

@@ -5,7 +5,7 @@ import type { Dictionary } from "../../engine/words.ts";
 import type { Sources } from "../policies/door.ts";
 import { dayToIso } from "../platform/clock.ts";
 import type { Db } from "../platform/db.ts";
-import { Values } from "../platform/values.ts";
+import { containing, Values } from "../platform/values.ts";
 import type { PolicyShelf } from "../standing/door.ts";
 import { placeText, readPlace } from "./places.ts";
 import { COURSE_SQL, type CourseRow, type EnrolmentRow } from "./store.ts";
@@ -58,7 +58,7 @@ export function searchSql(q: string | undefined, values: Values): string[] {
     .split(/\s+/)
     .filter((word) => word !== "");
   return words.map((word) => {
-    const pattern = values.add(`%${word.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`);
+    const pattern = values.add(containing(word));
     return `(v.title ILIKE ${pattern} OR v.summary ILIKE ${pattern} OR u.name ILIKE ${pattern})`;
   });
 }

@@ -12,7 +12,7 @@ import type { InputOf } from "../../contract/operation.ts";
 import type { FieldError } from "../../contract/problems.ts";
 import { violatedConstraint, type Db, type Tx } from "../platform/db.ts";
 import { Refusal } from "../platform/refusal.ts";
-import { Values } from "../platform/values.ts";
+import { containing, Values } from "../platform/values.ts";
 import { refuseForeign } from "./plan-facts.ts";
 import { reachSql } from "./reach.ts";
 
@@ -34,7 +34,7 @@ const STANDING = `SELECT institution.institution_id AS "institutionId", institut
 
 /** Institutions that fit a filter, those that may train first. */
 export async function institutionRows(db: Db, day: string, { q, subject, state }: Filter): Promise<Row[]> {
-  const part = q === undefined ? null : `%${q.trim().replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
+  const part = q === undefined ? null : containing(q.trim());
   return db.rows<Row>(
     `SELECT * FROM (${STANDING}) standing
       WHERE ($2::text IS NULL OR name LIKE $2) AND ($3::text IS NULL OR $3 = ANY (subjects)) AND ($4::text IS NULL OR state = $4)

@@ -1,6 +1,7 @@
 /** Finding a unit by what people type. */
 import type { FoundUnitView } from "../../contract/organisations.ts";
 import type { Db } from "../platform/db.ts";
+import { containing } from "../platform/values.ts";
 
 export type UnitSearch = {
   /** Part of the name, or the code. */
@@ -13,11 +14,6 @@ export type UnitSearch = {
 
 /** A unit as a search finds it, without the name of its division, which the database does not know. */
 export type FoundUnit = Omit<FoundUnitView, "divisionName">;
-
-/** Signs that mean something in a pattern, taken as they are. */
-function pattern(text: string): string {
-  return `%${text.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
-}
 
 /**
  * Units that there are on a day, by a part of their name: what begins with the text first, then the shorter name.
@@ -41,7 +37,7 @@ export async function findUnits(
                 AND ($4::text IS NULL OR division_code = $4)
               ORDER BY NOT starts_with(name, $2), length(name), code COLLATE "C" LIMIT $5 OFFSET $6) found
       ORDER BY NOT starts_with(name, $2), length(name), code COLLATE "C"`,
-    [pattern(wanted), wanted, day, division ?? null, limit + 1, (page - 1) * limit],
+    [containing(wanted), wanted, day, division ?? null, limit + 1, (page - 1) * limit],
   );
   return { units: rows.slice(0, limit), more: rows.length > limit };
 }

@@ -4,6 +4,7 @@ import type { TreeUnit, UnitView } from "../../contract/organisations.ts";
 import { MOST_UNITS } from "../../contract/organisations.ts";
 import type { Db } from "../platform/db.ts";
 import { Refusal } from "../platform/refusal.ts";
+import { containing } from "../platform/values.ts";
 import { unitsInReachSql } from "./unit-reach.ts";
 import { unitsAbove } from "./tree.ts";
 import { FRAME, type City, type UnitKind } from "./unit-kinds.ts";
@@ -85,7 +86,7 @@ export async function unitsOfKinds(db: Db, reach: Reach, day: string, kinds: rea
 /** Units within reach, also closed ones, by part of a name they have or had, by a code they have or had, or by credit code. */
 export async function searchTree(db: Db, reach: Reach, day: string, text: string): Promise<Level> {
   const { sql, values } = unitsInReachSql(reach, 4);
-  const part = `%${text.trim().replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
+  const part = containing(text.trim());
   const rows = await db.rows<Line>(
     `${LINES} WHERE ${sql} AND version.valid_from = (SELECT max(last.valid_from) FROM unit_version last WHERE last.unit_id = version.unit_id)
        AND (unit.credit_code = upper($3) OR EXISTS (SELECT FROM unit_version ever

@@ -1,6 +1,6 @@
 /** Looking for people by what somebody types: a whole identity number, the end of one, or part of a name. */
 import { compactCode } from "../../engine/identifiers.ts";
-import type { Values } from "../platform/values.ts";
+import { containing, type Values } from "../platform/values.ts";
 import type { Vault } from "../platform/vault.ts";
 import { blindEnd, blindIdentity } from "./sealing.ts";
 
@@ -12,5 +12,5 @@ export function personSearchSql(vault: Vault, text: string, values: Values): str
     return `person.identity_end${number.length} = ${values.add(blindEnd(vault, number))}`;
   if (/^(?=.*\d)[0-9A-Z]{8,18}$/.test(number))
     return `person.identity_blind = ${values.add(blindIdentity(vault, number))}`;
-  return `person.name LIKE ${values.add(`%${wanted.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`)}`;
+  return `person.name LIKE ${values.add(containing(wanted))}`;
 }

@@ -13,3 +13,13 @@ export class Values {
     return `$${this.list.length}`;
   }
 }
+
+/** What a text is in a pattern of LIKE, where it stands for itself, whatever signs it holds. */
+export function literally(text: string): string {
+  return text.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`);
+}
+
+/** A pattern of LIKE that finds a text anywhere. */
+export function containing(text: string): string {
+  return `%${literally(text)}%`;
+}

@@ -4,7 +4,7 @@ import type { CONDITIONS } from "../../contract/population.ts";
 import { belowInYearSql, belowSql, reachSql, type ReachColumns } from "../organisations/door.ts";
 import { identityNumber, passportNumber } from "../../engine/identifiers.ts";
 import { blindEnd, blindIdentity, END_LENGTHS } from "../people/door.ts";
-import { Values } from "../platform/values.ts";
+import { containing, Values } from "../platform/values.ts";
 import type { Vault } from "../platform/vault.ts";
 
 export type PopulationFilter = {
@@ -55,7 +55,7 @@ function searchCondition(text: string, bindings: Bindings): string {
   const wanted = text.trim();
   // No name has two digits in it, and none is X alone.
   if (/^[0-9A-Za-z]*\d[0-9A-Za-z]*\d[0-9A-Za-z]*$/.test(wanted)) return numberCondition(wanted.toUpperCase(), bindings);
-  return `p.name LIKE ${bindings.add(`%${wanted.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`)}`;
+  return `p.name LIKE ${bindings.add(containing(wanted))}`;
 }
 
 /** Sealed numbers are found whole or by ends of fixed lengths; any other part of one finds nobody. */
