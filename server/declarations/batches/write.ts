@@ -15,7 +15,7 @@ import {
 } from "../../standing/door.ts";
 import { windowNote } from "../closed-year.ts";
 import { judge } from "../declaration.ts";
-import { lineFor } from "../lists/named.ts";
+import { lineAmong, linesNamingEach, type NamedLine } from "../lists/named.ts";
 import { desksAfter } from "../events.ts";
 import type { InHand } from "../judging.ts";
 import { entryOf } from "../said.ts";
@@ -115,6 +115,13 @@ async function writeEntries(
   return entryIds;
 }
 
+/** Lines of published lists that name the people of rows, where declarations of their kind may rest on them. */
+async function linesFor(tx: Tx, { kind }: Batch, rows: readonly Ready[]): Promise<Map<number, NamedLine[]>> {
+  if (!rows.some(({ hand }) => hand.kind.list !== undefined)) return new Map();
+  const people = rows.map(({ personId }) => personId);
+  return linesNamingEach(tx, people, kind);
+}
+
 async function insertDeclarations(
   tx: Tx,
   { batch, by, now, deskDays }: HandingIn,
@@ -122,10 +129,8 @@ async function insertDeclarations(
   ids: readonly number[],
   entryIds: readonly (number | null)[],
 ): Promise<void> {
-  const lines = new Map<number, number | null>();
-  for (const { row, personId, hand, said } of rows)
-    lines.set(row, (await lineFor(tx, personId, hand.kind, said))?.lineId ?? null);
-  const given = rows.map(({ row, personId, place, said, hand, window }, at) => {
+  const lines = await linesFor(tx, batch, rows);
+  const given = rows.map(({ personId, place, said, hand, window }, at) => {
     const desks = desksAfter(hand, batch.submitter);
     const facts = { state: "draft", version: 1, desks, step: 0, secondWhy: null, appealedFrom: null } as const;
     const judged = judge({ ...facts, appealUntil: null, frozen: false }, "submit", new Set(["submitter"]), now);
@@ -150,7 +155,7 @@ async function insertDeclarations(
       once_number: isOnce ? number : null,
       entry_id: entryIds[at],
       reopening_id: window?.reopeningId ?? null,
-      list_line_id: lines.get(row),
+      list_line_id: lineAmong(lines.get(personId) ?? [], hand.kind, said)?.lineId ?? null,
     };
   });
   await tx.execute(

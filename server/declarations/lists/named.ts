@@ -17,14 +17,26 @@ export type NamedLine = {
 
 /** Lines that name a person and hold, the newest first; of one kind when it is given. */
 export async function linesNaming(db: Db, personId: number, kind?: string): Promise<NamedLine[]> {
-  return db.rows<NamedLine>(
-    `SELECT line.line_id AS "lineId", list.list_id AS "listId", list.kind, list.title, list.document, list.made_for AS keeper,
-            line.year, line.said
-       FROM official_list_line line JOIN official_list list USING (list_id)
-      WHERE line.person_id = $1 AND line.match = 'found' AND line.state = 'listed' AND list.state = 'published'
-        AND list.kind = coalesce($2, list.kind) ORDER BY line.line_id DESC LIMIT 50`,
-    [personId, kind ?? null],
+  return (await linesNamingEach(db, [personId], kind)).get(personId) ?? [];
+}
+
+/** The same for several people, by person. */
+export async function linesNamingEach(
+  db: Db,
+  personIds: readonly number[],
+  kind?: string,
+): Promise<Map<number, NamedLine[]>> {
+  const rows = await db.rows<NamedLine & { personId: number }>(
+    `SELECT asked.id AS "personId", named.* FROM unnest($1::bigint[]) asked (id) CROSS JOIN LATERAL (
+       SELECT line.line_id AS "lineId", list.list_id AS "listId", list.kind, list.title, list.document, list.made_for AS keeper,
+              line.year, line.said
+         FROM official_list_line line JOIN official_list list USING (list_id)
+        WHERE line.person_id = asked.id AND line.match = 'found' AND line.state = 'listed' AND list.state = 'published'
+          AND list.kind = coalesce($2, list.kind) ORDER BY line.line_id DESC LIMIT 50) named
+      ORDER BY named."lineId" DESC`,
+    [[...new Set(personIds)], kind ?? null],
   );
+  return Map.groupBy(rows, ({ personId }) => personId);
 }
 
 /** Fields in which a declaration says something else than a line. */
