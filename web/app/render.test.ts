@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { openWindow } from "../build.ts";
 import { largeCookie, readsLarge, safeReturn } from "./display.ts";
-import { menuOf, menuParts } from "./menu.ts";
+import { menuParts } from "./menu.ts";
 import type { Shell } from "./shell.ts";
 
 const window = await openWindow();
@@ -64,15 +64,17 @@ test("large type is set on the root, and its form leads back here", () => {
   assert.match(gallery(), /name="large" value="1"[\s\S]*name="return" value="\/gallery\?a=1"/);
 });
 
+const menuOf = (of: Shell) => menuParts(of).flatMap((part) => ("href" in part ? [part] : part.items));
+
 test("the menu shows what a role may see and where one is", () => {
   const labels = (roles: Shell["viewer"]): string[] =>
     menuOf({ ...shell, path: "/unit/7?q=a", viewer: roles }).map((item) => item.href);
-  assert.deepEqual(labels(undefined), ["/institutions", "/questions", "/policy"]);
+  assert.deepEqual(labels(undefined), ["/institutions", "/policy", "/questions"]);
   assert.deepEqual(labels({ name: "", role: "", permissions: ["standing:year:read"], hasYear: true }), [
     "/year",
     "/institutions",
-    "/questions",
     "/policy",
+    "/questions",
   ]);
   const unit = menuOf({
     ...shell,
@@ -110,11 +112,11 @@ test("a group of several stands under one word, a group of one is that one", () 
   const parts = menuParts({ ...shell, path: "/admin/jobs/x", viewer });
   assert.deepEqual(
     parts.map((part) => ("href" in part ? part.href : part.items.map(({ href }) => href))),
-    ["/inbox", "/institutions", "/policy", ["/admin/jobs", "/admin/health"], "/questions"],
+    ["/inbox", "/institutions", "/policy", "/questions", ["/admin/jobs", "/admin/health"]],
   );
   assert.deepEqual(
     parts.map(({ current }) => current),
-    [false, false, false, true, false],
+    [false, false, false, false, true],
   );
 });
 

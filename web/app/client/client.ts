@@ -1,19 +1,24 @@
 // Everything here only adds comfort: each page works without it.
 import "../../ui/styles/index.css";
 
-import { sendEvidence } from "./evidence-fields.ts";
 import { autoSubmit, restoreFocus } from "./filters.ts";
 import { closeMenus } from "./menus.ts";
 import { copyText, fileNames, openDialogs, printPage, revealScripted } from "./pieces.ts";
 import { viewEvidence } from "./evidence-viewer.ts";
-import { openPackages } from "./package-frame.ts";
 import { offerPasskeys } from "./passkey-forms.ts";
-import { answerPaper } from "./paper.ts";
 import { pollProgress } from "./progress.ts";
 import { sendOn } from "./send-on.ts";
 import { rowKeys, selectAll } from "./rows.ts";
 import { chineseMessages } from "./validation.ts";
-import { sendZips } from "./zips.ts";
+
+/** Pieces that few pages have: what one needs is loaded only where there is one. */
+const pieces: Readonly<Record<string, (found: HTMLElement) => Promise<void>>> = {
+  "[data-evidence]": async (field) => (await import("./evidence.ts")).openEvidence(field),
+  "[data-zip]": async (field) => (await import("./zips.ts")).openZip(field),
+  "[data-package]": async (place) => (await import("./package.ts")).openPackage(place),
+  "[data-player]": async (player) => (await import("./player/player.ts")).openPlayer(player),
+  "form[data-paper]": async (form) => (await import("./paper.ts")).openPaper(form as HTMLFormElement),
+};
 
 offerPasskeys(document);
 revealScripted(document);
@@ -28,11 +33,7 @@ rowKeys(document);
 selectAll(document);
 pollProgress(document);
 sendOn(document);
-answerPaper(document);
 viewEvidence(document);
-sendEvidence(document);
-sendZips(document);
-openPackages(document);
-const player = document.querySelector<HTMLElement>("[data-player]");
-if (player) void import("./player/player.ts").then(({ openPlayer }) => openPlayer(player));
+for (const [selector, open] of Object.entries(pieces))
+  for (const found of document.querySelectorAll<HTMLElement>(selector)) void open(found);
 if (!restoreFocus(document)) document.querySelector<HTMLElement>("[data-focus=true]")?.focus();

@@ -1,5 +1,5 @@
 /** Adding files to what a page is about, and taking them off: by the page's own form, whose answer the page is drawn from. */
-import messages from "../../text/zh-CN/client.json" with { type: "json" };
+import messages from "../../text/zh-CN/client-pieces.json" with { type: "json" };
 
 /** What a server said that it does not take. */
 export class Refused extends Error {}

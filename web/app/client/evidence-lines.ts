@@ -1,5 +1,5 @@
 /** What the list of evidence shows: a line for each file that is on its way, was not taken, or is kept. */
-import messages from "../../text/zh-CN/client.json" with { type: "json" };
+import messages from "../../text/zh-CN/client-pieces.json" with { type: "json" };
 
 /** What a file became. */
 export interface Kept {

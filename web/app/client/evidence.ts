@@ -1,6 +1,6 @@
 /** Sends files of evidence in parts as soon as they are chosen: each goes on after the network was lost, and can be stopped. */
 import { Upload, type DetailedError } from "tus-js-client";
-import messages from "../../text/zh-CN/client.json" with { type: "json" };
+import messages from "../../text/zh-CN/client-pieces.json" with { type: "json" };
 import { persistently, Refused, sendForm } from "./evidence-adding.ts";
 import { fill, keptLine, lineOf, markFailed, type Kept, type Line } from "./evidence-lines.ts";
 

@@ -1,5 +1,5 @@
 /** Opens a package in a frame of another origin, and saves what it says. The frame speaks with this page alone, and this page with the server. */
-import messages from "../../text/zh-CN/client.json" with { type: "json" };
+import messages from "../../text/zh-CN/client-pieces.json" with { type: "json" };
 
 interface Launch {
   launchId: number;

@@ -12,10 +12,9 @@ const TYPING_MS = 900;
 const GRACE_MS = 12_000;
 const ANNOUNCED = [600, 300, 60, 30, 10];
 
-/** Looks whether the page is a paper; without one nothing happens. */
-export function answerPaper(root: Document): void {
-  const form = root.querySelector<HTMLFormElement>("form[data-paper]");
-  if (form !== null) new Paper(form).open();
+/** Makes the form of a paper keep what is answered. */
+export function openPaper(form: HTMLFormElement): void {
+  new Paper(form).open();
 }
 
 class Paper {

@@ -1,5 +1,5 @@
 /** Sends a zip of evidence in parts: it goes on after the network was lost, also when the page was opened anew. */
-import messages from "../../text/zh-CN/client.json" with { type: "json" };
+import messages from "../../text/zh-CN/client-pieces.json" with { type: "json" };
 
 const PART_BYTES = 2 * 2 ** 20;
 const PAUSES_MS = [1_000, 3_000, 5_000, 10_000, 10_000, 30_000, 30_000, 60_000, 60_000];
@@ -9,37 +9,30 @@ interface Archive {
   received: number;
 }
 
-/** Makes the forms for zips send by themselves. */
-export function sendZips(root: Document): void {
-  for (const field of root.querySelectorAll<HTMLElement>("[data-zip]")) {
-    const form = field.querySelector("form");
-    form?.addEventListener("submit", (event) => {
-      const file = form.querySelector<HTMLInputElement>("input[type=file]")?.files?.[0];
-      if (file === undefined) return;
-      event.preventDefault();
-      const button = form.querySelector<HTMLButtonElement>("button");
-      if (button) button.disabled = true;
-      const say = (text: string) => {
-        const status = field.querySelector("[data-zip-status]");
-        if (status) status.textContent = text;
-      };
-      void send(root, field.dataset["zip"] ?? "", file, say).then((text) => {
-        if (text === undefined) return location.reload();
-        if (button) button.disabled = false;
-        say(text);
-      });
+/** Makes the form for a zip send by itself. */
+export function openZip(field: HTMLElement): void {
+  const form = field.querySelector("form");
+  form?.addEventListener("submit", (event) => {
+    const file = form.querySelector<HTMLInputElement>("input[type=file]")?.files?.[0];
+    if (file === undefined) return;
+    event.preventDefault();
+    const button = form.querySelector<HTMLButtonElement>("button");
+    if (button) button.disabled = true;
+    const say = (text: string) => {
+      const status = field.querySelector("[data-zip-status]");
+      if (status) status.textContent = text;
+    };
+    void send(field.dataset["zip"] ?? "", file, say).then((text) => {
+      if (text === undefined) return location.reload();
+      if (button) button.disabled = false;
+      say(text);
     });
-  }
+  });
 }
 
 /** Sends a file; says why it did not arrive. */
-async function send(
-  root: Document,
-  address: string,
-  file: File,
-  say: (text: string) => void,
-): Promise<string | undefined> {
-  const begun = known(root, file) ?? (await begin(address, file));
+async function send(address: string, file: File, say: (text: string) => void): Promise<string | undefined> {
+  const begun = known(file) ?? (await begin(address, file));
   if (typeof begun === "string") return begun;
   let at = begun.received;
   let failures = 0;
@@ -64,8 +57,8 @@ async function send(
 }
 
 /** The same file as one that broke off. */
-function known(root: Document, file: File): Archive | undefined {
-  for (const { dataset } of root.querySelectorAll<HTMLElement>("[data-zip-known]")) {
+function known(file: File): Archive | undefined {
+  for (const { dataset } of document.querySelectorAll<HTMLElement>("[data-zip-known]")) {
     const received = Number(dataset["received"]);
     if (dataset["name"] === file.name && Number(dataset["bytes"]) === file.size && received < file.size)
       return { archiveId: Number(dataset["zipKnown"]), received };
