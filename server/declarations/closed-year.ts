@@ -1,6 +1,5 @@
 /** Years that are closed: nothing is handed in for one, but through a window that is open for whom it concerns. */
 import { splitDate } from "../../engine/calendar.ts";
-import { unitsAbove } from "../organisations/door.ts";
 import { isoToDay, shanghaiDay } from "../platform/clock.ts";
 import type { Db, Tx } from "../platform/db.ts";
 import { Refusal } from "../platform/refusal.ts";
@@ -21,10 +20,8 @@ export async function gateOf(db: Db, { year, personId, unitId, divisionCode }: F
   const found = await closingFor(db, year, divisionCode);
   const closed = found !== undefined && found.closedAt <= now ? found : undefined;
   if (closed === undefined) return { closed, window: undefined, next: undefined };
-  const above = unitId === null ? [] : await unitsAbove(db, unitId);
-  const placed = { personId, divisionCode, unitIds: above.map(({ unit_id }) => unit_id) };
   const day = shanghaiDay(now);
-  const windows = await windowsFor(db, year, placed, day);
+  const windows = await windowsFor(db, year, { personId, divisionCode, unitId }, day);
   return {
     closed,
     window: windows.find(({ opens }) => isoToDay(opens) <= day),

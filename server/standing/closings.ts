@@ -1,6 +1,6 @@
 /** Who closed which year for whom, and who opened it again for what is made up: how it is kept, and how it is asked about. */
 import { makeDate, type DateInt } from "../../engine/calendar.ts";
-import { placeOn, unitPlaces, type UnitPlaces } from "../organisations/door.ts";
+import { placeOn, unitPlaces, unitsAbove, type UnitPlaces } from "../organisations/door.ts";
 import { dayToIso } from "../platform/clock.ts";
 import type { Db, Tx } from "../platform/db.ts";
 import type { Question } from "./fact-view.ts";
@@ -137,11 +137,12 @@ export async function endReopening(
   return changed === 1;
 }
 
-/** Windows of a year, the newest first. */
-export async function reopeningsOf(db: Db, year: number): Promise<Reopening[]> {
-  return db.rows<Reopening>(`SELECT ${REOPENING} FROM year_reopening WHERE year = $1 ORDER BY reopening_id DESC`, [
-    year,
-  ]);
+/** Windows of a year, or of all, the newest first. */
+export async function reopeningsOf(db: Db, year?: number): Promise<Reopening[]> {
+  return db.rows<Reopening>(
+    `SELECT ${REOPENING} FROM year_reopening WHERE $1::smallint IS NULL OR year = $1 ORDER BY reopening_id DESC`,
+    [year ?? null],
+  );
 }
 
 /** A window by its number. */
@@ -149,18 +150,20 @@ export async function reopeningById(db: Db, reopeningId: number): Promise<Reopen
   return db.row<Reopening>(`SELECT ${REOPENING} FROM year_reopening WHERE reopening_id = $1`, [reopeningId]);
 }
 
-/** Somebody, with the units they stand in, the nearest first. */
-export type Placed = { personId: number; divisionCode: string | null; unitIds: readonly number[] };
+/** Somebody, with the unit they stand in. */
+export type Placed = { personId: number; divisionCode: string | null; unitId: number | null };
 
 /** Windows of a year that are for somebody and not over on a day, those that are open first. */
 export async function windowsFor(db: Db, year: number, placed: Placed, day: DateInt): Promise<Reopening[]> {
+  const { personId, divisionCode, unitId } = placed;
+  const above = unitId === null ? [] : await unitsAbove(db, unitId);
   return db.rows<Reopening>(
     `SELECT ${REOPENING} FROM year_reopening
       WHERE year = $1 AND ended_at IS NULL AND until >= $2
         AND CASE scope WHEN 'all' THEN true WHEN 'division' THEN division_code = $3 WHEN 'unit' THEN unit_id = ANY ($4)
               ELSE person_id = $5 END
       ORDER BY opens, until DESC, reopening_id`,
-    [year, dayToIso(day), placed.divisionCode, placed.unitIds, placed.personId],
+    [year, dayToIso(day), divisionCode, above.map(({ unit_id }) => unit_id), personId],
   );
 }
 

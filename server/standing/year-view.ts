@@ -17,7 +17,6 @@ import { unitIdsIn, type LedgerEntry } from "./entry.ts";
 import { isInQuestion, liveEntries, unitOf, viewLive, type FactView } from "./fact-view.ts";
 import { nextActionOf } from "./next-action.ts";
 import { closedByUnit, closingFor, placesToClose, windowsFor } from "./closings.ts";
-import { unitsAbove } from "../organisations/door.ts";
 import { personInReach, type Asking, type PersonInReach } from "./reach.ts";
 import {
   authoredEntries,
@@ -131,8 +130,7 @@ async function closingTold(
 ): Promise<YearView["closing"]> {
   const { unit } = inReach;
   const divisionCode = unit?.division_code ?? null;
-  const above = unit === undefined ? [] : await unitsAbove(db, unit.unit_id);
-  const placed = { personId, divisionCode, unitIds: above.map(({ unit_id }) => unit_id) };
+  const placed = { personId, divisionCode, unitId: unit?.unit_id ?? null };
   const closed = await closingFor(db, year, divisionCode);
   const windows = await windowsFor(db, year, placed, shanghaiDay(now));
   return {

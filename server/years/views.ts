@@ -8,7 +8,15 @@ import type { Db } from "../platform/db.ts";
 import { masked } from "../platform/mask.ts";
 import { Refusal } from "../platform/refusal.ts";
 import type { Vault } from "../platform/vault.ts";
-import { closingsOf, EVERYBODY, learningYears, reopeningsOf, type Closing, type Reopening } from "../standing/door.ts";
+import {
+  closingsOf,
+  EVERYBODY,
+  learningYears,
+  reopeningsOf,
+  type Closing,
+  type LearningYear,
+  type Reopening,
+} from "../standing/door.ts";
 import { isOver, lookedAfter, mayEnd } from "./closing.ts";
 import { countsOf } from "./figures.ts";
 
@@ -20,22 +28,31 @@ type Line = YearLines["years"][number];
 
 /** All years, the newest first. */
 export async function yearLines(db: Db, reading: Reading, seen: Seen): Promise<Line[]> {
-  const own = lookedAfter(seen.reach);
   const years = await learningYears(db);
-  const lines = [];
-  for (const { year, closedAt } of years.toReversed()) {
-    const windows = await windowsSeen(db, year, own);
-    const open = windows.filter((each) => ["open", "ahead"].includes(stateOf(each, seen.now)));
-    const closings = closingsSeen(reading, await closingsOf(db, year), own, closedAt);
-    lines.push({
-      year,
-      over: isOver(year, seen.now),
-      closed: closings.some(({ division }) => division === null || division.code === own),
-      closings,
-      windows: open.length,
-    });
-  }
-  return lines;
+  const closings = Map.groupBy(await closingsOf(db), ({ year }) => year);
+  const windows = Map.groupBy(await reopeningsOf(db), ({ year }) => year);
+  return years
+    .toReversed()
+    .map((each) => lineOf(reading, seen, each, closings.get(each.year) ?? [], windows.get(each.year) ?? []));
+}
+
+function lineOf(
+  reading: Reading,
+  { reach, now }: Seen,
+  { year, closedAt }: LearningYear,
+  closings: readonly Closing[],
+  windows: readonly Reopening[],
+): Line {
+  const own = lookedAfter(reach);
+  const open = windowsSeen(windows, own).filter((each) => ["open", "ahead"].includes(stateOf(each, now)));
+  const closed = closingsSeen(reading, closings, own, closedAt);
+  return {
+    year,
+    over: isOver(year, now),
+    closed: closed.some(({ division }) => division === null || division.code === own),
+    closings: closed,
+    windows: open.length,
+  };
 }
 
 /**
@@ -49,14 +66,16 @@ export async function yearView(
   year: number,
   everywhere: Db = db,
 ): Promise<YearState> {
-  const line = (await yearLines(db, reading, seen)).find((each) => each.year === year);
-  if (line === undefined) throw new Refusal("not_found");
   const own = lookedAfter(seen.reach);
+  const learning = (await learningYears(db)).find((each) => each.year === year);
+  if (learning === undefined) throw new Refusal("not_found");
+  const windows = await reopeningsOf(db, year);
+  const line = lineOf(reading, seen, learning, await closingsOf(db, year), windows);
   const everybody = own === EVERYBODY;
   return {
     ...line,
     counts: await countsOf(everywhere, seen.reach, year),
-    list: await windowViews(db, reading, seen, await windowsSeen(db, year, own)),
+    list: await windowViews(db, reading, seen, windowsSeen(windows, own)),
     mayClose: line.over && !line.closed,
     mayOpen: line.closed || (everybody && line.closings.length > 0),
     scopes: everybody ? ["all", "division", "unit", "person"] : ["division", "unit", "person"],
@@ -88,8 +107,7 @@ function closingsSeen(
   return [...seen, { division: null, at: closedAt.toISOString(), office: null, reason: null, counts: null }];
 }
 
-async function windowsSeen(db: Db, year: number, own: string): Promise<Reopening[]> {
-  const windows = await reopeningsOf(db, year);
+function windowsSeen(windows: readonly Reopening[], own: string): Reopening[] {
   return windows.filter(({ scope, divisionCode }) => own === EVERYBODY || scope === "all" || divisionCode === own);
 }
 
