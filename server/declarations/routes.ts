@@ -39,7 +39,7 @@ import { bindLists } from "./lists/routes.ts";
 import { workTrainings } from "./trainings/credit.ts";
 import { trainingQueue } from "./trainings/queue.ts";
 import { bindTrainings } from "./trainings/routes.ts";
-import { watchLists } from "./lists/waiting.ts";
+import { watchingLists } from "./lists/waiting.ts";
 import { lookAt } from "./looks.ts";
 import { effectOf } from "./preview.ts";
 import { queueOf } from "./queue.ts";
@@ -64,12 +64,11 @@ export const declarations: Context = {
     ];
   },
   work: async (services) => {
-    const { database, clock, jobs, log } = services;
+    const { database, clock, jobs } = services;
     const { ledger } = openReading(services);
     await workBatches(jobs, batchServices(services));
     await workTrainings(jobs, { database, clock, ledger });
-    const ends = [watchLists({ database, clock, log, ledger }), startSchedule(services, [tidying(services)])];
-    return async () => void (await Promise.all(ends.map((end) => end())));
+    return startSchedule(services, [watchingLists({ database, clock, ledger }), tidying(services)]);
   },
 };
 

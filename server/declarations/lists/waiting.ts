@@ -1,20 +1,19 @@
 /** People who came into the register, or into an office's reach, after a list was published: looked for again now and then. */
 import type { Clock } from "../../platform/clock.ts";
 import { transact, type Database } from "../../platform/db.ts";
+import type { Scheduled } from "../../platform/schedule.ts";
 import type { Writer } from "../telling.ts";
 import { lookAgain, tellListed } from "./acts.ts";
 import { listInReach } from "./store.ts";
 
-const LOOK_MS = 3 * 60_000;
-
-export type Waiting = { database: Database; ledger: Writer; clock: Clock; log: (line: string) => void };
+export type Waiting = { database: Database; ledger: Writer; clock: Clock };
 
 /**
  * Looks again for everybody of published lists whom nobody was found for, and tells those found. Lines about records that were
  * merged into another name the other from then on. Doing it twice changes nothing more.
  * @returns how many were found.
  */
-export async function matchWaiting({ database, ledger, clock }: Omit<Waiting, "log">): Promise<number> {
+export async function matchWaiting({ database, ledger, clock }: Waiting): Promise<number> {
   await transact(database, (tx) =>
     tx.execute(
       `UPDATE official_list_line line SET person_id = person_survivor(line.person_id) FROM person
@@ -40,19 +39,12 @@ export async function matchWaiting({ database, ledger, clock }: Omit<Waiting, "l
   return found;
 }
 
-/** Looks now and every few minutes. What it returns ends it. */
-export function watchLists(waiting: Waiting): () => Promise<void> {
-  let under: Promise<unknown> = Promise.resolve();
-  const look = () => {
-    under = under
-      .then(() => matchWaiting(waiting))
-      .catch((error: Error) => waiting.log(`Looking for people of lists: ${error.message}`));
-  };
-  look();
-  const timer = setInterval(look, LOOK_MS);
-  timer.unref();
-  return async () => {
-    clearInterval(timer);
-    await under;
+/** The same as work that comes round. */
+export function watchingLists(waiting: Waiting): Scheduled {
+  return {
+    name: "official-lists-waiting",
+    label: "再找名单上还没有找到的人",
+    every: { minutes: 3 },
+    run: async () => `又找到${await matchWaiting(waiting)}人`,
   };
 }
