@@ -20,6 +20,8 @@ export const contentKey = z
 export const mediaAddress = {
   /** HLS with every bit rate; each rendition is one fragmented MP4 file that is read by ranges. */
   master: (key: string) => `/media/${key}/master.m3u8`,
+  /** A rendition as one file. */
+  plain: (key: string, rung: string) => `/media/${key}/${rung}.mp4`,
   /** HLS of the sound alone, for weak networks; `slides` has the pictures that go with it. */
   audio: (key: string) => `/media/${key}/audio.m3u8`,
   slides: (key: string) => `/media/${key}/slides.json`,
@@ -95,6 +97,7 @@ export const contentView = z
     standard: z.enum(PACKAGE_STANDARDS).nullable(),
     items: z.array(item).describe("Of a package, as its manifest orders them."),
     master: z.string().nullable(),
+    plain: z.string().nullable().describe("Of a video: one file that a browser plays without further help."),
     audio: z.string().nullable(),
     slides: z.string().nullable(),
     captions: z.string().nullable(),

@@ -9,8 +9,10 @@ import { identity } from "./identity/routes.ts";
 import { organisations } from "./organisations/routes.ts";
 import { mayReadEvidence } from "./declarations/door.ts";
 import { coursesFor } from "./courses/door.ts";
-import { courses } from "./courses/routes.ts";
-import { framedOrigins } from "./content/door.ts";
+import type { Material } from "./courses/materials.ts";
+import { coursesContext } from "./courses/routes.ts";
+import { framedOrigins, materialsOf } from "./content/door.ts";
+import { testsAmong } from "./assessment/door.ts";
 import { contentContext } from "./content/routes.ts";
 import { contentInUse, mayViewContent } from "./courses/door.ts";
 import { years } from "./years/routes.ts";
@@ -85,7 +87,11 @@ export const contexts: readonly Context[] = [
   filesContext({ declaration: mayReadEvidence }),
   contentContext({ inUse: contentInUse, mayView: mayViewContent }),
   declarations,
-  courses,
+  coursesContext(async (tx, institutionId, keys) => {
+    const contents = await materialsOf(tx, institutionId, keys);
+    const tests = await testsAmong(tx, institutionId, keys);
+    return new Map<string, Material>([...contents, ...tests]);
+  }),
   watchingContext((services) => async (tx, playback) => void (await checkCompletion(tx, services, playback))),
   assessmentContext((services) => async (tx, who) => void (await checkCompletion(tx, services, who))),
   access,

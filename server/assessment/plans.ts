@@ -56,6 +56,22 @@ export async function plansWithin(db: Db, { reach }: Pick<Acting, "reach">): Pro
   );
 }
 
+/** Tests of an institution by their keys, as lessons are made of them. */
+export async function testsAmong(
+  db: Db,
+  institutionId: number,
+  keys: readonly string[],
+): Promise<Map<string, { kind: "test"; name: string; ready: boolean; durationMs: null }>> {
+  const rows = await db.rows<{ test_key: string; title: string }>(
+    "SELECT test_key, title FROM test_plan WHERE institution_id = $1 AND test_key = ANY ($2)",
+    [institutionId, keys],
+  );
+  // Whether the bank still holds enough is seen when a paper is drawn: it may change any day.
+  return new Map(
+    rows.map(({ test_key, title: name }) => [test_key, { kind: "test", name, ready: true, durationMs: null }]),
+  );
+}
+
 /** The editions of a test, the newest first, each with how many lessons use it. */
 export async function editionsOf(
   db: Db,

@@ -54,6 +54,26 @@ export async function structureOf(db: Db, assetId: number): Promise<Structure | 
   return row?.structure ?? undefined;
 }
 
+/** Contents of an institution by their keys, as lessons are made of them; they stay until the transaction has ended. */
+export async function materialsOf(
+  tx: Tx,
+  institutionId: number,
+  keys: readonly string[],
+): Promise<Map<string, { kind: ContentKind; name: string; ready: boolean; durationMs: number | null }>> {
+  const rows = await tx.rows<{
+    key: string;
+    kind: ContentKind;
+    name: string;
+    ready: boolean;
+    durationMs: number | null;
+  }>(
+    `SELECT content_key AS key, kind, name, state = 'ready' AS ready, duration_ms AS "durationMs" FROM content_asset
+      WHERE institution_id = $1 AND content_key = ANY ($2) AND state <> 'removed' ORDER BY asset_id FOR SHARE`,
+    [institutionId, keys],
+  );
+  return new Map(rows.map(({ key, ...material }) => [key, material]));
+}
+
 export interface AssetFilter {
   kind?: string | undefined;
   state?: string | undefined;

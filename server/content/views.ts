@@ -35,11 +35,15 @@ const ADDRESSED = {
   text: "text.json",
 } as const;
 
+/** From the one that most phones play to the largest. */
+const RUNGS = ["v360", "v240", "v720"] as const;
+
 /** A content as players need it. */
 export async function viewOf(db: Db, asset: Asset): Promise<ContentView> {
   const { assetId, key, kind, name, durationMs, width, height, pages, standard, hasCaptions } = asset;
   const structure = kind === "package" ? await structureOf(db, assetId) : undefined;
-  const there = await pathsAmong(db, assetId, Object.values(ADDRESSED));
+  const there = await pathsAmong(db, assetId, [...Object.values(ADDRESSED), ...RUNGS.map((rung) => `${rung}.mp4`)]);
+  const rung = RUNGS.find((each) => there.has(`${each}.mp4`));
   const at = (what: keyof typeof ADDRESSED) => (there.has(ADDRESSED[what]) ? mediaAddress[what](key) : null);
   return {
     contentKey: key,
@@ -52,6 +56,7 @@ export async function viewOf(db: Db, asset: Asset): Promise<ContentView> {
     standard,
     items: structure?.items ?? [],
     master: at("master"),
+    plain: rung === undefined ? null : mediaAddress.plain(key, rung),
     audio: at("audio"),
     slides: at("slides"),
     captions: hasCaptions ? mediaAddress.captions(key) : null,

@@ -22,14 +22,15 @@ import { decideVersion, recognise } from "./approving.ts";
 import * as authoring from "./authoring.ts";
 import type { Reading } from "./catalogue.ts";
 import { revokeCompletion as revoke } from "./completing.ts";
+import { withMaterials, type FindMaterials } from "./materials.ts";
 import { offersOf, recognitionOf, versionView } from "./offers.ts";
 import type { Particulars } from "./particulars.ts";
 
 /** The handlers; `database` counts people for whom nobody is told. */
-export function bindAuthoring(services: Services, reading: Reading) {
+export function bindAuthoring(services: Services, reading: Reading, materials: FindMaterials) {
   return [
     ...bindReading(services, reading),
-    ...bindWriting(reading),
+    ...bindWriting(reading, materials),
     ...bindDesks(services, reading),
     ...bindIndustry(reading),
   ];
@@ -46,7 +47,7 @@ function bindReading({ database }: Services, reading: Reading) {
   ];
 }
 
-function bindWriting({ shelf }: Reading) {
+function bindWriting({ shelf }: Reading, materials: FindMaterials) {
   return [
     handles(createCourse, async ({ tx, params, body, tell, actor, reach, now }) => {
       const made = await authoring.createCourse(tx, shelf, { actor, reach, now }, params.institutionId, body);
@@ -76,7 +77,8 @@ function bindWriting({ shelf }: Reading) {
         content_key: contentKey,
         duration_ms: kind === "test" ? null : durationMs,
       }));
-      const edition = await authoring.saveLessons(tx, acting, row, lessons);
+      const made = await withMaterials(tx, materials, row, lessons);
+      const edition = await authoring.saveLessons(tx, acting, row, made);
       tell({ object: `course:${params.courseId}`, details: { version: params.version, lessons: lessons.length } });
       return { ...params, edition };
     }),

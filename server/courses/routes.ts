@@ -17,23 +17,26 @@ import { openReading } from "./reading.ts";
 import { bindRecords } from "./record-routes.ts";
 import { catalogueOf, enrolmentsIn, insteadOf, offeredOf, type Reading } from "./catalogue.ts";
 import { barOf, enrol, leave } from "./enrol.ts";
+import type { FindMaterials } from "./materials.ts";
 import { COURSE_SQL, courseVersion, enrolmentOf, enrolmentsOf, lessonsOf, type CourseRow } from "./store.ts";
 import { courseLineOf, enrolmentViewOf, lessonViewOf } from "./views.ts";
 import { learnerOf } from "./worth.ts";
 
-/** The area of courses and of who studies them. */
-export const courses: Context = {
-  name: "courses",
-  operations: (services) => {
-    const reading = openReading(services);
-    return [
-      ...bindCatalogue(reading),
-      ...bindOwn(reading),
-      ...bindAuthoring(services, reading),
-      ...bindRecords(services),
-    ];
-  },
-};
+/** The area of courses and of who studies them; `materials` says what lessons can be made of. */
+export function coursesContext(materials: FindMaterials): Context {
+  return {
+    name: "courses",
+    operations: (services) => {
+      const reading = openReading(services);
+      return [
+        ...bindCatalogue(reading),
+        ...bindOwn(reading),
+        ...bindAuthoring(services, reading, materials),
+        ...bindRecords(services),
+      ];
+    },
+  };
+}
 
 function bindCatalogue(reading: Reading) {
   return [

@@ -29,6 +29,7 @@ import { simulationRoutes } from "./pages/simulation.ts";
 import { trainingRoutes } from "./pages/trainings.ts";
 import { listRoutes } from "./pages/lists.ts";
 import { contentRoutes } from "./pages/content.ts";
+import { contentLibraryRoutes } from "./pages/contents.ts";
 import { declaringRoutes } from "./pages/declaring.ts";
 import { closingRoutes } from "./pages/closing.ts";
 import { studyRoutes } from "./pages/study.ts";
@@ -62,6 +63,7 @@ export const routes: readonly Route[] = [
   ...studyRoutes,
   ...fileRoutes,
   ...contentRoutes,
+  ...contentLibraryRoutes,
   ...personRoutes,
   ...unitRoutes,
   ...overviewRoutes,

@@ -114,13 +114,21 @@ describe("from a draft to a course on offer", () => {
     await page.locator("#field-hours").fill("20");
     await press(page, "保存");
     assert.match(await said(page), /还不能提交/);
+    await page.getByRole("link", { name: "添加视频" }).click();
+    assert.match(await said(page), /还没有可选的视频/);
+    await page.getByRole("link", { name: "取消" }).click();
     for (const lesson of ["机具构造", "日常维护"]) {
+      await page.getByRole("link", { name: "添加文档" }).click();
+      await page.getByLabel("不用文件").check();
       await page.locator("#field-title").fill(lesson);
+      await page.locator("#field-minutes").fill("二十");
+      await press(page, "添加这一节");
+      assert.match(await said(page), /1到600之间/);
       await page.locator("#field-minutes").fill("20");
-      await press(page, "添加");
+      await look("lesson");
+      await press(page, "添加这一节");
     }
-    await page.locator("summary", { hasText: "修改“日常维护”" }).click();
-    await press(page, "上移");
+    await page.getByRole("button", { name: /^上移\s*日常维护/ }).click();
     assert.match(await said(page), /日常维护[\s\S]*机具构造/);
     await look("draft");
     await press(page, "提交审核");

@@ -53,6 +53,7 @@ const MENU = {
     { label: "menu.teaching", href: "/teaching", permission: "courses:item:write" },
     { label: "menu.approvals", href: "/teaching", permission: "courses:item:decide" },
     { label: "menu.recognition", href: "/course-recognition", permission: "courses:whitelist:read" },
+    { label: "menu.contents", href: "/contents", permission: "content:asset:read" },
     { label: "menu.bank", href: "/bank", permission: "assessment:bank:read", beside: ["/tests", "/test-adjustments"] },
   ],
   people: [

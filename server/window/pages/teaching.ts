@@ -11,8 +11,6 @@ import {
   VERSION_STATES,
   type CourseVersionView,
 } from "../../../contract/course-authoring.ts";
-import { LESSON_KINDS } from "../../../contract/courses.ts";
-import type { RequestOf } from "../../../contract/operation.ts";
 import { mayDo } from "../../../contract/rights.ts";
 import type { ListData } from "../../../web/areas/teaching/list.tsx";
 import type { VersionData } from "../../../web/areas/teaching/version.tsx";
@@ -23,11 +21,11 @@ import { form, go, page, show, type Redirect, type Route, type Shown, type Visit
 import { numberOf } from "./employment.ts";
 import { courseErrors } from "./teaching-errors.ts";
 import { teachingFormRoutes } from "./teaching-form.ts";
+import { sentOf, teachingLessonRoutes, type SentLessons } from "./teaching-lesson.ts";
 
 type VersionPage = typeof import("../../../web/areas/teaching/version.tsx").page;
 type Errors = VersionData["errors"];
 const write = { permission: "courses:item:write" } as const;
-const MINUTE_MS = 60_000;
 
 export const teachingRoutes: readonly Route[] = [
   page<typeof import("../../../web/areas/teaching/list.tsx").page>({
@@ -38,6 +36,7 @@ export const teachingRoutes: readonly Route[] = [
     view: list,
   }),
   ...teachingFormRoutes,
+  ...teachingLessonRoutes,
   form({
     path: "/teaching/:courseId/versions",
     ...write,
@@ -149,53 +148,25 @@ async function tried(
   }
 }
 
-type SentLessons = RequestOf<typeof saveCourseLessons>["body"]["lessons"];
-
-function minutesOf(typed: string): number | undefined {
-  const plain = typed.trim();
-  return /^\d{1,3}$/.test(plain) && Number(plain) >= 1 && Number(plain) <= 600 ? Number(plain) * MINUTE_MS : undefined;
-}
-
-/** One change of the lessons: one is added, renamed, moved or taken off; all of them are kept anew. */
+/** A lesson is moved or taken off; all of them are kept anew. */
 async function changeLessons(visit: Visit): Promise<Redirect | Shown> {
   const { fields } = visit;
-  const what = fields.get("do") ?? "add";
   const { view } = await versionData(visit, []);
-  const lessons: SentLessons = view.lessons.map(({ lessonId, title, kind, contentKey, durationMs }) => ({
-    lessonId,
-    title,
-    kind,
-    contentKey,
-    durationMs,
-  }));
-  const changed = what === "add" ? added(lessons, fields) : altered(lessons, fields, what);
-  if (changed === undefined) return again(visit, [{ field: "minutes", message: t("lesson.wrongMinutes") }]);
+  const lessons = altered(sentOf(view), fields);
   return tried(visit, async (params) => {
-    await visit.ask(saveCourseLessons, { params, body: { edition: editionOf(visit), lessons: changed } });
+    await visit.ask(saveCourseLessons, { params, body: { edition: editionOf(visit), lessons } });
     return t("lesson.saved");
   });
 }
 
-function added(lessons: SentLessons, fields: URLSearchParams): SentLessons | undefined {
-  const kind = LESSON_KINDS.find((each) => each === fields.get("kind")) ?? "document";
-  const durationMs = kind === "test" ? null : minutesOf(fields.get("minutes") ?? "");
-  if (durationMs === undefined) return undefined;
-  return [...lessons, { title: fields.get("title") ?? "", kind, contentKey: null, durationMs }];
-}
-
-function altered(lessons: SentLessons, fields: URLSearchParams, what: string): SentLessons | undefined {
+function altered(lessons: SentLessons, fields: URLSearchParams): SentLessons {
+  const what = fields.get("do");
   const at = lessons.findIndex(({ lessonId }) => String(lessonId) === fields.get("lesson"));
   const lesson = lessons[at];
   if (lesson === undefined) throw new Refusal("course_changed");
   if (what === "remove") return lessons.toSpliced(at, 1);
-  if (what === "up" || what === "down") {
-    const to = at + (what === "up" ? -1 : 1);
-    return to < 0 || to >= lessons.length ? lessons : lessons.toSpliced(at, 1).toSpliced(to, 0, lesson);
-  }
-  const durationMs = lesson.kind === "test" ? null : minutesOf(fields.get("minutes") ?? "");
-  return durationMs === undefined
-    ? undefined
-    : lessons.with(at, { ...lesson, title: fields.get("title") ?? "", durationMs });
+  const to = at + (what === "up" ? -1 : 1);
+  return to < 0 || to >= lessons.length ? lessons : lessons.toSpliced(at, 1).toSpliced(to, 0, lesson);
 }
 
 async function decide(visit: Visit): Promise<Redirect | Shown> {

@@ -13,8 +13,6 @@ export const ELSEWHERE: Readonly<Record<string, string>> = {
 export const NOT_YET: Readonly<Record<string, string>> = {
   "watch_anomaly.reason": "what looks unlike watching is found, and has no page of its own yet",
   "lesson_question.wording": "asked over a lesson while it is played, as text; test/browser/study.test.ts",
-  "content_asset.name": "institutions see it through operations; pages of their own come later",
-  "content_asset.fault_detail": "as the name",
-  "content_upload.name": "as the name",
+  "content_upload.name": "what is on its way in is known to its sender only",
   "enrolment_merge.certificate_number": "what a merge needs to be taken back; no page tells it",
 };

@@ -17,7 +17,26 @@ export const STUDY_ROWS: readonly string[] = [
      SELECT ${PERSON}, ${COURSE}, 1, '${AT}', true, false`,
   `INSERT INTO watch_span (person_id, playback_id, lesson_id, during, media, credited_ms, reason)
      SELECT ${PERSON}, 1, ${LESSON}, '[${AT},${LATER})', '[0,600000)', 0, 'gap'`,
+  // Contents of the academy: one of each kind that can be looked at, one that is on its way, one that failed.
+  ...[
+    ["videoReady000000000000", "video", "ready", "NULL, NULL"],
+    ["videoOnItsWay000000000", "video", "processing", "NULL, NULL"],
+    ["documentFailed00000000", "document", "failed", "'document_active', '附件'"],
+  ].map(
+    ([
+      key,
+      kind,
+      state,
+      fault,
+    ]) => `INSERT INTO content_asset (content_key, institution_id, kind, name, bytes, state, fault,
+         fault_detail, made_at, ready_at, duration_ms, width, height)
+       SELECT '${key}', institution_id, '${kind}', '第一讲.mp4', 10, '${state}', ${fault}, '${AT}', '${AT}', 60000, 640, 360
+         FROM institution JOIN persona USING (unit_id) WHERE persona_id = 'institution'`,
+  ),
 ];
+
+/** A content of the academy, as its authors look at it. */
+export const CONTENT_VIEW = "/contents/videoReady000000000000/view";
 
 /** Pages of somebody who studies, of whom the first lines of a list tell nothing. */
 export const STUDY_PLACES = `SELECT enrolment_id, lesson_id FROM enrolment JOIN lesson USING (course_id, version)

@@ -7,7 +7,7 @@ import { draftRegistration, furnish } from "./furnish.ts";
 import { PAYLOADS } from "./payloads.ts";
 import { plant, type Planted } from "./plant.ts";
 import { openReader, type Reader } from "./reader.ts";
-import { FINISHED_PLACES, STUDY_PLACES, TEACHING_PLACES } from "./studies.ts";
+import { CONTENT_VIEW, FINISHED_PLACES, STUDY_PLACES, TEACHING_PLACES } from "./studies.ts";
 import { newSending, sendThrough, type Sending, type Through } from "./send.ts";
 import { openWalker, type Walker } from "./walk.ts";
 
@@ -99,6 +99,8 @@ async function hiddenPlaces({ address, database }: WorldServer): Promise<string[
     `/people/${finished?.person_id}/learning-record`,
     `/teaching/new?institution=${teaching?.institution_id}`,
     `/teaching/${teaching?.course_id}/1/edit`,
+    `/teaching/${teaching?.course_id}/1/lessons/new-video`,
+    CONTENT_VIEW,
     `/declarations/${draft?.declaration_id}/evidence`,
     `/declarations/${draft?.declaration_id}/submit`,
     `/organisations/${home?.unit_id}`,

@@ -17,6 +17,7 @@ const pieces: Readonly<Record<string, (found: HTMLElement) => Promise<void>>> = 
   "[data-zip]": async (field) => (await import("./zips.ts")).openZip(field),
   "[data-package]": async (place) => (await import("./package.ts")).openPackage(place),
   "[data-player]": async (player) => (await import("./player/player.ts")).openPlayer(player),
+  "[data-content-upload]": async (place) => (await import("./content-upload.ts")).openContentUpload(place),
   "form[data-paper]": async (form) => (await import("./paper.ts")).openPaper(form as HTMLFormElement),
 };
 

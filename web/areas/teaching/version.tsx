@@ -20,7 +20,6 @@ import {
   Stack,
   StatusBadge,
   TextArea,
-  TextField,
 } from "../../ui/index.ts";
 import { forWhom, hoursOf, lasting, priceOf, t as courseWord } from "../courses/words.ts";
 import { t, versionStatus } from "./words.ts";
@@ -100,59 +99,48 @@ function Compared({ view }: { readonly view: CourseVersionView }): View | null {
 function LessonLine({ view, at }: { readonly view: CourseVersionView; readonly at: number }): View {
   const { lessons } = view;
   const lesson = lessons[at] as CourseVersionView["lessons"][number];
-  const { lessonId, title, durationMs, kind } = lesson;
+  const { lessonId, title, durationMs, kind, contentKey } = lesson;
   const act = (value: string, label: string, disabled = false) => (
-    <Button size="small" name="do" value={value} disabled={disabled}>
+    <Button size="small" look="quiet" name="do" value={value} disabled={disabled}>
       {label}
+      <span class="visually-hidden">{title}</span>
     </Button>
   );
+  const isMissing = contentKey === null && kind !== "document";
   return (
     <li>
       <p>
         <strong>{title}</strong> <span class="hint">{courseWord(`kind.${kind}`)}</span>{" "}
-        {durationMs !== null && <span class="hint">{lasting(durationMs)}</span>}
+        {durationMs !== null && <span class="hint">{lasting(durationMs)}</span>}{" "}
+        {isMissing && <StatusBadge status="overdue" label={t("lesson.missing")} />}
       </p>
-      <Disclosure summary={t("lesson.change", { title })}>
-        <Form
-          action={`${base(view)}/lessons`}
-          hidden={{ edition: String(view.edition), lesson: String(lessonId) }}
-          actions={
-            <Cluster>
-              {act("save", t("lesson.save"))}
-              {act("up", t("lesson.up"), at === 0)}
-              {act("down", t("lesson.down"), at === lessons.length - 1)}
-              {act("remove", t("lesson.remove"))}
-            </Cluster>
-          }
-        >
-          <TextField
-            id={`title-${lessonId}`}
-            name="title"
-            label={t("lesson.title")}
-            value={title}
-            required
-            maxLength={100}
-          />
-          {kind !== "test" && (
-            <TextField
-              id={`minutes-${lessonId}`}
-              name="minutes"
-              label={t("lesson.minutes")}
-              value={durationMs === null ? "" : String(Math.round(durationMs / 60_000))}
-              inputMode="numeric"
-              width="short"
-              suffix={t("lesson.minutesUnit")}
-              required
-            />
+      <Form action={`${base(view)}/lessons`} hidden={{ edition: String(view.edition), lesson: String(lessonId) }}>
+        <Cluster>
+          <LinkButton size="small" href={`${base(view)}/lessons/${lessonId}`}>
+            {t("lesson.edit")}
+            <span class="visually-hidden">{title}</span>
+          </LinkButton>
+          {contentKey !== null && (
+            <a href={lookHref(lesson)}>
+              {t("lesson.look")}
+              <span class="visually-hidden">{title}</span>
+            </a>
           )}
-        </Form>
-      </Disclosure>
+          {act("up", t("lesson.up"), at === 0)}
+          {act("down", t("lesson.down"), at === lessons.length - 1)}
+          {act("remove", t("lesson.remove"))}
+        </Cluster>
+      </Form>
     </li>
   );
 }
 
-function Lessons({ data: { view, errors, typed } }: { readonly data: VersionData }): View {
-  const added = errors.filter(({ field }) => field === "title" || field === "minutes");
+/** Where one looks at what a lesson is made of. */
+function lookHref({ kind, contentKey }: CourseVersionView["lessons"][number]): string {
+  return kind === "test" ? `/tests/${contentKey}` : `/contents/${contentKey}/view`;
+}
+
+function Lessons({ data: { view } }: { readonly data: VersionData }): View {
   return (
     <Card title={t("lessons")} id="lessons">
       {view.lessons.length === 0 ? (
@@ -165,37 +153,31 @@ function Lessons({ data: { view, errors, typed } }: { readonly data: VersionData
         </ol>
       )}
       <h3>{t("lesson.add")}</h3>
-      <Form
-        action={`${base(view)}/lessons`}
-        hidden={{ edition: String(view.edition), do: "add" }}
-        actions={<Button>{t("lesson.addGo")}</Button>}
-        columns
-      >
-        <TextField
-          name="title"
-          label={t("lesson.title")}
-          value={typed["title"] ?? ""}
-          error={errorOf(added, "title")}
-          required
-          maxLength={100}
-        />
-        <SelectField
-          name="kind"
-          label={t("lesson.kind")}
-          value={typed["kind"] ?? "document"}
-          options={LESSON_KINDS.map((value) => ({ value, label: courseWord(`kind.${value}`) }))}
-          required
-        />
-        <TextField
-          name="minutes"
-          label={t("lesson.minutes")}
-          hint={t("lesson.minutesHint")}
-          value={typed["minutes"] ?? ""}
-          error={errorOf(added, "minutes")}
-          inputMode="numeric"
-          width="short"
-        />
-      </Form>
+      <Cluster>
+        {LESSON_KINDS.map((kind) => (
+          <LinkButton href={`${base(view)}/lessons/new-${kind}`}>
+            {t("lesson.newOf", { kind: courseWord(`kind.${kind}`) })}
+          </LinkButton>
+        ))}
+      </Cluster>
+    </Card>
+  );
+}
+
+/** What whoever decides looks at before. */
+function Contents({ view }: { readonly view: CourseVersionView }): View | null {
+  const made = view.lessons.filter(({ kind, contentKey }) => contentKey !== null && kind !== "test");
+  if (view.allowed.includes("edit") || made.length === 0) return null;
+  return (
+    <Card title={t("look.title")} id="look">
+      <ul class="plain-list">
+        {made.map((lesson) => (
+          <li>
+            <a href={lookHref(lesson)}>{t("look.open", { title: lesson.title })}</a>{" "}
+            <span class="hint">{courseWord(`kind.${lesson.kind}`)}</span>
+          </li>
+        ))}
+      </ul>
     </Card>
   );
 }
@@ -344,6 +326,7 @@ function Version({ data }: { readonly data: VersionData }): View {
       <Compared view={view} />
       <Facts view={view} />
       {view.allowed.includes("edit") && <Lessons data={data} />}
+      <Contents view={view} />
       <Deciding data={data} />
       {versions.length > 1 && (
         <Card title={t("versions")} id="versions">

@@ -1,0 +1,223 @@
+/** Contents of institutions: the list, uploading, one of them with its captions, and looking at it. */
+import {
+  appendContent,
+  beginContent,
+  CAPTIONS_BYTES,
+  CONTENT_KINDS,
+  CONTENT_PART_BYTES,
+  CONTENT_STATES,
+  finishContent,
+  listContent,
+  putCaptions,
+  readContent,
+  removeCaptions,
+  removeContent,
+  retryContent,
+  viewContent,
+  type ContentKind,
+} from "../../../contract/content.ts";
+import type { UploadedFile } from "../../../contract/files.ts";
+import type { ContentsData } from "../../../web/areas/content/list.tsx";
+import type { OneData } from "../../../web/areas/content/one.tsx";
+import type { UploadData } from "../../../web/areas/content/upload.tsx";
+import { t } from "../../../web/areas/content/words.ts";
+import { withQuery } from "../../../web/ui/query.ts";
+import { Refusal } from "../../platform/refusal.ts";
+import { form, go, page, show, type Redirect, type Route, type Shown, type Visit } from "../route.ts";
+import { wrongWith } from "./form-errors.ts";
+
+type UploadPage = typeof import("../../../web/areas/content/upload.tsx").page;
+type OnePage = typeof import("../../../web/areas/content/one.tsx").page;
+
+const read = { permission: "content:asset:read" } as const;
+const change = { permission: "content:asset:change" } as const;
+const upload = { permission: "content:asset:upload" } as const;
+const ONE = "/contents/:contentKey";
+/** Largest file that goes in one request; with scripts it goes in parts. */
+const PLAIN_BYTES = 20 * 2 ** 20;
+
+export const contentLibraryRoutes: readonly Route[] = [
+  page<typeof import("../../../web/areas/content/list.tsx").page>({
+    path: "/contents",
+    page: "content/list",
+    ...read,
+    operations: [listContent],
+    view: list,
+  }),
+  page<UploadPage>({
+    path: "/contents/new",
+    page: "content/upload",
+    ...upload,
+    operations: [listContent],
+    view: (visit) => uploadData(visit, []),
+  }),
+  form({
+    path: "/contents/new",
+    ...upload,
+    operations: [listContent, beginContent, appendContent, finishContent],
+    upload: { file: PLAIN_BYTES, cut: true },
+    act: take,
+  }),
+  page<OnePage>({
+    path: ONE,
+    page: "content/one",
+    ...read,
+    operations: [readContent],
+    view: (visit) => oneData(visit, []),
+  }),
+  page<typeof import("../../../web/areas/content/view.tsx").page>({
+    path: `${ONE}/view`,
+    page: "content/view",
+    permission: "content:item:view",
+    operations: [viewContent],
+    view: async (visit) => ({ content: await visit.ask(viewContent, { params: keyOf(visit) }) }),
+  }),
+  form({
+    path: `${ONE}/captions`,
+    ...change,
+    operations: [readContent, putCaptions],
+    upload: { file: CAPTIONS_BYTES, cut: true },
+    act: captions,
+  }),
+  ...(
+    [
+      ["captions/remove", removeCaptions, "captions.removed", ""],
+      ["retry", retryContent, "one.retried", ""],
+    ] as const
+  ).map(([path, operation, said]) =>
+    form({
+      path: `${ONE}/${path}`,
+      ...change,
+      operations: [readContent, operation],
+      act: (visit) =>
+        tried(visit, async (params) => {
+          await visit.ask(operation, { params });
+          return go(`/contents/${params.contentKey}`, { tone: "success", title: t(said) });
+        }),
+    }),
+  ),
+  form({
+    path: `${ONE}/remove`,
+    ...change,
+    operations: [readContent, removeContent],
+    act: (visit) =>
+      tried(visit, async (params) => {
+        const { name } = await visit.ask(readContent, { params });
+        await visit.ask(removeContent, { params });
+        return go("/contents", { tone: "success", title: t("one.removed", { name }) });
+      }),
+  }),
+];
+
+/** A key that is none is answered like a content that is not there. */
+function keyOf({ params }: Visit): { contentKey: string } {
+  const contentKey = params["contentKey"] ?? "";
+  if (!/^[A-Za-z0-9_-]{22}$/.test(contentKey)) throw new Refusal("not_found");
+  return { contentKey };
+}
+
+async function list({ ask, query }: Visit): Promise<ContentsData> {
+  const q = (query.get("q") ?? "").trim().slice(0, 50);
+  const kind = CONTENT_KINDS.find((each) => each === query.get("kind"));
+  const state = CONTENT_STATES.find((each) => each === query.get("state"));
+  const cursor = query.get("cursor");
+  const asked = { ...(q === "" ? {} : { q }), ...(cursor === null ? {} : { cursor }) };
+  const found = await ask(listContent, {
+    query: { ...asked, ...(kind === undefined ? {} : { kind }), ...(state === undefined ? {} : { state }) },
+  });
+  const base = withQuery("/contents", { q: q || undefined, kind, state });
+  return {
+    found,
+    query: { q, kind: kind ?? "", state: state ?? "" },
+    nextHref: found.next === null ? undefined : withQuery(base, { cursor: found.next }),
+    firstHref: cursor === null ? undefined : base,
+  };
+}
+
+async function uploadData({ ask, query }: Visit, errors: UploadData["errors"]): Promise<UploadData> {
+  const kind = CONTENT_KINDS.find((each) => each === query.get("kind")) ?? "video";
+  const { largest, usedBytes, mostBytes, videos } = await ask(listContent, { query: { limit: "1" } });
+  return {
+    kind,
+    mostBytes: largest[kind],
+    plainBytes: PLAIN_BYTES,
+    leftBytes: Math.max(0, mostBytes - usedBytes),
+    videos,
+    errors,
+  };
+}
+
+async function oneData(visit: Visit, errors: OneData["errors"]): Promise<OneData> {
+  return { line: await visit.ask(readContent, { params: keyOf(visit) }), errors };
+}
+
+/** Does something to a content; what stands against it is said on its page. */
+async function tried(
+  visit: Visit,
+  work: (params: { contentKey: string }) => Promise<Redirect>,
+): Promise<Redirect | Shown> {
+  try {
+    return await work(keyOf(visit));
+  } catch (error) {
+    const { errors, status } = wrongWith(error, {
+      content_in_use: null,
+      content_not_failed: null,
+      captions_refused: null,
+    });
+    return show<OnePage>("content/one", await oneData(visit, errors), status);
+  }
+}
+
+/** What a refusal says of a file by name. */
+function fileErrors(error: unknown): { field: string; message: string }[] {
+  if (!(error instanceof Refusal) || !/^(content_|captions_|invalid_request$)/.test(error.code)) throw error;
+  const told = error.errors ?? [];
+  if (told.length > 0)
+    return told.map(({ message, remedy }) => ({ field: "file", message: `${message}。${remedy}。` }));
+  return wrongWith(error, { content_share_full: "file", content_refused: "file" }).errors.map(({ message }) => ({
+    field: "file",
+    message,
+  }));
+}
+
+async function captions(visit: Visit): Promise<Redirect | Shown> {
+  const params = keyOf(visit);
+  const file = visit.files.get("file");
+  const again = async (message: string) =>
+    show<OnePage>("content/one", await oneData(visit, [{ field: "file", message }]));
+  if (file === undefined) return again(t("upload.missing"));
+  try {
+    await visit.ask(putCaptions, { params, body: { file } });
+  } catch (error) {
+    const [first] = fileErrors(error);
+    return again(first?.message ?? "");
+  }
+  return go(`/contents/${params.contentKey}#captions`, { tone: "success", title: t("captions.saved") });
+}
+
+/** A file in one request, for browsers without scripts. */
+async function take(visit: Visit): Promise<Redirect | Shown> {
+  const file = visit.files.get("file");
+  const again = async (message: string) =>
+    show<UploadPage>("content/upload", await uploadData(visit, [{ field: "file", message }]));
+  if (file === undefined || file.content.length === 0) return again(t("upload.missing"));
+  if (file.content.length >= PLAIN_BYTES) return again(t("upload.plainTooLarge"));
+  const kind = CONTENT_KINDS.find((each) => each === visit.fields.get("kind")) ?? "video";
+  try {
+    const key = await sendAll(visit, kind, file);
+    return go(`/contents/${key}`, { tone: "success", title: t("upload.done") });
+  } catch (error) {
+    const [first] = fileErrors(error);
+    return again(first?.message ?? "");
+  }
+}
+
+async function sendAll({ ask }: Visit, kind: ContentKind, { name, content }: UploadedFile): Promise<string> {
+  const { uploadKey } = await ask(beginContent, { body: { kind, name, bytes: content.length } });
+  const params = { uploadKey };
+  for (let at = 0; at < content.length; at += CONTENT_PART_BYTES) {
+    const part = { name: "part", content: content.subarray(at, at + CONTENT_PART_BYTES) };
+    await ask(appendContent, { params, body: { at: String(at), file: part } });
+  }
+  return (await ask(finishContent, { params })).contentKey;
+}

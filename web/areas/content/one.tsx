@@ -1,0 +1,138 @@
+import type { ContentLine } from "../../../contract/content.ts";
+import { definePage } from "../../app/shell.ts";
+import type { FormError, View } from "../../ui/index.ts";
+import {
+  beijingTime,
+  Button,
+  byteSize,
+  Callout,
+  Card,
+  Disclosure,
+  errorOf,
+  FileField,
+  Form,
+  KeyValue,
+  LinkButton,
+  PageHead,
+  ProgressPanel,
+  Stack,
+} from "../../ui/index.ts";
+import { lengthOf, StateBadge } from "./pieces.tsx";
+import { t } from "./words.ts";
+
+export interface OneData {
+  readonly line: ContentLine;
+  readonly errors: readonly FormError[];
+}
+
+function State({ line }: { readonly line: ContentLine }): View | null {
+  const { state, progress, fault, contentKey } = line;
+  if (state === "processing")
+    return (
+      <ProgressPanel
+        id="processing"
+        title={t("one.processing")}
+        done={progress}
+        total={100}
+        unit="%"
+        state="running"
+        note={t("one.processingNote")}
+      />
+    );
+  if (fault === null) return null;
+  return (
+    <Callout tone="error" title={fault.message}>
+      <p>{fault.remedy}</p>
+      <form action={`/contents/${contentKey}/retry`} method="post">
+        <Button>{t("one.retry")}</Button>
+      </form>
+    </Callout>
+  );
+}
+
+function Captions({ data: { line, errors } }: { readonly data: OneData }): View | null {
+  const { contentKey, kind, hasCaptions } = line;
+  if (kind !== "video") return null;
+  return (
+    <Card title={t("captions.title")} id="captions">
+      <p>{t(hasCaptions ? "captions.there" : "captions.none")}</p>
+      <Form
+        action={`/contents/${contentKey}/captions`}
+        upload
+        errors={errors}
+        actions={<Button>{t(hasCaptions ? "captions.replace" : "captions.add")}</Button>}
+      >
+        <FileField
+          name="file"
+          label={t("captions.file")}
+          hint={t("captions.hint")}
+          accept=".vtt,.srt"
+          required
+          error={errorOf(errors, "file")}
+        />
+      </Form>
+      {hasCaptions && (
+        <form action={`/contents/${contentKey}/captions/remove`} method="post">
+          <Button look="quiet">{t("captions.remove")}</Button>
+        </form>
+      )}
+    </Card>
+  );
+}
+
+function Replacing({ line: { contentKey, kind, used } }: { readonly line: ContentLine }): View {
+  return (
+    <Card title={t("one.other")} id="other">
+      <p>{t(used ? "one.usedBody" : "one.unusedBody")}</p>
+      <p>
+        <LinkButton href={`/contents/new?kind=${kind}`}>{t("one.newer")}</LinkButton>
+      </p>
+      {!used && (
+        <Disclosure summary={t("one.remove")}>
+          <Form action={`/contents/${contentKey}/remove`} actions={<Button look="danger">{t("one.removeGo")}</Button>}>
+            <p>{t("one.removeBody")}</p>
+          </Form>
+        </Disclosure>
+      )}
+    </Card>
+  );
+}
+
+function One({ data }: { readonly data: OneData }): View {
+  const { line } = data;
+  const { name, kind, state, bytes, madeAt, used, contentKey } = line;
+  return (
+    <Stack>
+      <PageHead title={name} eyebrow={t(`kind.${kind}`)} aside={<StateBadge line={line} />} />
+      <State line={line} />
+      {state === "ready" && (
+        <p>
+          <LinkButton href={`/contents/${contentKey}/view`} look="primary">
+            {t("one.view")}
+          </LinkButton>
+        </p>
+      )}
+      <Card title={t("one.facts")} id="facts">
+        <KeyValue
+          rows={[
+            ...(lengthOf(line) === "" ? [] : [{ key: t("length"), value: lengthOf(line) }]),
+            { key: t("size"), value: byteSize(bytes) },
+            { key: t("made"), value: beijingTime(madeAt) },
+            { key: t("used"), value: t(used ? "used.yes" : "used.no") },
+          ]}
+        />
+      </Card>
+      {state === "ready" && <Captions data={data} />}
+      <Replacing line={line} />
+    </Stack>
+  );
+}
+
+/** One content of an institution: how far it is, its captions, and what can be done with it. */
+export const page = definePage<OneData>({
+  title: ({ line }) => line.name,
+  width: "text",
+  refreshSeconds: ({ line }) => (line.state === "processing" ? 5 : undefined),
+  breadcrumb: ({ line }) => [{ label: t("list.title"), href: "/contents" }, { label: line.name }],
+  Body: ({ data }) => <One data={data} />,
+});
