@@ -1,7 +1,15 @@
 /** What a review desk needs beside single declarations: what helps to decide, several at once, and figures. */
 import { z } from "zod";
 import { citationSchema } from "./decision-view.ts";
-import { DECLARATION_STATES, declarationParams, effectView, EVENTS, kindId, version } from "./declaration-view.ts";
+import {
+  DECLARATION_STATES,
+  declarationParams,
+  effectView,
+  EVENTS,
+  kindId,
+  version,
+  yearChange,
+} from "./declaration-view.ts";
 import { integerText, year } from "./fields.ts";
 import { operation, type OperationDefinition, type OutputOf } from "./operation.ts";
 
@@ -19,7 +27,7 @@ export const readDeclarationEffect = operation({
   method: "GET",
   path: "/api/declarations/{declarationId}/effect",
   summary:
-    "What helps to decide a declaration: what its approval would change, what the caller may not do and why, clauses and phrases for reasons.",
+    "What helps to decide a declaration: what its approval, or its revocation, would change, what the caller may not do and why, clauses and phrases for reasons.",
   ...desk,
   permission: "declaration:item:read",
   effect: "none",
@@ -33,6 +41,21 @@ export const readDeclarationEffect = operation({
     200: z.strictObject({
       /** Absent once it is decided, and for a draft. */
       effect: effectView.nullable(),
+      /** What its revocation would do, where the caller may revoke it. */
+      revocation: z
+        .strictObject({
+          /** Years whose verdicts become others, each with both. */
+          years: z.array(yearChange),
+          /** The entry that is taken back. */
+          entryId: z.int(),
+          /** Official decisions that rest on it and would count no more. */
+          withdrawn: z.array(
+            z.strictObject({ decisionId: z.int(), year, by: z.string(), at: z.iso.datetime() }),
+          ),
+          /** The number that would be free again. */
+          number: z.string().nullable(),
+        })
+        .nullable(),
       /** Most hours that can be granted, in hundredths; null where they are as asked for. */
       mostHours: z.int().nullable(),
       barred: z.array(z.strictObject({ event: z.enum(EVENTS), title: z.string(), remedy: z.string() })),

@@ -109,6 +109,22 @@ export const declarationLine = z
   })
   .meta({ id: "DeclarationLine" });
 
+const partView = z.strictObject({
+  part: z.string(),
+  label: z.string(),
+  unit: z.enum(["hours", "class"]),
+  state: z.string(),
+  owed: z.strictObject({ least: z.int(), most: z.int().nullable() }),
+});
+const verdictsView = z.array(
+  z.strictObject({ verdict: z.string(), label: z.string(), value: z.string(), parts: z.array(partView) }),
+);
+
+/** A year whose verdicts become others. */
+export const yearChange = z
+  .strictObject({ year, closed: z.boolean(), now: verdictsView, after: verdictsView })
+  .meta({ id: "YearChange" });
+
 /** A declaration with everything about it. */
 export const declarationView = z
   .strictObject({
@@ -184,21 +200,48 @@ export const declarationView = z
         entryId: z.int().nullable(),
       }),
     ),
+    /** Of what was approved and taken back: each approval and what ended it, with what it did. */
+    chain: z.array(
+      z.strictObject({
+        event: z.enum(EVENTS),
+        at: z.iso.datetime(),
+        by: z.string(),
+        /** Entries of the ledger: the one that it wrote, the one that it took back, and the row that did so. */
+        written: z.int().nullable(),
+        reversed: z.int().nullable(),
+        reversal: z.int().nullable(),
+        years: z.array(yearChange),
+        /** Official decisions that count no more since. */
+        withdrawn: z.array(z.strictObject({ decisionId: z.int(), year })),
+      }),
+    ),
+    /** Every use of the number that counts once, this one among them; null where it has none. */
+    once: z
+      .strictObject({
+        number: z.string(),
+        /** How many others have brought it while somebody had it: for whoever reviews. */
+        contested: z.int(),
+        uses: z.array(
+          z.strictObject({
+            /** Absent beyond the reach of the caller; then whose division to ask. */
+            declarationId: z.int().nullable(),
+            person: z.string().nullable(),
+            division: z.string().nullable(),
+            here: z.boolean(),
+            year: year.nullable(),
+            state: z.enum(DECLARATION_STATES),
+            since: z.iso.datetime(),
+            /** When it was given back, and by what. */
+            freed: z.iso.datetime().nullable(),
+            freedBy: z.enum(EVENTS).nullable(),
+          }),
+        ),
+      })
+      .nullable(),
     /** What the caller may do to it now. */
     allowed: z.array(z.enum(EVENTS)),
   })
   .meta({ id: "Declaration" });
-
-const partView = z.strictObject({
-  part: z.string(),
-  label: z.string(),
-  unit: z.enum(["hours", "class"]),
-  state: z.string(),
-  owed: z.strictObject({ least: z.int(), most: z.int().nullable() }),
-});
-const verdictsView = z.array(
-  z.strictObject({ verdict: z.string(), label: z.string(), value: z.string(), parts: z.array(partView) }),
-);
 
 /** What a declaration would change, before it is handed in. */
 export const effectView = z

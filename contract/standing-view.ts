@@ -187,6 +187,10 @@ export const decisionSummarySchema = z.strictObject({
   knownAt: z.string(),
   policy: z.strictObject({ id: z.string(), version: z.string() }),
   digest: z.string().describe("SHA-256 of the receipt, in hex."),
+  withdrawn: z
+    .strictObject({ at: z.iso.datetime(), by: z.string(), reason: z.string() })
+    .nullable()
+    .describe("Since when it counts no more: something that it rested on was taken back."),
   verdicts: z.array(
     z.strictObject({
       id: z.string(),

@@ -6,7 +6,7 @@ import { parameter } from "../parameters/door.ts";
 import { shanghaiDay } from "../platform/clock.ts";
 import type { Db, Tx } from "../platform/db.ts";
 import { Refusal } from "../platform/refusal.ts";
-import { lockPeople, type Author, type LedgerServices } from "../standing/door.ts";
+import { lockPeople, withdrawDecisions, type Author, type LedgerServices } from "../standing/door.ts";
 import { gateOf } from "./closed-year.ts";
 import { isWaiting, judge, type DeclarationEvent, type DeclarationState } from "./declaration.ts";
 import { changeOf, kindHeld, refuseForm } from "./events.ts";
@@ -173,6 +173,7 @@ export async function act(
   const steps = await stepsOf(tx, row.declaration_id);
   if (hasHadHand(acting.actor.accountId, event, row, steps)) throw new Refusal("declaration_same_eyes");
   const author: Author = { author: authorOf(acting), source: acting.reach.kind === "self" ? "person" : "review" };
+  const withdrawn = await withdrawAlong(tx, services, { acting, row, event, words });
   const change = await changeOf(event, {
     writing: { tx, services, author },
     now: acting.now,
@@ -202,8 +203,23 @@ export async function act(
     to: judged.to,
     office: acting.office,
     reason: reason ?? "",
+    withdrawn,
   });
   return judged.to;
+}
+
+/** What was ruled officially on an approval that is taken back counts no more. Returns the rulings. */
+async function withdrawAlong(
+  tx: Tx,
+  services: Writer,
+  { acting, row, event, words }: { acting: Acting; row: DeclarationRow; event: DeclarationEvent; words: Words },
+): Promise<number[]> {
+  const { entry_id: entryId, person_id: personId } = row;
+  if (entryId === null || (event !== "revoke" && event !== "release")) return [];
+  const reason = event === "revoke" ? (words.reason ?? "") : "依据的申报由本人放弃";
+  const said = { at: acting.now, by: acting.office, reason };
+  const gone = await withdrawDecisions(tx, services.shelf, { personId, entryId }, said);
+  return gone.map(({ decisionId }) => decisionId);
 }
 
 function stepOf(

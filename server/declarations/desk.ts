@@ -15,6 +15,7 @@ import { handles } from "../platform/operations.ts";
 import { Refusal } from "../platform/refusal.ts";
 import { limitsOf } from "./acts.ts";
 import { passTogether } from "./batch.ts";
+import { revocationOf } from "./cascade.ts";
 import { allowed, isWaiting } from "./declaration.ts";
 import { figuresOf } from "./figures.ts";
 import { inHand, kindOfRow } from "./judging.ts";
@@ -35,8 +36,10 @@ export function bindAids({ root }: Services, reading: Reading) {
       const row = await declarationById(db, params.declarationId);
       if (row === undefined || !(await seesDeclaration(db, asking, row))) throw new Refusal("not_found");
       const kind = kindOfRow(reading.ledger.shelf, row);
+      const { shelf } = reading.ledger;
       return {
         effect: await openEffect(db, reading, row, { now, hours: query.hours }),
+        revocation: partiesOf(asking, row).has("bureau") ? await revocationOf(db, shelf, row, now) : null,
         mostHours: kind?.hours?.lowered === true ? (row.granted_hundredths ?? row.asked_hundredths) : null,
         barred: await barredOf(db, asking, row),
         clauses: clausesOf(reading, kind),

@@ -1,12 +1,11 @@
 /** What a declaration would change: the verdicts as they stand, and as they would be if it were approved. */
 import type { DeclarationEffect } from "../../contract/declarations.ts";
-import { decide, type Decision } from "../../engine/decide.ts";
+import { decide } from "../../engine/decide.ts";
 import { withItems } from "../../engine/hypothesis.ts";
 import type { Facts } from "../../engine/facts.ts";
 import { citations, type Sources } from "../policies/door.ts";
+import { verdictsOf } from "./cascade.ts";
 import type { InHand } from "./judging.ts";
-
-type Verdicts = DeclarationEffect["now"];
 
 /**
  * The effect of a declaration in hand.
@@ -14,24 +13,8 @@ type Verdicts = DeclarationEffect["now"];
  */
 export function effectOf(hand: InHand, sources: Sources, granted?: number | null): DeclarationEffect {
   const { policy, standing, problems, bars, desks } = hand;
-  const tell = (decision: Decision): Verdicts =>
-    policy.verdicts.map(({ id, label }) => {
-      const found = decision.verdicts[id] as Decision["verdicts"][string];
-      return {
-        verdict: id,
-        label,
-        value: found.value,
-        parts: Object.entries(found.parts).map(([part, { state, owed }]) => ({
-          part,
-          label: policy.document.parts.find((each) => each.id === part)?.label ?? part,
-          unit: policy.document.parts.find((each) => each.id === part)?.unit ?? "hours",
-          state,
-          owed: { least: owed.lo, most: Number.isFinite(owed.hi) ? owed.hi : null },
-        })),
-      };
-    });
-  const now = tell(decide(policy, standing));
-  const approved = tell(decide(policy, approvedFacts(hand, granted)));
+  const now = verdictsOf(policy, decide(policy, standing));
+  const approved = verdictsOf(policy, decide(policy, approvedFacts(hand, granted)));
   return {
     year: policy.year,
     now,

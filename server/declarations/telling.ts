@@ -16,6 +16,8 @@ export type Happened = {
   to: DeclarationState;
   office: string;
   reason: string;
+  /** Official decisions that were withdrawn along. */
+  withdrawn: readonly number[];
 };
 
 const BACK: Partial<Record<DeclarationEvent, "item_returned" | "item_refused" | "item_revoked">> = {
@@ -26,7 +28,8 @@ const BACK: Partial<Record<DeclarationEvent, "item_returned" | "item_refused" | 
 };
 
 /** Tells the person of an approval, and of everything that comes back; what they did themselves is no news to them. */
-export async function tellPerson(tx: Tx, telling: Writer, { row, event, to, office, reason }: Happened): Promise<void> {
+export async function tellPerson(tx: Tx, telling: Writer, happened: Happened): Promise<void> {
+  const { row, event, to, office } = happened;
   const about = { personId: row.person_id, link: `/declarations/${row.declaration_id}` };
   const year = row.year ?? 0;
   const kind = kindOfRow(telling.shelf, row);
@@ -37,5 +40,10 @@ export async function tellPerson(tx: Tx, telling: Writer, { row, event, to, offi
     await notify(tx, telling, { ...about, template: "item_approved", values: { item, office, note } });
   }
   const template = BACK[event];
-  if (template !== undefined) await notify(tx, telling, { ...about, template, values: { item, office, reason } });
+  if (template !== undefined) await notify(tx, telling, { ...about, template, values: { item, office, reason: whyOf(happened) } });
+}
+
+function whyOf({ reason, withdrawn }: Happened): string {
+  if (withdrawn.length === 0) return reason;
+  return `${reason}；据此作出的正式认定（${withdrawn.map((id) => `第 ${id} 号`).join("、")}）同时撤回`;
 }

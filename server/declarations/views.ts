@@ -11,9 +11,11 @@ import { masked } from "../platform/mask.ts";
 import type { Vault } from "../platform/vault.ts";
 import { reopeningById } from "../standing/door.ts";
 import { limitsOf } from "./acts.ts";
+import { chainOf } from "./cascade.ts";
 import { allowed, isWaiting } from "./declaration.ts";
 import { officialOf } from "./lists/views.ts";
 import { kindOfRow, policyOfRow } from "./judging.ts";
+import { onceOf } from "./once-uses.ts";
 import { valueText } from "./said.ts";
 import { partiesOf, seesDeclaration, type Asking } from "./sight.ts";
 import { declarationById, evidenceOf, factsOf, stepsOf, type DeclarationRow } from "./store.ts";
@@ -129,6 +131,8 @@ export async function viewOf(
       hours: step.hundredths,
       entryId: step.entry_id,
     })),
+    chain: await chainOf(db, reading.ledger.shelf, row, steps),
+    once: await onceOf({ db: everywhere, divisions: reading.divisions }, asking, row),
     allowed: allowed(facts, partiesOf(asking, row), asking.now),
   };
 }

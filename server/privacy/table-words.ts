@@ -10,6 +10,7 @@ export const TABLE_WORDS: Readonly<Record<string, string>> = {
   consent: "告知与同意",
   coverage: "每节课已看到的内容",
   decision: "正式结论",
+  decision_withdrawal: "撤回的正式结论",
   demo_message: "演示收件箱",
   declaration: "学时申报",
   declaration_evidence: "申报的材料",

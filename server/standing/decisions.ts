@@ -25,6 +25,8 @@ export type KeptDecision = {
   policyVersion: string;
   digest: string;
   receipt: Receipt;
+  /** When and why it ceased to count: something that it rested on was taken back. */
+  withdrawn: { at: Date; by: string; reason: string } | null;
 };
 
 /** A decision made again. */
@@ -40,6 +42,17 @@ export type ReplayedDecision = {
 
 const COLUMNS = `decision_id AS "decisionId", person_id AS "personId", year, decided_at AS "decidedAt", decided_by AS "decidedBy",
   policy_id AS "policyId", policy_version AS "policyVersion", digest, receipt`;
+const SELECT = `SELECT ${COLUMNS}, withdrawn_at, withdrawn_by, reason FROM decision LEFT JOIN decision_withdrawal USING (person_id, decision_id)`;
+
+type Found = Omit<KeptDecision, "withdrawn"> & {
+  withdrawn_at: Date | null;
+  withdrawn_by: string | null;
+  reason: string | null;
+};
+
+function keptOf({ withdrawn_at: at, withdrawn_by: by, reason, ...decision }: Found): KeptDecision {
+  return { ...decision, withdrawn: at === null ? null : { at, by: by ?? "", reason: reason ?? "" } };
+}
 
 /** SHA-256 of a receipt's canonical text, in hex. */
 export function digestOf(receipt: Receipt): string {
@@ -75,7 +88,7 @@ export async function decideOfficially(
     knownAt: knownAt.toISOString(),
     decidedAt: clock.now().toISOString(),
   });
-  const row = await tx.row<KeptDecision>(
+  const row = await tx.row<Omit<KeptDecision, "withdrawn">>(
     `INSERT INTO decision (person_id, year, decided_at, decided_by, known_at, policy_id, policy_version, receipt, digest)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING ${COLUMNS}`,
     [
@@ -90,22 +103,19 @@ export async function decideOfficially(
       digestOf(receipt),
     ],
   );
-  return row as KeptDecision;
+  return { ...(row as Omit<KeptDecision, "withdrawn">), withdrawn: null };
 }
 
 /** Official decisions on a person, the newest first. */
 export async function decisionsOf(db: Db, personId: number): Promise<KeptDecision[]> {
-  return db.rows<KeptDecision>(`SELECT ${COLUMNS} FROM decision WHERE person_id = $1 ORDER BY decision_id DESC`, [
-    personId,
-  ]);
+  const found = await db.rows<Found>(`${SELECT} WHERE person_id = $1 ORDER BY decision_id DESC`, [personId]);
+  return found.map(keptOf);
 }
 
 /** One official decision on a person, undefined when there is none. */
 export async function decisionById(db: Db, personId: number, decisionId: number): Promise<KeptDecision | undefined> {
-  return db.row<KeptDecision>(`SELECT ${COLUMNS} FROM decision WHERE person_id = $1 AND decision_id = $2`, [
-    personId,
-    decisionId,
-  ]);
+  const found = await db.row<Found>(`${SELECT} WHERE person_id = $1 AND decision_id = $2`, [personId, decisionId]);
+  return found === undefined ? undefined : keptOf(found);
 }
 
 /** Makes a kept decision again, from its receipt and from the ledger as it was known then; undefined when there is none. */

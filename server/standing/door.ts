@@ -84,3 +84,4 @@ export {
   type LedgerRow,
 } from "./store.ts";
 export { closeYear, learningYears, openYear, wasClosed, type LearningYear } from "./years.ts";
+export { decisionsResting, withdrawDecisions, withdrawnWith } from "./withdrawals.ts";

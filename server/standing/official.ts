@@ -11,10 +11,11 @@ import { Refusal } from "../platform/refusal.ts";
 import { decisionById, replay, type KeptDecision } from "./decisions.ts";
 import { loadFacts } from "./facts.ts";
 import { editionOf, wordsOf, type Reading } from "./views.ts";
+import { comesTo } from "./withdrawals.ts";
 
 /** A decision as it is listed. */
 export function decisionSummary(reading: Reading, kept: KeptDecision): DecisionSummary {
-  const { decisionId, year, decidedAt, decidedBy, digest, receipt } = kept;
+  const { decisionId, year, decidedAt, decidedBy, digest, receipt, withdrawn } = kept;
   const policy = { id: kept.policyId, version: kept.policyVersion };
   const edition = reading.library.find(policy.id, policy.version) ?? editionOf(reading.library, year, undefined);
   const words = wordsOf(reading, edition.document, year);
@@ -27,6 +28,7 @@ export function decisionSummary(reading: Reading, kept: KeptDecision): DecisionS
     knownAt: receipt.knownAt,
     policy,
     digest,
+    withdrawn: withdrawn === null ? null : { ...withdrawn, at: withdrawn.at.toISOString() },
     // In the order of the document: the database keeps no order of keys.
     verdicts: edition.document.verdicts
       .flatMap(({ id }) => outcome.verdicts[id] ?? [])
@@ -90,19 +92,4 @@ export async function replayView(
 
 function textOf(json: Json | undefined): string {
   return json === undefined ? "" : typeof json === "string" ? json : JSON.stringify(json);
-}
-
-/** What a decision comes to, without the trials behind it. */
-function comesTo(decision: Json): Json {
-  const { verdicts } = decision as { verdicts: Record<string, { value: Json; parts: Record<string, Json> }> };
-  const parts = (each: Record<string, Json>): Json =>
-    Object.fromEntries(
-      Object.entries(each).map(([part, found]) => {
-        const { state, owed } = found as { state: Json; owed: Json };
-        return [part, { state, owed }];
-      }),
-    );
-  return Object.fromEntries(
-    Object.entries(verdicts).map(([id, verdict]) => [id, { value: verdict.value, parts: parts(verdict.parts) }]),
-  );
 }

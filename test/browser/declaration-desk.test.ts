@@ -62,6 +62,9 @@ type Body = {
   declarationId: number;
   version: number;
   evidenceId: number;
+  state: string;
+  person: { personId: number };
+  declarations: { declarationId: number; version: number }[];
   kinds: { id: string; evidence: { id: string }[] }[];
 };
 
@@ -242,22 +245,50 @@ test("several are passed together once the sample has been opened", async () => 
   await context.close();
 });
 
-test("the bureau goes on, revokes; and what is another's does not exist", async () => {
+/** A seminar that went through every desk, with a ruling on its year. */
+async function ruledUpon(): Promise<string> {
+  let address = "";
+  for (const office of ["unit-clerk", "division-hr"]) {
+    const [item] = (await send(office, "GET", "/api/declarations?kind=seminar")).declarations;
+    const review = { event: "pass", version: item?.version };
+    const done = await send(office, "POST", `/api/declarations/${item?.declarationId}/reviews`, review);
+    address = `/reviews/${item?.declarationId}`;
+    if (done.state === "approved")
+      await send(office, "POST", `/api/people/${done.person.personId}/decisions`, { year: 2026 });
+  }
+  return address;
+}
+
+test("the bureau sees what a revocation would do, revokes, and everybody sees what it did; what is another's does not exist", async () => {
+  const address = await ruledUpon();
+  for (const size of ["phone", "desk"] as const) {
+    const { page, context } = await openPage(browser, size);
+    await become(page, "division-hr");
+    await open(page, address);
+    await page.click("#open-revoke > summary");
+    const told = (await page.textContent("#revocation")) ?? "";
+    assert.match(told, /2026 年度的结论[\s\S]*科目[\s\S]*会冲销[\s\S]*正式认定第 \d+ 号[\s\S]*会同时撤回[\s\S]*站内消息/);
+    await checked(page, `desk-revoke-${size}`);
+    await context.close();
+  }
   const { page, context } = await openPage(browser, "desk");
   await become(page, "division-hr");
-  await open(page, "/reviews?kind=outside_training");
-  await page.click("tbody a >> nth=0");
-  const address = page.url();
-  await page.click("#decide-pass button[type=submit]");
-  await page.waitForSelector("text=/已通过/");
-  await page.goto(address);
-  if ((await page.locator("#decide-revoke").count()) > 0) {
-    await page.click("#open-revoke > summary");
-    await page.check("#decide-revoke input[name=revoke-phrase] >> nth=0");
-    await page.click("#decide-revoke button[type=submit]");
-    await page.waitForSelector("text=已撤销");
-    assert.match(await main(page), /经核查，材料不真实/);
-  } else assert.match(await main(page), /这一步不能由您办/, "drawn by lot for another pair of eyes");
+  await open(page, address);
+  await page.click("#open-revoke > summary");
+  await page.check("#decide-revoke input[name=revoke-phrase] >> nth=0");
+  await page.click("#decide-revoke button[type=submit]");
+  await page.waitForSelector("text=已撤销");
+  assert.match(await main(page), /经核查，材料不真实/);
+  assert.match((await page.textContent("#chain")) ?? "", /通过[\s\S]*写入了[\s\S]*撤销[\s\S]*冲销了[\s\S]*同时撤回/);
+  await checked(page, "desk-revoked-desk");
+  await page.click("#chain a[href*=receipt]");
+  assert.match(await main(page), /这份正式认定已经撤回，不再有效/);
+  const { page: phone, context: own } = await openPage(browser, "phone");
+  await become(phone, "nurse-24-9");
+  await open(phone, address.replace("reviews", "declarations"));
+  assert.match((await phone.textContent("#chain")) ?? "", /撤销[\s\S]*专业科目已抵已完成/);
+  await checked(phone, "declared-revoked-phone");
+  await own.close();
   const answer = await page.request.get(`${server.address}/reviews/statistics.csv`);
   assert.match(await answer.text(), /第八师师医院人事科/);
   for (const path of ["/reviews/999999", "/reviews/x"]) assert.equal((await open(page, path))?.status(), 404, path);

@@ -32,6 +32,7 @@ const OF_PEOPLE: Readonly<Record<string, Reads>> = {
   consent: "person",
   coverage: "division person",
   decision: "division person",
+  decision_withdrawal: "division person",
   demo_message: "",
   employment_decision: "division person",
   employment_request: "division person",
@@ -184,7 +185,9 @@ async function plantOne(person: Person, whose: Whose, entry: number, add: Add): 
   await put("consent", { account_id, kind: "service", version: "2026-01-01", at: AT, way: "page" });
   const policy = { policy_id: "x", policy_version: "x" };
   const judged = { ...policy, decided_by: "x", known_at: AT, receipt: {}, digest: DIGEST };
-  await put("decision", { person_id, year: 2026, ...judged });
+  const ruling = await put("decision", { person_id, year: 2026, ...judged });
+  const gone = { decision_id: ruling.decision_id, withdrawn_at: AT, withdrawn_by: "x", reason: "x" };
+  await put("decision_withdrawal", { person_id, entry_id: entry, ...gone });
   const { decision_id } = await put("employment_decision", decisionOf(person));
   const moved = { subject_entry_id: entry, desk_unit_id: unitId, started_by: "person", submitted_at: AT };
   await put("employment_request", { person_id, kind: "leave", ...moved, decision_id });
@@ -201,8 +204,7 @@ async function plantOne(person: Person, whose: Whose, entry: number, add: Add): 
   const { message_id } = await put("outbound_message", { person_id, ...letter, ...queued });
   await put("demo_message", { message_id, ...letter, arrived_at: AT });
   await put("recovery_request", { ...both, asked_at: AT, expires_at: LATER });
-  const consent = { consent: true, consent_version: "x", was_known: false };
-  await put("registration", { ...both, registered_at: AT, ...consent });
+  await put("registration", { ...both, registered_at: AT, consent: true, consent_version: "x", was_known: false });
   await put("reveal", { ...both, at: AT, field: "phone", reason: "verify", note: "x" });
   const token = person_id.toString(16).padStart(64, "a");
   const open = { proof: "code", created_at: AT, seen_at: AT, expires_at: LATER };

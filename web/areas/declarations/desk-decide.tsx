@@ -2,6 +2,7 @@ import type { DeskEffect } from "../../../contract/declaration-desk.ts";
 import type { DeclarationView } from "../../../contract/declarations.ts";
 import type { ButtonLook, Children, FormError, View } from "../../ui/index.ts";
 import {
+  beijingTime,
   Button,
   Callout,
   Card,
@@ -12,8 +13,10 @@ import {
   hourDigits,
   TextArea,
   TextField,
+  withQuery,
 } from "../../ui/index.ts";
 import { DECISIONS, t, type Decision } from "./desk-words.ts";
+import { YearChanges } from "./year-changes.tsx";
 
 export interface DecideData {
   readonly view: DeclarationView;
@@ -101,6 +104,37 @@ function OneForm({ data, event, children }: { data: DecideData; event: Decision;
   );
 }
 
+/** What revoking would do, before it is done. */
+function Revocation({ data: { view, aid } }: { data: DecideData }): View | null {
+  const { revocation } = aid;
+  if (revocation === null) return null;
+  const { years, entryId, withdrawn, number } = revocation;
+  const person = (year: number | null) => withQuery(`/people/${view.person.personId}`, { year: year ?? undefined });
+  return (
+    <div id="revocation">
+      <p>
+        <strong>{t("revoke.title")}</strong>
+      </p>
+      <YearChanges years={years} id="revocation" what={t("decide.revoke")} />
+      <ul>
+        <li>
+          <a href={`${person(view.year)}#entry-${entryId}`}>{t("chain.entry", { entry: entryId })}</a>{" "}
+          {t("revoke.entry")}
+        </li>
+        {withdrawn.map(({ decisionId, year, by, at }) => (
+          <li>
+            <a href={`${person(year)}#receipt-${decisionId}`}>{t("chain.decision", { number: decisionId, year })}</a>{" "}
+            {t("revoke.decision", { by, at: beijingTime(at) })}
+          </li>
+        ))}
+        {withdrawn.length === 0 && <li>{t("revoke.noDecision")}</li>}
+        {number !== null && <li>{t("revoke.number", { number })}</li>}
+        <li>{t("revoke.told", { name: view.person.name })}</li>
+      </ul>
+    </div>
+  );
+}
+
 /** Passing: with one press, or with fewer hours and why. */
 function Pass({ data }: { data: DecideData }): View {
   const { mostHours } = data.aid;
@@ -156,6 +190,7 @@ export function Decide({ data }: { readonly data: DecideData }): View {
           ) : (
             <Disclosure summary={t(`decide.${event}`)} id={`open-${event}`} open={wrong?.event === event}>
               <OneForm data={data} event={event}>
+                {event === "revoke" && <Revocation data={data} />}
                 <Reasons data={data} event={event} />
               </OneForm>
             </Disclosure>

@@ -1,9 +1,8 @@
 import type { DeskEffect } from "../../../contract/declaration-desk.ts";
 import type { DeclarationView } from "../../../contract/declarations.ts";
 import { definePage } from "../../app/shell.ts";
-import type { Column, Status, View } from "../../ui/index.ts";
+import type { Column, View } from "../../ui/index.ts";
 import {
-  allStatuses,
   beijingTime,
   Callout,
   Card,
@@ -18,10 +17,12 @@ import {
   StatusBadge,
   Stepper,
 } from "../../ui/index.ts";
+import { Chain, Once } from "./chain.tsx";
 import { Decide, type DecideData } from "./desk-decide.tsx";
 import { Evidence } from "./desk-evidence.tsx";
 import { Official } from "./desk-official.tsx";
 import { stateStatus, t } from "./desk-words.ts";
+import { partWord, verdictBadge } from "./year-changes.tsx";
 
 export interface ItemData extends DecideData {
   /** Where the queue was, to go back to. */
@@ -91,18 +92,6 @@ interface EffectRow {
   readonly after: View;
 }
 
-function verdictBadge(value: string): View {
-  const status = allStatuses.find((each) => each === value) ?? ("none" satisfies Status);
-  return <StatusBadge status={status} />;
-}
-
-const PARTS = ["not_required", "exempt", "waived", "offset", "met", "owed", "pending"] as const;
-
-function partWord(state: string): View {
-  const known = PARTS.find((each) => each === state);
-  return <>{known === undefined ? state : t(`part.${known}`)}</>;
-}
-
 /** Verdicts that are asked at all, and the parts of theirs that would change. */
 function effectRows({ now, approved }: NonNullable<DeskEffect["effect"]>): EffectRow[] {
   return now.flatMap((before) => {
@@ -112,7 +101,7 @@ function effectRows({ now, approved }: NonNullable<DeskEffect["effect"]>): Effec
       const later = after.parts.find((each) => each.part === part.part);
       if (later === undefined || later.state === part.state) return [];
       const id = `${before.verdict}-${part.part}`;
-      return [{ id, label: `　${part.label}`, now: partWord(part.state), after: partWord(later.state) }];
+      return [{ id, label: `　${part.label}`, now: <>{partWord(part.state)}</>, after: <>{partWord(later.state)}</> }];
     });
     const { verdict: id, label } = before;
     return [{ id, label, now: verdictBadge(before.value), after: verdictBadge(after.value) }, ...parts];
@@ -219,6 +208,8 @@ function Item({ data }: { data: ItemData }): View {
         <Stack gap="large">
           {aid.effect !== null && <Effect effect={aid.effect} />}
           <Decide data={data} />
+          <Chain view={view} />
+          <Once view={view} />
           <History view={view} />
         </Stack>
       </div>

@@ -17,6 +17,7 @@ import {
   Timeline,
   withQuery,
 } from "../../ui/index.ts";
+import { Chain, Once } from "../declarations/chain.tsx";
 import { Cites } from "../policy/cited.tsx";
 import { Thumbnail } from "./files.tsx";
 import { deskName, stateStatus, t } from "./words.ts";
@@ -219,6 +220,8 @@ function Page({ data }: { data: OneData }): View {
           </p>
         )}
         <Do one={one} />
+        <Chain view={one} own />
+        <Once view={one} own />
         <Said one={one} />
         <Files one={one} />
         <History one={one} />

@@ -100,10 +100,15 @@ function OneReceipt({
   replayed: Replayed | undefined;
   path: string;
 }): View {
-  const { decisionId, year, verdicts, decidedAt, decidedBy, knownAt, policy, digest } = decision;
+  const { decisionId, year, verdicts, decidedAt, decidedBy, knownAt, policy, digest, withdrawn } = decision;
   const own = replayed?.result.decisionId === decisionId ? replayed : undefined;
   return (
     <div class="stack stack-small">
+      {withdrawn !== null && (
+        <Callout tone="warn" title={t("receipt.withdrawn")}>
+          {t("receipt.withdrawnBody", { by: withdrawn.by, at: instant(withdrawn.at), reason: withdrawn.reason })}
+        </Callout>
+      )}
       <Receipt
         id={`receipt-${decisionId}`}
         title={t("receipt.title", { number: decisionId, year })}
