@@ -49,9 +49,7 @@ export const readDeclarationEffect = operation({
           /** The entry that is taken back. */
           entryId: z.int(),
           /** Official decisions that rest on it and would count no more. */
-          withdrawn: z.array(
-            z.strictObject({ decisionId: z.int(), year, by: z.string(), at: z.iso.datetime() }),
-          ),
+          withdrawn: z.array(z.strictObject({ decisionId: z.int(), year, by: z.string(), at: z.iso.datetime() })),
           /** The number that would be free again. */
           number: z.string().nullable(),
         })

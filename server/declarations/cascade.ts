@@ -139,9 +139,7 @@ export async function chainOf(
       reversed: reversal === null ? null : before,
       reversal,
       years: await changesAt(db, shelf, entries, { step, own: [written, reversal] }),
-      withdrawn: gone
-        .filter(({ entryId }) => entryId === before)
-        .map(({ decisionId, year }) => ({ decisionId, year })),
+      withdrawn: gone.filter(({ entryId }) => entryId === before).map(({ decisionId, year }) => ({ decisionId, year })),
     });
   }
   return chain;

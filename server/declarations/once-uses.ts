@@ -16,11 +16,7 @@ const USES_SHOWN = 20;
  * The uses of a declaration's number in the order of their beginning, this one among them. A person sees their own alone; whoever
  * reviews sees of what is beyond their reach that it is there, and which division to ask.
  */
-export async function onceOf(
-  { db, divisions }: Looked,
-  asking: Asking,
-  row: DeclarationRow,
-): Promise<Once | null> {
+export async function onceOf({ db, divisions }: Looked, asking: Asking, row: DeclarationRow): Promise<Once | null> {
   const { once_kind: kind, once_number: number } = row;
   if (kind === null || number === null) return null;
   const found = await db.rows<UseRow>(

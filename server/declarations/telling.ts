@@ -40,7 +40,8 @@ export async function tellPerson(tx: Tx, telling: Writer, happened: Happened): P
     await notify(tx, telling, { ...about, template: "item_approved", values: { item, office, note } });
   }
   const template = BACK[event];
-  if (template !== undefined) await notify(tx, telling, { ...about, template, values: { item, office, reason: whyOf(happened) } });
+  if (template !== undefined)
+    await notify(tx, telling, { ...about, template, values: { item, office, reason: whyOf(happened) } });
 }
 
 function whyOf({ reason, withdrawn }: Happened): string {

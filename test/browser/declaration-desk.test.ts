@@ -267,7 +267,10 @@ test("the bureau sees what a revocation would do, revokes, and everybody sees wh
     await open(page, address);
     await page.click("#open-revoke > summary");
     const told = (await page.textContent("#revocation")) ?? "";
-    assert.match(told, /2026 年度的结论[\s\S]*科目[\s\S]*会冲销[\s\S]*正式认定第 \d+ 号[\s\S]*会同时撤回[\s\S]*站内消息/);
+    assert.match(
+      told,
+      /2026 年度的结论[\s\S]*科目[\s\S]*会冲销[\s\S]*正式认定第 \d+ 号[\s\S]*会同时撤回[\s\S]*站内消息/,
+    );
     await checked(page, `desk-revoke-${size}`);
     await context.close();
   }
