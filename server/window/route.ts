@@ -1,10 +1,11 @@
 /** What a page of the window says about itself: the table from which all routes are made. */
-import type { Readable } from "node:stream";
+import { Readable } from "node:stream";
 import type { Actor } from "../../contract/actor.ts";
-import type { UploadedFile } from "../../contract/files.ts";
+import { XLSX, type AnsweredFile, type UploadedFile } from "../../contract/files.ts";
 import type { OperationDefinition, OutputOf, RequestOf } from "../../contract/operation.ts";
 import type { Permission } from "../../contract/rights.ts";
 import type { DataOf, Flash, PageDefinition } from "../../web/app/shell.ts";
+import { Refusal } from "../platform/refusal.ts";
 
 /** One request to a page, as its functions see it. */
 export interface Visit {
@@ -126,6 +127,23 @@ export function form(route: Given<FormRoute>): FormRoute {
 /** A file of the table. */
 export function file(route: Given<FileRoute>): FileRoute {
   return { ...route, method: "GET" };
+}
+
+/** A file that an operation answers with, a workbook unless said otherwise. */
+export function download({ fileName, chunks }: AnsweredFile, type: string = XLSX): Download {
+  return { name: fileName, type, content: Readable.from(chunks) };
+}
+
+/** The number of something as an address or a form has it; undefined for what is none. */
+export function idTyped(text: string | null | undefined): string | undefined {
+  return /^[1-9]\d{0,14}$/.exec(text ?? "")?.[0];
+}
+
+/** The same where there is nothing without it. Throws `not_found`. */
+export function idIn(text: string | null | undefined): string {
+  const id = idTyped(text);
+  if (id === undefined) throw new Refusal("not_found");
+  return id;
 }
 
 /** Leads elsewhere on this site by GET; `flash` is shown there once. */

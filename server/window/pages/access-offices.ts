@@ -23,7 +23,7 @@ import { roleName } from "../../../web/areas/access/words.ts";
 import dictionary from "../../../web/text/zh-CN/access.json" with { type: "json" };
 import { words } from "../../../web/text/text.ts";
 import { Refusal } from "../../platform/refusal.ts";
-import { form, go, page, show, type Redirect, type Route, type Shown, type Visit } from "../route.ts";
+import { form, go, idIn, idTyped, page, show, type Redirect, type Route, type Shown, type Visit } from "../route.ts";
 import { placeOf, placeTyped, unitsNamed } from "./access-place.ts";
 import { wrongWith, type Wrong } from "./form-errors.ts";
 
@@ -124,7 +124,7 @@ async function list(visit: Visit): Promise<OfficesData> {
   const state = OFFICE_STATES.find((each) => each === query["state"]);
   const unit = query["unit"] === undefined ? undefined : await unitsNamed(visit, query["unit"]);
   const wrong = unit !== undefined && "message" in unit ? [{ message: unit.message }] : [];
-  const before = /^[1-9]\d{0,14}$/.exec(read("before"))?.[0];
+  const before = idTyped(read("before"));
   const found = await visit.ask(listOffices, {
     query: {
       limit: PAGE,
@@ -213,8 +213,7 @@ async function grantOwn(visit: Visit, typed: GrantData["typed"], said: Said): Pr
 
 /** One office with what the viewer may do to it. */
 async function officeView(visit: Visit, sent?: OfficeData["sent"], wrong?: Wrong): Promise<OfficeData> {
-  const id = visit.params["officeId"] ?? "";
-  if (!/^[1-9]\d{0,14}$/.test(id)) throw new Refusal("not_found");
+  const id = idIn(visit.params["officeId"]);
   const [office] = (await visit.ask(listOffices, { query: { office: id } })).offices;
   if (office === undefined) throw new Refusal("not_found");
   const { actor } = visit;

@@ -11,7 +11,7 @@ import dictionary from "../../../web/text/zh-CN/administration.json" with { type
 import { words } from "../../../web/text/text.ts";
 import { withQuery } from "../../../web/ui/query.ts";
 import { Refusal } from "../../platform/refusal.ts";
-import { form, go, page, show, type Redirect, type Route, type Shown, type Visit } from "../route.ts";
+import { form, go, idIn, idTyped, page, show, type Redirect, type Route, type Shown, type Visit } from "../route.ts";
 import { dictionaryRoutes } from "./dictionaries.ts";
 
 const t = words("administration", dictionary);
@@ -128,11 +128,6 @@ export const administrationRoutes: readonly Route[] = [
   }),
 ];
 
-function idIn(text: string | undefined): string {
-  if (text === undefined || !/^[1-9]\d{0,14}$/.test(text)) throw new Refusal("not_found");
-  return text;
-}
-
 function queueIn(params: Visit["params"]): string {
   const queue = params["queue"] ?? "";
   if (!/^[a-z][a-z0-9-]{1,79}$/.test(queue)) throw new Refusal("not_found");
@@ -206,7 +201,7 @@ async function accountsData({ ask, query }: Visit) {
     .toWellFormed()
     .replaceAll(/\p{Cc}/gu, "");
   const state = STATES.find((each) => each === query.get("state"));
-  const before = /^[1-9]\d{0,14}$/.exec(query.get("before") ?? "")?.[0];
+  const before = idTyped(query.get("before"));
   const asked = {
     ...(q === "" ? {} : { q }),
     ...(state === undefined ? {} : { state }),
@@ -269,7 +264,7 @@ async function resetSecondFactor(visit: Visit): Promise<Redirect | Shown> {
 async function deliveriesData({ ask, query }: Visit) {
   const state = DELIVERY_STATES.find((each) => each === query.get("state"));
   const channel = CHANNELS.find((each) => each === query.get("channel"));
-  const before = /^[1-9]\d{0,14}$/.exec(query.get("before") ?? "")?.[0];
+  const before = idTyped(query.get("before"));
   const asked = {
     ...(state === undefined ? {} : { state }),
     ...(channel === undefined ? {} : { channel }),

@@ -23,6 +23,7 @@ import {
   file,
   form,
   go,
+  idTyped,
   page,
   show,
   type Download,
@@ -128,8 +129,8 @@ function asked({ q, tag, kind, state }: BankData["filter"]) {
 
 async function list(visit: Visit): Promise<BankData> {
   const filter = filterOf(visit);
-  const before = visit.query.get("before") ?? "";
-  const later = /^[1-9]\d{0,14}$/.test(before);
+  const before = idTyped(visit.query.get("before"));
+  const later = before !== undefined;
   const found = await visit.ask(listQuestions, { query: { ...asked(filter), ...(later ? { before } : {}) } });
   return { ...found, filter, later };
 }

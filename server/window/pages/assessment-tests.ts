@@ -14,7 +14,7 @@ import { WHOLE_BANK } from "../../../web/areas/assessment/names.ts";
 import type { TestFormData } from "../../../web/areas/assessment/test-form.tsx";
 import { t } from "../../../web/areas/assessment/words.ts";
 import { Refusal } from "../../platform/refusal.ts";
-import { form, go, page, show, type Redirect, type Route, type Shown, type Visit } from "../route.ts";
+import { form, go, idTyped, page, show, type Redirect, type Route, type Shown, type Visit } from "../route.ts";
 import { wrongWith } from "./form-errors.ts";
 
 type FormPage = typeof import("../../../web/areas/assessment/test-form.tsx").page;
@@ -185,7 +185,7 @@ async function adjust(visit: Visit): Promise<Redirect | Shown> {
   const again = async (errors: { field?: string; message: string }[], status = 422) =>
     show<AdjustPage>("assessment/adjustments", { ...(await visit.ask(listAdjustments, {})), typed, errors }, status);
   const enrolmentId = (typed["enrolmentId"] ?? "").normalize("NFKC");
-  if (!/^[1-9]\d{0,14}$/.test(enrolmentId)) return again([{ field: "enrolmentId", message: t("adjust.noNumber") }]);
+  if (idTyped(enrolmentId) === undefined) return again([{ field: "enrolmentId", message: t("adjust.noNumber") }]);
   try {
     const body = { extraPercent: Number(typed["extraPercent"]) || 0, reason: typed["reason"] ?? "" };
     const { name, course } = await visit.ask(adjustTest, { params: { enrolmentId }, body });

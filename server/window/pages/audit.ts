@@ -1,6 +1,5 @@
 /** The logs and the chain, for audit administrators. */
 import { randomUUID } from "node:crypto";
-import { Readable } from "node:stream";
 import {
   exportEvents,
   listEvents,
@@ -11,7 +10,6 @@ import {
   sealNow,
   startCheck,
 } from "../../../contract/audit.ts";
-import { XLSX } from "../../../contract/files.ts";
 import { operations } from "../../../contract/index.ts";
 import { operationWords } from "../../../contract/operation-words.ts";
 import { mayDo } from "../../../contract/rights.ts";
@@ -21,7 +19,7 @@ import dictionary from "../../../web/text/zh-CN/audit.json" with { type: "json" 
 import { words } from "../../../web/text/text.ts";
 import { withQuery } from "../../../web/ui/query.ts";
 import { Refusal } from "../../platform/refusal.ts";
-import { file, form, go, page, type Route, type Visit } from "../route.ts";
+import { download, file, form, go, idIn, page, type Route, type Visit } from "../route.ts";
 
 const t = words("audit", dictionary);
 
@@ -38,8 +36,7 @@ export const auditRoutes: readonly Route[] = [
     permission: "audit:event:export",
     operations: [exportEvents],
     file: async ({ ask, query }) => {
-      const { fileName, chunks } = await ask(exportEvents, { query: filled(searchOf(query)) });
-      return { name: fileName, type: XLSX, content: Readable.from(chunks) };
+      return download(await ask(exportEvents, { query: filled(searchOf(query)) }));
     },
   }),
   page<typeof import("../../../web/areas/audit/event.tsx").page>({
@@ -47,7 +44,7 @@ export const auditRoutes: readonly Route[] = [
     page: "audit/event",
     permission: "audit:event:read",
     operations: [readEvent],
-    view: ({ ask, params }) => ask(readEvent, { params: { eventId: numberOf(params["eventId"]) } }),
+    view: ({ ask, params }) => ask(readEvent, { params: { eventId: idIn(params["eventId"]) } }),
   }),
   page<typeof import("../../../web/areas/audit/sign-ins.tsx").page>({
     path: "/audit/sign-ins",
@@ -96,11 +93,6 @@ export const auditRoutes: readonly Route[] = [
     },
   }),
 ];
-
-function numberOf(text: string | undefined): string {
-  if (text === undefined || !/^[1-9]\d{0,14}$/.test(text)) throw new Refusal("not_found");
-  return text;
-}
 
 const FIELDS = ["from", "to", "account", "person", "operation", "outcome", "object", "address"] as const;
 

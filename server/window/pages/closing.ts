@@ -11,7 +11,7 @@ import {
 import type { Typed, YearOneData } from "../../../web/areas/years/one.tsx";
 import { t } from "../../../web/areas/years/words.ts";
 import { Refusal } from "../../platform/refusal.ts";
-import { form, go, page, show, type Redirect, type Route, type Shown, type Visit } from "../route.ts";
+import { form, go, idIn, page, show, type Redirect, type Route, type Shown, type Visit } from "../route.ts";
 import { wrongWith } from "./form-errors.ts";
 
 type ListPage = typeof import("../../../web/areas/years/list.tsx").page;
@@ -129,8 +129,7 @@ async function open(visit: Visit): Promise<Redirect | Shown> {
 
 async function end(visit: Visit): Promise<Redirect> {
   const year = yearOf(visit);
-  const windowId = visit.params["windowId"] ?? "";
-  if (!/^[1-9]\d{0,14}$/.test(windowId)) throw new Refusal("not_found");
+  const windowId = idIn(visit.params["windowId"]);
   const reason = (visit.fields.get("reason") ?? "").trim();
   await visit.ask(endYearWindow, { params: { year, windowId }, body: { reason } });
   return go(`/years/${year}`, { tone: "success", title: t("windows.endDone"), body: t("windows.endDoneBody") });

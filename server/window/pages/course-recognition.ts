@@ -3,8 +3,7 @@ import { listRecognition, recogniseCourse } from "../../../contract/course-autho
 import type { RecognitionData } from "../../../web/areas/teaching/recognition.tsx";
 import { t } from "../../../web/areas/teaching/words.ts";
 import { withQuery } from "../../../web/ui/query.ts";
-import { form, go, page, show, type Redirect, type Route, type Shown, type Visit } from "../route.ts";
-import { numberOf } from "./employment.ts";
+import { form, go, idIn, page, show, type Redirect, type Route, type Shown, type Visit } from "../route.ts";
 
 type RecognitionPage = typeof import("../../../web/areas/teaching/recognition.tsx").page;
 
@@ -46,7 +45,7 @@ async function dataOf({ ask, query }: Visit, wrong: RecognitionData["wrong"]): P
 }
 
 async function recognise(visit: Visit): Promise<Redirect | Shown> {
-  const courseId = numberOf(visit.params["courseId"]);
+  const courseId = idIn(visit.params["courseId"]);
   const counts = visit.fields.get("counts") !== "no";
   const reason = (visit.fields.get("reason") ?? "").trim().slice(0, 500);
   if (reason === "") {

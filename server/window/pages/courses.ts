@@ -18,8 +18,7 @@ import { mayDo } from "../../../contract/rights.ts";
 import { FILTERS, t } from "../../../web/areas/courses/words.ts";
 import { withQuery } from "../../../web/ui/query.ts";
 import { Refusal } from "../../platform/refusal.ts";
-import { form, go, page, show, type Redirect, type Route, type Shown, type Visit } from "../route.ts";
-import { numberOf } from "./employment.ts";
+import { form, go, idIn, page, show, type Redirect, type Route, type Shown, type Visit } from "../route.ts";
 import { isoDay } from "./employment-ask.ts";
 
 type RecordPage = typeof import("../../../web/areas/courses/record.tsx").page;
@@ -63,7 +62,7 @@ export const courseRoutes: readonly Route[] = [
     ...own,
     operations: [readMyCourse],
     view: async ({ ask, params }) => ({
-      mine: await ask(readMyCourse, { params: { enrolmentId: numberOf(params["enrolmentId"]) } }),
+      mine: await ask(readMyCourse, { params: { enrolmentId: idIn(params["enrolmentId"]) } }),
     }),
   }),
   form({
@@ -71,7 +70,7 @@ export const courseRoutes: readonly Route[] = [
     permission: "courses:own:enrol",
     operations: [leaveCourse],
     act: async ({ ask, params }) => {
-      await ask(leaveCourse, { params: { enrolmentId: numberOf(params["enrolmentId"]) }, body: {} });
+      await ask(leaveCourse, { params: { enrolmentId: idIn(params["enrolmentId"]) }, body: {} });
       return go("/my-courses", { tone: "info", title: t("one.left") });
     },
   }),
@@ -81,7 +80,7 @@ export const courseRoutes: readonly Route[] = [
     ...own,
     operations: [readCertificate],
     view: async ({ ask, params }) => ({
-      certificate: await ask(readCertificate, { params: { enrolmentId: numberOf(params["enrolmentId"]) } }),
+      certificate: await ask(readCertificate, { params: { enrolmentId: idIn(params["enrolmentId"]) } }),
       verifyAt: "/certificates",
     }),
   }),
@@ -105,7 +104,7 @@ export const courseRoutes: readonly Route[] = [
     permission: "courses:record:read",
     operations: [readRecord],
     view: (visit) => {
-      const personId = numberOf(visit.params["personId"]);
+      const personId = idIn(visit.params["personId"]);
       const read = (query: Asked) => visit.ask(readRecord, { params: { personId }, query });
       return recordData(visit, `/people/${personId}/learning-record`, read);
     },
@@ -119,7 +118,7 @@ export const courseRoutes: readonly Route[] = [
 ];
 
 async function revoke(visit: Visit): Promise<Redirect | Shown> {
-  const personId = numberOf(visit.params["personId"]);
+  const personId = idIn(visit.params["personId"]);
   const action = `/people/${personId}/learning-record`;
   const reason = (visit.fields.get("reason") ?? "").trim().slice(0, 500);
   if (reason === "") {
@@ -127,7 +126,7 @@ async function revoke(visit: Visit): Promise<Redirect | Shown> {
     const errors = [{ field: "reason", message: t("revoke.reasonMissing") }];
     return show<RecordPage>("courses/record", { ...(await recordData(visit, action, read)), errors });
   }
-  const enrolmentId = numberOf(visit.fields.get("enrolment") ?? undefined);
+  const enrolmentId = idIn(visit.fields.get("enrolment"));
   await visit.ask(revokeCompletion, { params: { enrolmentId }, body: { reason } });
   return go(action, { tone: "success", title: t("revoke.done") });
 }
@@ -159,12 +158,12 @@ async function catalogue({ ask, query, today }: Visit): Promise<CatalogueData> {
 }
 
 async function courseData(visit: Visit, refused: string | undefined) {
-  const courseId = numberOf(visit.params["courseId"]);
+  const courseId = idIn(visit.params["courseId"]);
   return { view: await visit.ask(readCourse, { params: { courseId } }), key: randomUUID(), refused };
 }
 
 async function enrol(visit: Visit): Promise<Redirect | Shown> {
-  const courseId = numberOf(visit.params["courseId"]);
+  const courseId = idIn(visit.params["courseId"]);
   try {
     const { enrolmentId } = await visit.ask(enrolInCourse, { params: { courseId }, body: {} });
     return go(`/my-courses/${enrolmentId}`, { tone: "success", title: t("enrolled"), body: t("enrolledBody") });

@@ -1,6 +1,5 @@
 /** Declarations handed in by workbook: templates, upload, zips, preview, handing in, withdrawing. */
 import { randomUUID } from "node:crypto";
-import { Readable } from "node:stream";
 import {
   appendBatchArchive,
   BATCH_BYTES,
@@ -20,7 +19,7 @@ import {
 } from "../../../contract/declaration-batches.ts";
 import { listKinds } from "../../../contract/declarations.ts";
 import { PART_BYTES } from "../../../contract/evidence.ts";
-import { XLSX, type AnsweredFile, type UploadedFile } from "../../../contract/files.ts";
+import type { UploadedFile } from "../../../contract/files.ts";
 import type { Actor } from "../../../contract/actor.ts";
 import { mayDo } from "../../../contract/rights.ts";
 import type { BatchData } from "../../../web/areas/declarations/batch.tsx";
@@ -31,12 +30,14 @@ import { groupDigits } from "../../../web/ui/format.ts";
 import { withQuery } from "../../../web/ui/query.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import {
+  download,
   file,
   form,
   go,
+  idIn,
+  idTyped,
   page,
   show,
-  type Download,
   type Redirect,
   type Route,
   type Shown,
@@ -110,7 +111,7 @@ export const declarationBatchRoutes: readonly Route[] = [
     operations: [removeBatchArchive],
     act: async ({ ask, params }) => {
       const { batchId } = idOf(params);
-      await ask(removeBatchArchive, { params: { batchId, archiveId: number(params["archiveId"]) } });
+      await ask(removeBatchArchive, { params: { batchId, archiveId: idIn(params["archiveId"]) } });
       return go(`${PLACE}/${batchId}#zips`, { tone: "success", title: t("zips.removed"), body: t("zips.removedBody") });
     },
   }),
@@ -153,17 +154,8 @@ export const declarationBatchRoutes: readonly Route[] = [
   }),
 ];
 
-function number(text: string | undefined): string {
-  if (!/^[1-9]\d{0,14}$/.test(text ?? "")) throw new Refusal("not_found");
-  return text as string;
-}
-
 function idOf(params: Visit["params"]): { batchId: string } {
-  return { batchId: number(params["batchId"]) };
-}
-
-function download({ fileName, chunks }: AnsweredFile): Download {
-  return { name: fileName, type: XLSX, content: Readable.from(chunks) };
+  return { batchId: idIn(params["batchId"]) };
 }
 
 /** Keeps the workbook and leads to its page; otherwise the form again, saying what is wrong. */
@@ -198,7 +190,7 @@ const SUBMITTERS: Readonly<Partial<Record<Actor["role"], "industry" | "hr">>> = 
 
 async function listData(visit: Visit, errors: BatchesData["upload"]["errors"]): Promise<BatchesData> {
   const { ask, query, fields, actor } = visit;
-  const before = /^[1-9]\d{0,14}$/.exec(query.get("before") ?? "")?.[0];
+  const before = idTyped(query.get("before"));
   const { kinds } = await ask(listKinds, { query: {} });
   const { batches } = await ask(listBatches, {
     query: { limit: String(SHOWN), ...(before === undefined ? {} : { before }) },

@@ -14,8 +14,7 @@ import type { ItemData } from "../../../web/areas/declarations/desk-item.tsx";
 import { DECISIONS, t, type Decision } from "../../../web/areas/declarations/desk-words.ts";
 import { withQuery } from "../../../web/ui/query.ts";
 import { Refusal } from "../../platform/refusal.ts";
-import { go, show, type Redirect, type Shown, type Visit } from "../route.ts";
-import { numberOf } from "./employment.ts";
+import { go, idIn, show, type Redirect, type Shown, type Visit } from "../route.ts";
 
 type FormError = NonNullable<ItemData["wrong"]>["errors"][number];
 type ItemPage = typeof import("../../../web/areas/declarations/desk-item.tsx").page;
@@ -24,7 +23,7 @@ const LONGEST = 500;
 
 /** A declaration with what helps to decide it. */
 export async function itemData(visit: Visit, wrong?: ItemData["wrong"]): Promise<ItemData> {
-  const params = { declarationId: numberOf(visit.params["declarationId"]) };
+  const params = { declarationId: idIn(visit.params["declarationId"]) };
   const view = await visit.ask(readDeclaration, { params });
   const hours = /^\d{1,7}$/.exec(String(hundredthsOf(visit.fields.get("pass-hours") ?? "")))?.[0];
   const aid = await visit.ask(readDeclarationEffect, {
@@ -92,7 +91,7 @@ export async function decide(visit: Visit): Promise<Redirect | Shown> {
 
 function send(visit: Visit, event: Decision, { reason, cites }: Said): Promise<DeclarationView> {
   const { ask, fields } = visit;
-  const params = { declarationId: numberOf(visit.params["declarationId"]) };
+  const params = { declarationId: idIn(visit.params["declarationId"]) };
   const version = Number(/^[1-9]\d{0,8}$/.exec(fields.get("version") ?? "")?.[0] ?? "1");
   switch (event) {
     case "agree":

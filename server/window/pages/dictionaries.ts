@@ -1,6 +1,5 @@
 /** Dictionaries: searched, exported, and changed where they are this site's. */
 import { randomUUID } from "node:crypto";
-import { Readable } from "node:stream";
 import {
   exportDictionary,
   listDictionaries,
@@ -8,12 +7,11 @@ import {
   readDictionaryHistory,
   setDictionaryEntry,
 } from "../../../contract/dictionaries.ts";
-import { XLSX } from "../../../contract/files.ts";
 import type { DictionaryData, EntryForm } from "../../../web/areas/administration/dictionary.tsx";
 import dictionary from "../../../web/text/zh-CN/administration.json" with { type: "json" };
 import { words } from "../../../web/text/text.ts";
 import { Refusal } from "../../platform/refusal.ts";
-import { file, form, go, page, show, type Redirect, type Route, type Shown, type Visit } from "../route.ts";
+import { download, file, form, go, page, show, type Redirect, type Route, type Shown, type Visit } from "../route.ts";
 
 const t = words("administration", dictionary);
 const LONGEST_SEARCH = 50;
@@ -48,8 +46,7 @@ export const dictionaryRoutes: readonly Route[] = [
     permission: "administration:dictionary:read",
     operations: [exportDictionary],
     file: async ({ ask, params }) => {
-      const { fileName, chunks } = await ask(exportDictionary, { params: { dictionary: codeOf(params) } });
-      return { name: fileName, type: XLSX, content: Readable.from(chunks) };
+      return download(await ask(exportDictionary, { params: { dictionary: codeOf(params) } }));
     },
   }),
   form({

@@ -25,9 +25,8 @@ import { t } from "../../../web/areas/employment/words.ts";
 import { groupDigits } from "../../../web/ui/format.ts";
 import { withQuery } from "../../../web/ui/query.ts";
 import { Refusal } from "../../platform/refusal.ts";
-import { form, go, page, show, type Redirect, type Route, type Shown, type Visit } from "../route.ts";
+import { form, go, idIn, idTyped, page, show, type Redirect, type Route, type Shown, type Visit } from "../route.ts";
 import { isoDay, wrongOf } from "./employment-ask.ts";
-import { numberOf } from "./employment.ts";
 
 type MovesPage = typeof import("../../../web/areas/employment/moves.tsx").page;
 type ConflictsPage = typeof import("../../../web/areas/employment/conflicts.tsx").page;
@@ -123,8 +122,8 @@ const disputes: readonly Route[] = [
     permission: "employment:merge:request",
     operations: [createMerge],
     act: async ({ ask, fields }) => {
-      const [one, other] = [numberOf(fields.get("one") ?? ""), numberOf(fields.get("other") ?? "")];
-      const survivor = numberOf(fields.get("survivor") ?? "");
+      const [one, other] = [idIn(fields.get("one")), idIn(fields.get("other"))];
+      const survivor = idIn(fields.get("survivor"));
       if (survivor !== one && survivor !== other) throw new Refusal("not_found");
       const otherId = Number(survivor === one ? other : one);
       await ask(createMerge, { body: { survivorId: Number(survivor), otherId, reason: reasonOf(fields) } });
@@ -137,7 +136,7 @@ const disputes: readonly Route[] = [
     operations: [decideMerge],
     act: async ({ ask, fields, params }) => {
       const approve = fields.get("approve") === "yes";
-      const mergeId = numberOf(params["mergeId"]);
+      const mergeId = idIn(params["mergeId"]);
       await ask(decideMerge, { params: { mergeId }, body: { approve, reason: reasonOf(fields) } });
       return mergeDone(approve ? "approve" : "refuse");
     },
@@ -147,7 +146,7 @@ const disputes: readonly Route[] = [
     permission: "employment:merge:request",
     operations: [withdrawMerge],
     act: async ({ ask, params }) => {
-      await ask(withdrawMerge, { params: { mergeId: numberOf(params["mergeId"]) } });
+      await ask(withdrawMerge, { params: { mergeId: idIn(params["mergeId"]) } });
       return mergeDone("withdraw");
     },
   }),
@@ -156,7 +155,7 @@ const disputes: readonly Route[] = [
     permission: "employment:merge:decide",
     operations: [reverseMerge],
     act: async ({ ask, fields, params }) => {
-      const mergeId = numberOf(params["mergeId"]);
+      const mergeId = idIn(params["mergeId"]);
       await ask(reverseMerge, { params: { mergeId }, body: { reason: reasonOf(fields) } });
       return mergeDone("reverse");
     },
@@ -175,7 +174,7 @@ function reasonOf(fields: URLSearchParams): string {
 
 async function movesData({ ask, query, actor }: Visit): Promise<MovesData> {
   const shown = SHOWN.find((each) => each === query.get("show")) ?? "open";
-  const before = /^[1-9]\d{0,14}$/.exec(query.get("before") ?? "")?.[0];
+  const before = idTyped(query.get("before"));
   const { requests, counts } = await ask(listRequests, {
     query: { show: shown, limit: String(LISTED), ...(before === undefined ? {} : { before }) },
   });
@@ -205,7 +204,7 @@ async function moved(
   work: (requestId: string, reason: string) => Promise<unknown>,
 ): Promise<Redirect> {
   try {
-    await work(numberOf(params["requestId"]), reasonOf(fields));
+    await work(idIn(params["requestId"]), reasonOf(fields));
     return go("/employment/moves", { tone: "success", title: t(`moves.done.${event}`) });
   } catch (error) {
     const [wrong] = error instanceof Refusal ? (wrongOf(error) ?? []) : [];
@@ -276,8 +275,8 @@ async function conflictsData({ ask, query }: Visit, wrong: ConflictsData["wrong"
 
 async function sendResolution(visit: Visit): Promise<Redirect | Shown> {
   const { ask, fields, params } = visit;
-  const personId = numberOf(params["personId"]);
-  const [one, other] = [numberOf(fields.get("one") ?? ""), numberOf(fields.get("other") ?? "")];
+  const personId = idIn(params["personId"]);
+  const [one, other] = [idIn(fields.get("one")), idIn(fields.get("other"))];
   const keep = fields.get("keep");
   const [typed, reason] = [fields.get("since") ?? "", reasonOf(fields)];
   const again = async (errors: NonNullable<ConflictsData["wrong"]>["errors"]) =>

@@ -26,7 +26,7 @@ import { t } from "../../../web/areas/employment/words.ts";
 import { beijingTime, isoDate } from "../../../web/ui/format.ts";
 import { withQuery } from "../../../web/ui/query.ts";
 import { Refusal } from "../../platform/refusal.ts";
-import { form, go, page, show, type Redirect, type Route, type Shown, type Visit } from "../route.ts";
+import { form, go, idIn, page, show, type Redirect, type Route, type Shown, type Visit } from "../route.ts";
 import { askAddress, askData, askOperations, asksOf, isoDay, levelName, sendAsk, wrongOf } from "./employment-ask.ts";
 
 type MinePage = typeof import("../../../web/areas/employment/mine.tsx").page;
@@ -68,7 +68,7 @@ const mine: readonly Route[] = [
     permission: "employment:own:request",
     operations: [withdrawMyRequest],
     act: async ({ ask, params }) => {
-      await ask(withdrawMyRequest, { params: { requestId: numberOf(params["requestId"]) } });
+      await ask(withdrawMyRequest, { params: { requestId: idIn(params["requestId"]) } });
       return go("/employment/mine", { tone: "success", title: t("mine.withdrawn"), body: t("mine.withdrawnBody") });
     },
   }),
@@ -126,7 +126,7 @@ const desks: readonly Route[] = [
     permission: "employment:history:read",
     operations: [readHistory],
     view: async ({ ask, params, actor }) => {
-      const life = await ask(readHistory, { params: { personId: numberOf(params["personId"]) } });
+      const life = await ask(readHistory, { params: { personId: idIn(params["personId"]) } });
       const asks = mayDo("employment:request:start", actor) ? asksOf(life) : [];
       return { life, asks: asks.map((each) => ({ ask: each, href: askAddress(life.person.personId, each) })) };
     },
@@ -136,23 +136,17 @@ const desks: readonly Route[] = [
     page: "employment/ask",
     permission: "employment:request:start",
     operations: [readHistory, ...askOperations],
-    view: (visit) => askData(visit, { personId: numberOf(visit.params["personId"]) }),
+    view: (visit) => askData(visit, { personId: idIn(visit.params["personId"]) }),
   }),
   form({
     path: "/employment/people/:personId/requests",
     permission: "employment:request:start",
     operations: [createRequest, readHistory, ...askOperations],
-    act: (visit) => sendAsk(visit, { personId: numberOf(visit.params["personId"]) }),
+    act: (visit) => sendAsk(visit, { personId: idIn(visit.params["personId"]) }),
   }),
 ];
 
 export const employmentRoutes: readonly Route[] = [...mine, ...desks];
-
-/** A number of an address. */
-export function numberOf(text: string | undefined): string {
-  if (!/^[1-9]\d{0,14}$/.test(text ?? "")) throw new Refusal("not_found");
-  return text as string;
-}
 
 function ownData({ fields }: Visit, errors: SimpleFormData["errors"]): SimpleFormData {
   return { form: "own", units: [], typed: Object.fromEntries(fields), errors, key: randomUUID() };
@@ -329,7 +323,7 @@ async function decide(visit: Visit): Promise<Redirect | Shown> {
 }
 
 async function undo({ ask, params }: Visit): Promise<Redirect> {
-  const { undone, kept } = await ask(undoDecision, { params: { decisionId: numberOf(params["decisionId"]) } });
+  const { undone, kept } = await ask(undoDecision, { params: { decisionId: idIn(params["decisionId"]) } });
   if (kept.length > 0)
     return go("/employment/waiting", {
       tone: "warn",

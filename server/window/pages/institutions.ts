@@ -19,7 +19,7 @@ import type { RegisterData } from "../../../web/areas/organisations/register.tsx
 import dictionary from "../../../web/text/zh-CN/organisations.json" with { type: "json" };
 import { words } from "../../../web/text/text.ts";
 import { Refusal } from "../../platform/refusal.ts";
-import { form, go, page, show, type Redirect, type Route, type Shown, type Visit } from "../route.ts";
+import { form, go, idIn, page, show, type Redirect, type Route, type Shown, type Visit } from "../route.ts";
 import { errorsBy } from "./organisation-errors.ts";
 
 const t = words("organisations", dictionary);
@@ -76,11 +76,6 @@ async function list({ ask, query, actor }: Visit): Promise<InstitutionsData> {
   return { institutions, query: { q, subject: subject ?? "", state: state ?? "" }, mayManage };
 }
 
-function numberIn(text: string | undefined): string {
-  if (text === undefined || !/^[1-9]\d{0,14}$/.test(text)) throw new Refusal("not_found");
-  return text;
-}
-
 function typedOf({ fields }: Visit): Typed {
   return Object.fromEntries(
     [...new Set(fields.keys())].map((name) => [name, fields.getAll(name).map((each) => each.trim())]),
@@ -91,7 +86,7 @@ async function one(
   visit: Visit,
   more: Partial<Pick<InstitutionData, "sent" | "typed" | "errors">>,
 ): Promise<InstitutionData> {
-  const institutionId = numberIn(visit.params["institutionId"]);
+  const institutionId = idIn(visit.params["institutionId"]);
   const { institution, history } = await visit.ask(readInstitution, { params: { institutionId } });
   // Whoever may manage institutions manages those of the units in their reach.
   const seen = mayDo("organisations:institution:manage", visit.actor)
@@ -101,7 +96,7 @@ async function one(
 }
 
 async function change(visit: Visit): Promise<Redirect | Shown> {
-  const institutionId = numberIn(visit.params["institutionId"]);
+  const institutionId = idIn(visit.params["institutionId"]);
   const typed = typedOf(visit);
   const first = (name: string) => typed[name]?.[0] || undefined;
   const kind = (["renewed", "suspended", "resumed"] as const).find((each) => each === first("kind"));
@@ -132,14 +127,14 @@ async function registerData(
   typed: Typed,
   errors: RegisterData["errors"],
 ): Promise<RegisterData> {
-  const { unit: own } = await visit.ask(readUnit, { params: { unitId: numberIn(unit) } });
+  const { unit: own } = await visit.ask(readUnit, { params: { unitId: idIn(unit) } });
   return { unit: own, typed, errors, key: randomUUID() };
 }
 
 async function register(visit: Visit): Promise<Redirect | Shown> {
   const typed = typedOf(visit);
   const first = (name: string) => typed[name]?.[0] ?? "";
-  const unit = numberIn(first("unit"));
+  const unit = idIn(first("unit"));
   const documentNumber = first("documentNumber");
   try {
     const { institutionId } = await visit.ask(registerInstitution, {

@@ -1,8 +1,6 @@
 /** Official lists: bringing, publishing and correcting them; the lists that name oneself. */
 import { randomUUID } from "node:crypto";
-import { Readable } from "node:stream";
 import { listKinds } from "../../../contract/declarations.ts";
-import { XLSX } from "../../../contract/files.ts";
 import {
   correctOfficialLine,
   createOfficialList,
@@ -24,7 +22,7 @@ import { t } from "../../../web/areas/lists/words.ts";
 import { groupDigits } from "../../../web/ui/format.ts";
 import { withQuery } from "../../../web/ui/query.ts";
 import { Refusal } from "../../platform/refusal.ts";
-import { file, form, go, page, show, type Redirect, type Route, type Shown, type Visit } from "../route.ts";
+import { download, file, form, go, page, show, type Redirect, type Route, type Shown, type Visit } from "../route.ts";
 import { sentence, type FormError } from "./declaring-errors.ts";
 import { readTyped } from "./declaring-form.ts";
 import { isoDay } from "./employment-ask.ts";
@@ -62,8 +60,7 @@ export const listRoutes: readonly Route[] = [
     ...read,
     operations: [readListTemplate],
     file: async ({ ask, params }) => {
-      const { fileName, chunks } = await ask(readListTemplate, { params: { kind: params["kind"] ?? "" } });
-      return { name: fileName, type: XLSX, content: Readable.from(chunks) };
+      return download(await ask(readListTemplate, { params: { kind: params["kind"] ?? "" } }));
     },
   }),
   page<ListPage>({

@@ -11,7 +11,7 @@ import { words } from "../../../web/text/text.ts";
 import { groupDigits } from "../../../web/ui/format.ts";
 import { withQuery } from "../../../web/ui/query.ts";
 import { Refusal } from "../../platform/refusal.ts";
-import { form, go, page, show, type Redirect, type Route, type Shown, type Visit } from "../route.ts";
+import { form, go, idIn, idTyped, page, show, type Redirect, type Route, type Shown, type Visit } from "../route.ts";
 
 const t = words("notices", dictionary);
 const PAGE = 50;
@@ -75,10 +75,7 @@ export const noticeRoutes: readonly Route[] = [
   }),
 ];
 
-function numberIn(text: string | null): number {
-  if (text === null || !/^[1-9]\d{0,14}$/.test(text)) throw new Refusal("not_found");
-  return Number(text);
-}
+const numberIn = (text: string | null): number => Number(idIn(text));
 
 function boxIn(text: string | null): Box {
   return text === "unread" || text === "archive" ? text : "inbox";
@@ -88,7 +85,7 @@ const addressOf = (box: Box) => (box === "inbox" ? "/inbox" : withQuery("/inbox"
 
 async function inboxData({ ask, query }: Visit): Promise<InboxData> {
   const box = boxIn(query.get("box"));
-  const before = /^[1-9]\d{0,14}$/.exec(query.get("before") ?? "")?.[0];
+  const before = idTyped(query.get("before"));
   const { notices, unread, next } = await ask(listNotices, { query: before === undefined ? { box } : { box, before } });
   return {
     box,

@@ -14,7 +14,7 @@ import { ACTS, PARTS, type ActName } from "../../../web/areas/organisations/acts
 import dictionary from "../../../web/text/zh-CN/organisations.json" with { type: "json" };
 import { words } from "../../../web/text/text.ts";
 import { Refusal } from "../../platform/refusal.ts";
-import { form, go, page, show, type Redirect, type Route, type Shown, type Visit } from "../route.ts";
+import { form, go, idTyped, page, show, type Redirect, type Route, type Shown, type Visit } from "../route.ts";
 import { errorsBy } from "./organisation-errors.ts";
 import { unitIdOf } from "./organisations.ts";
 
@@ -113,7 +113,7 @@ async function step(visit: Visit, act: ActName): Promise<Redirect | Shown> {
 /** What was typed, as the act it asks for. What cannot be read is left out, and refused by name. */
 function bodyOf(act: ActName, unit: string, typed: ActData["typed"]): Act {
   const first = (field: string) => typed[field]?.[0] || undefined;
-  const numbers = (field: string) => (typed[field] ?? []).filter((value) => /^[1-9]\d{0,14}$/.test(value)).map(Number);
+  const numbers = (field: string) => (typed[field] ?? []).flatMap((value) => idTyped(value) ?? []).map(Number);
   const [parentId] = numbers("parentId");
   const [heirId] = numbers("heirId");
   const name = first("name");

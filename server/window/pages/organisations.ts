@@ -9,8 +9,7 @@ import type { UnitData } from "../../../web/areas/organisations/unit.tsx";
 import dictionary from "../../../web/text/zh-CN/organisations.json" with { type: "json" };
 import { words } from "../../../web/text/text.ts";
 import { withQuery } from "../../../web/ui/query.ts";
-import { Refusal } from "../../platform/refusal.ts";
-import { form, go, page, show, type Redirect, type Route, type Shown, type Visit } from "../route.ts";
+import { form, go, idIn, idTyped, page, show, type Redirect, type Route, type Shown, type Visit } from "../route.ts";
 import { errorsBy } from "./organisation-errors.ts";
 
 const t = words("organisations", dictionary);
@@ -48,9 +47,7 @@ export const organisationRoutes: readonly Route[] = [
 
 /** Number of a unit in an address. */
 export function unitIdOf({ params }: Pick<Visit, "params">): string {
-  const unitId = params["unitId"] ?? "";
-  if (!/^[1-9]\d{0,14}$/.test(unitId)) throw new Refusal("not_found");
-  return unitId;
+  return idIn(params["unitId"]);
 }
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
@@ -58,7 +55,7 @@ const DAY = /^\d{4}-\d{2}-\d{2}$/;
 async function treeData({ ask, query }: Visit): Promise<TreeData> {
   const q = query.get("q")?.trim() || undefined;
   const typed = query.get("day")?.trim() || undefined;
-  const open = query.get("open") ?? "";
+  const open = idTyped(query.get("open"));
   const day = typed !== undefined && DAY.test(typed) && !Number.isNaN(Date.parse(typed)) ? typed : undefined;
   const wrong = typed !== undefined && day === undefined ? { dayWrong: t("tree.badDay") } : {};
   const on = day === undefined ? {} : { day };
@@ -67,7 +64,7 @@ async function treeData({ ask, query }: Visit): Promise<TreeData> {
     return { lines: units, more, q, day: typed, ...wrong };
   }
   const top = await ask(readTree, { query: on });
-  if (!/^[1-9]\d{0,14}$/.test(open)) {
+  if (open === undefined) {
     // A single unit at the top tells little: what stands below it is shown at once.
     const [only] = top.units;
     const below = top.units.length === 1 && only !== undefined ? [only.unitId] : [];
@@ -150,8 +147,7 @@ async function writeParticulars(visit: Visit): Promise<Redirect | Shown> {
 
 async function takeBack(visit: Visit): Promise<Redirect> {
   const unitId = unitIdOf(visit);
-  const act = visit.fields.get("act") ?? "";
-  if (!/^[1-9]\d{0,14}$/.test(act)) throw new Refusal("not_found");
+  const act = idIn(visit.fields.get("act"));
   try {
     const reason = (visit.fields.get("reason") ?? "").trim();
     await visit.ask(reverseReorganisation, { params: { reorganisationId: act }, body: { reason } });

@@ -1,7 +1,5 @@
 /** What people may know and correct of their data, and the desk that answers them. */
 import { randomUUID } from "node:crypto";
-import { Readable } from "node:stream";
-import type { AnsweredFile } from "../../../contract/files.ts";
 import {
   answerRequest,
   askRequest,
@@ -19,7 +17,6 @@ import {
 } from "../../../contract/privacy.ts";
 import { mayDo } from "../../../contract/rights.ts";
 import { listStandings } from "../../../contract/standing.ts";
-import { XLSX } from "../../../contract/files.ts";
 import type { LooksData } from "../../../web/areas/privacy/looks.tsx";
 import type { MineData, Typed } from "../../../web/areas/privacy/mine.tsx";
 import type { RequestData } from "../../../web/areas/privacy/request.tsx";
@@ -29,12 +26,13 @@ import { words } from "../../../web/text/text.ts";
 import { withQuery } from "../../../web/ui/query.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import {
+  download,
   file,
   form,
   go,
+  idIn,
   page,
   show,
-  type Download,
   type Redirect,
   type Route,
   type Shown,
@@ -71,7 +69,7 @@ const ownRoutes: readonly Route[] = [
     path: "/privacy/data.xlsx",
     permission: "privacy:own:export",
     operations: [exportOwnWorkbook],
-    file: async ({ ask }) => download(await ask(exportOwnWorkbook, {}), XLSX),
+    file: async ({ ask }) => download(await ask(exportOwnWorkbook, {})),
   }),
   file({
     path: "/privacy/data.json",
@@ -197,17 +195,11 @@ const deskRoutes: readonly Route[] = [
 export const privacyRoutes: readonly Route[] = [...ownRoutes, ...noticeRoutes, ...deskRoutes];
 
 function idOf(params: Visit["params"]): { requestId: string } {
-  const requestId = params["requestId"] ?? "";
-  if (!/^[1-9]\d{0,14}$/.test(requestId)) throw new Refusal("not_found");
-  return { requestId };
+  return { requestId: idIn(params["requestId"]) };
 }
 
 function fieldOf(text: string | null): "identity" | "phone" {
   return text === "phone" ? "phone" : "identity";
-}
-
-function download({ fileName, chunks }: AnsweredFile, type: string): Download {
-  return { name: fileName, type, content: Readable.from(chunks) };
 }
 
 const NOTHING: Typed = { values: {}, errors: [] };

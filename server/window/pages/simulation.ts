@@ -16,7 +16,7 @@ import dictionary from "../../../web/text/zh-CN/simulation.json" with { type: "j
 import { words } from "../../../web/text/text.ts";
 import { beijingTime } from "../../../web/ui/format.ts";
 import { Refusal } from "../../platform/refusal.ts";
-import { file, form, go, page, show, type Redirect, type Route, type Shown, type Visit } from "../route.ts";
+import { file, form, go, idIn, page, show, type Redirect, type Route, type Shown, type Visit } from "../route.ts";
 import { bodyOf, comparedPolicy, formData, missing, typedOf, wrongBy, type Wrong } from "./simulation-form.ts";
 
 const t = words("simulation", dictionary);
@@ -72,9 +72,7 @@ export const simulationRoutes: readonly Route[] = [
 ];
 
 function idOf({ params }: Visit): string {
-  const id = params["simulationId"] ?? "";
-  if (!/^[1-9]\d{0,14}$/.test(id)) throw new Refusal("not_found");
-  return id;
+  return idIn(params["simulationId"]);
 }
 
 async function simulations(visit: Visit, typed?: Typed, wrong?: Wrong): Promise<SimulationsData> {

@@ -12,8 +12,7 @@ import { COURSE_PARTS } from "../../../contract/courses.ts";
 import { CLASS_LEVELS } from "../../../contract/institutions.ts";
 import type { FormData } from "../../../web/areas/teaching/form.tsx";
 import { FIELDS, t, type Typed } from "../../../web/areas/teaching/words.ts";
-import { form, go, page, show, type Redirect, type Route, type Shown, type Visit } from "../route.ts";
-import { numberOf } from "./employment.ts";
+import { form, go, idIn, page, show, type Redirect, type Route, type Shown, type Visit } from "../route.ts";
 import { isoDay } from "./employment-ask.ts";
 import { courseErrors } from "./teaching-errors.ts";
 
@@ -51,7 +50,7 @@ export const teachingFormRoutes: readonly Route[] = [
 
 async function readVersion({ ask, params }: Visit): Promise<CourseVersionView> {
   return ask(readCourseVersion, {
-    params: { courseId: numberOf(params["courseId"]), version: numberOf(params["version"]) },
+    params: { courseId: idIn(params["courseId"]), version: idIn(params["version"]) },
   });
 }
 
@@ -98,7 +97,7 @@ function optionsOf({ series, categories }: Choices): Pick<FormData, "series" | "
 }
 
 async function newForm(visit: Visit, typed: Typed, errors: Errors): Promise<FormData> {
-  const institution = numberOf(visit.query.get("institution") ?? visit.fields.get("institution") ?? undefined);
+  const institution = idIn(visit.query.get("institution") ?? visit.fields.get("institution"));
   const { choices } = await visit.ask(listCourses, { query: { limit: "1" } });
   const hidden = { institution, idempotency_key: randomUUID() };
   return { title: t("newTitle"), action: "/teaching/new", hidden, typed, errors, ...optionsOf(choices) };
@@ -156,7 +155,7 @@ async function create(visit: Visit): Promise<Redirect | Shown> {
   const { typed, said, errors } = read(visit.fields);
   if (errors.length > 0) return show<FormPage>(PAGE, await newForm(visit, typed, errors));
   try {
-    const params = { institutionId: numberOf(visit.fields.get("institution") ?? undefined) };
+    const params = { institutionId: idIn(visit.fields.get("institution")) };
     const { courseId, version } = await visit.ask(createCourse, { params, body: said });
     return go(`/teaching/${courseId}/${version}`, { tone: "success", title: t("form.saved") });
   } catch (error) {
@@ -171,7 +170,7 @@ async function save(visit: Visit): Promise<Redirect | Shown> {
   const { courseId, version } = view.course;
   try {
     const params = { courseId: String(courseId), version: String(version) };
-    const edition = Number(numberOf(visit.fields.get("edition") ?? undefined));
+    const edition = Number(idIn(visit.fields.get("edition")));
     await visit.ask(saveCourseVersion, { params, body: { edition, ...said } });
     return go(`/teaching/${courseId}/${version}`, { tone: "success", title: t("form.saved") });
   } catch (error) {

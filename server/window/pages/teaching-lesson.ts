@@ -9,8 +9,8 @@ import type { LessonFormData } from "../../../web/areas/teaching/lesson.tsx";
 import { t } from "../../../web/areas/teaching/words.ts";
 import { withQuery } from "../../../web/ui/query.ts";
 import { Refusal } from "../../platform/refusal.ts";
-import { form, go, page, show, type Redirect, type Route, type Shown, type Visit } from "../route.ts";
-import { numberOf } from "./employment.ts";
+import { form, go, idIn, page, show, type Redirect, type Route, type Shown, type Visit } from "../route.ts";
+
 import { courseErrors } from "./teaching-errors.ts";
 
 type LessonPage = typeof import("../../../web/areas/teaching/lesson.tsx").page;
@@ -39,7 +39,7 @@ export const teachingLessonRoutes: readonly Route[] = [
 
 function readVersion({ ask, params }: Visit): Promise<CourseVersionView> {
   return ask(readCourseVersion, {
-    params: { courseId: numberOf(params["courseId"]), version: numberOf(params["version"]) },
+    params: { courseId: idIn(params["courseId"]), version: idIn(params["version"]) },
   });
 }
 
@@ -188,7 +188,7 @@ async function save(visit: Visit): Promise<Redirect | Shown> {
   try {
     await visit.ask(saveCourseLessons, {
       params,
-      body: { edition: Number(numberOf(fields.get("edition") ?? undefined)), lessons },
+      body: { edition: Number(idIn(fields.get("edition"))), lessons },
     });
   } catch (error) {
     return again(courseErrors(error).map(({ message }) => ({ message })));

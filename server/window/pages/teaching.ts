@@ -17,8 +17,7 @@ import type { VersionData } from "../../../web/areas/teaching/version.tsx";
 import { t } from "../../../web/areas/teaching/words.ts";
 import { withQuery } from "../../../web/ui/query.ts";
 import { Refusal } from "../../platform/refusal.ts";
-import { form, go, page, show, type Redirect, type Route, type Shown, type Visit } from "../route.ts";
-import { numberOf } from "./employment.ts";
+import { form, go, idIn, page, show, type Redirect, type Route, type Shown, type Visit } from "../route.ts";
 import { courseErrors } from "./teaching-errors.ts";
 import { teachingFormRoutes } from "./teaching-form.ts";
 import { sentOf, teachingLessonRoutes, type SentLessons } from "./teaching-lesson.ts";
@@ -43,7 +42,7 @@ export const teachingRoutes: readonly Route[] = [
     operations: [beginCourseVersion],
     act: async ({ ask, params }) => {
       const { courseId, version } = await ask(beginCourseVersion, {
-        params: { courseId: numberOf(params["courseId"]) },
+        params: { courseId: idIn(params["courseId"]) },
         body: {},
       });
       return go(`/teaching/${courseId}/${version}`, { tone: "success", title: t("begun") });
@@ -118,11 +117,11 @@ async function list({ ask, query, actor }: Visit): Promise<ListData> {
 }
 
 function editionOf({ fields }: Visit): number {
-  return Number(numberOf(fields.get("edition") ?? undefined));
+  return Number(idIn(fields.get("edition")));
 }
 
 async function versionData(visit: Visit, errors: Errors): Promise<VersionData> {
-  const params = { courseId: numberOf(visit.params["courseId"]), version: numberOf(visit.params["version"]) };
+  const params = { courseId: idIn(visit.params["courseId"]), version: idIn(visit.params["version"]) };
   const view = await visit.ask(readCourseVersion, { params });
   return { view, errors, key: randomUUID(), typed: Object.fromEntries(visit.fields) };
 }
@@ -136,7 +135,7 @@ async function tried(
   visit: Visit,
   work: (params: { courseId: string; version: string }) => Promise<string>,
 ): Promise<Redirect | Shown> {
-  const params = { courseId: numberOf(visit.params["courseId"]), version: numberOf(visit.params["version"]) };
+  const params = { courseId: idIn(visit.params["courseId"]), version: idIn(visit.params["version"]) };
   try {
     const title = await work(params);
     return go(`/teaching/${params.courseId}/${params.version}`, { tone: "success", title });
@@ -189,8 +188,8 @@ async function decide(visit: Visit): Promise<Redirect | Shown> {
 }
 
 async function end(visit: Visit): Promise<Redirect | Shown> {
-  const courseId = numberOf(visit.params["courseId"]);
-  const version = numberOf(visit.fields.get("version") ?? undefined);
+  const courseId = idIn(visit.params["courseId"]);
+  const version = idIn(visit.fields.get("version"));
   const why = (visit.fields.get("why") ?? "").trim();
   const back = `/teaching/${courseId}/${version}`;
   if (why === "") {

@@ -1,9 +1,7 @@
 /** Recognised trainings: begun, their rosters brought, handed in, reviewed, taken back. */
 import { randomUUID } from "node:crypto";
-import { Readable } from "node:stream";
 import { INDUSTRIES } from "../../../contract/actor.ts";
 import { listKinds } from "../../../contract/declarations.ts";
-import { XLSX } from "../../../contract/files.ts";
 import { ROLL_FILE_BYTES } from "../../../contract/official-lists.ts";
 import { mayDo } from "../../../contract/rights.ts";
 import {
@@ -25,7 +23,7 @@ import { t } from "../../../web/areas/trainings/words.ts";
 import { groupDigits } from "../../../web/ui/format.ts";
 import { withQuery } from "../../../web/ui/query.ts";
 import { Refusal } from "../../platform/refusal.ts";
-import { file, form, go, page, show, type Redirect, type Route, type Shown, type Visit } from "../route.ts";
+import { download, file, form, go, page, show, type Redirect, type Route, type Shown, type Visit } from "../route.ts";
 import { readTyped } from "./declaring-form.ts";
 import { industryWord, trainingWrong, wrongIn } from "./training-errors.ts";
 
@@ -54,8 +52,7 @@ export const trainingRoutes: readonly Route[] = [
     ...read,
     operations: [readTrainingTemplate],
     file: async ({ ask, params }) => {
-      const { fileName, chunks } = await ask(readTrainingTemplate, { params: { kind: params["kind"] ?? "" } });
-      return { name: fileName, type: XLSX, content: Readable.from(chunks) };
+      return download(await ask(readTrainingTemplate, { params: { kind: params["kind"] ?? "" } }));
     },
   }),
   page<FormPage>({

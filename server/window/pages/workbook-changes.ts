@@ -1,12 +1,9 @@
 /** What a roster changes, person by person. */
-import { Readable } from "node:stream";
-import { XLSX } from "../../../contract/files.ts";
 import { CHANGE_STATUSES, readImportChanges, readImportChangesWorkbook } from "../../../contract/workbook-changes.ts";
 import { readImport } from "../../../contract/workbooks.ts";
 import type { ChangesData, ChangeStatus } from "../../../web/areas/workbooks/changes.tsx";
 import { withQuery } from "../../../web/ui/query.ts";
-import { Refusal } from "../../platform/refusal.ts";
-import { file, page, type Route, type Visit } from "../route.ts";
+import { download, file, idIn, page, type Route, type Visit } from "../route.ts";
 
 const LINES = 50;
 
@@ -25,16 +22,13 @@ export const workbookChangeRoutes: readonly Route[] = [
     file: async ({ ask, params, query }) => {
       const status = statusOf(query.get("status"));
       const asked = { params: idOf(params), query: status === undefined ? {} : { status } };
-      const { fileName, chunks } = await ask(readImportChangesWorkbook, asked);
-      return { name: fileName, type: XLSX, content: Readable.from(chunks) };
+      return download(await ask(readImportChangesWorkbook, asked));
     },
   }),
 ];
 
 function idOf(params: Visit["params"]): { importId: string } {
-  const importId = params["importId"] ?? "";
-  if (!/^[1-9]\d{0,14}$/.test(importId)) throw new Refusal("not_found");
-  return { importId };
+  return { importId: idIn(params["importId"]) };
 }
 
 function statusOf(text: string | null): ChangeStatus | undefined {

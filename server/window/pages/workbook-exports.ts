@@ -1,7 +1,5 @@
 /** Exports of verdicts: the workbook, and the requests to take out more people than the limit. */
 import { randomUUID } from "node:crypto";
-import { Readable } from "node:stream";
-import { XLSX } from "../../../contract/files.ts";
 import type { RequestOf } from "../../../contract/operation.ts";
 import { listPeople, readChoices, type Choices } from "../../../contract/population.ts";
 import { mayDo } from "../../../contract/rights.ts";
@@ -19,9 +17,11 @@ import { groupDigits } from "../../../web/ui/format.ts";
 import { withQuery } from "../../../web/ui/query.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import {
+  download,
   file,
   form,
   go,
+  idIn,
   page,
   show,
   type Download,
@@ -86,8 +86,7 @@ export const workbookExportRoutes: readonly Route[] = [
 /** The workbook; above the limit of people the form by which it is asked for. */
 export async function verdictsOrForm(visit: Visit, query: VerdictQuery): Promise<Download | Redirect> {
   try {
-    const { fileName, chunks } = await visit.ask(exportVerdicts, { query });
-    return { name: fileName, type: XLSX, content: Readable.from(chunks) };
+    return download(await visit.ask(exportVerdicts, { query }));
   } catch (error) {
     const asks = error instanceof Refusal && error.code === "export_needs_approval";
     if (!asks || !mayDo("workbooks:export:ask", visit.actor)) throw error;
@@ -172,8 +171,7 @@ async function askFor(visit: Visit): Promise<Redirect | Shown> {
 
 async function decide(visit: Visit): Promise<Redirect | Shown> {
   const { ask, params, fields } = visit;
-  const requestId = params["requestId"] ?? "";
-  if (!/^[1-9]\d{0,14}$/.test(requestId)) throw new Refusal("not_found");
+  const requestId = idIn(params["requestId"]);
   const decision = fields.get("decision") === "approve" ? "approve" : "refuse";
   const reason = fields.get("reason") ?? "";
   try {

@@ -1,7 +1,5 @@
 /** Workbooks: rosters and records in, verdicts out. */
 import { randomUUID } from "node:crypto";
-import { Readable } from "node:stream";
-import { XLSX, type AnsweredFile } from "../../../contract/files.ts";
 import type { OutputOf } from "../../../contract/operation.ts";
 import { readChoices } from "../../../contract/population.ts";
 import { mayDo } from "../../../contract/rights.ts";
@@ -28,12 +26,13 @@ import { withQuery } from "../../../web/ui/query.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import { WORKBOOK_LIMITS } from "../../platform/workbook/index.ts";
 import {
+  download,
   file,
   form,
   go,
+  idIn,
   page,
   show,
-  type Download,
   type Redirect,
   type Route,
   type Shown,
@@ -123,17 +122,11 @@ export const workbookRoutes: readonly Route[] = [
 ];
 
 function idOf(params: Visit["params"]): { importId: string } {
-  const importId = params["importId"] ?? "";
-  if (!/^[1-9]\d{0,14}$/.test(importId)) throw new Refusal("not_found");
-  return { importId };
+  return { importId: idIn(params["importId"]) };
 }
 
 function kindOf(text: string | null): ImportData["kind"] | undefined {
   return text === "roster" || text === "records" ? text : undefined;
-}
-
-function download({ fileName, chunks }: AnsweredFile): Download {
-  return { name: fileName, type: XLSX, content: Readable.from(chunks) };
 }
 
 /** Keeps the file and leads to its page; otherwise the form again, saying what is wrong. */

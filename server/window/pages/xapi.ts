@@ -16,7 +16,7 @@ import type { StoresData } from "../../../web/areas/xapi/stores.tsx";
 import dictionary from "../../../web/text/zh-CN/xapi.json" with { type: "json" };
 import { words } from "../../../web/text/text.ts";
 import { Refusal } from "../../platform/refusal.ts";
-import { form, go, page, show, type Redirect, type Route, type Shown, type Visit } from "../route.ts";
+import { form, go, idIn, page, show, type Redirect, type Route, type Shown, type Visit } from "../route.ts";
 import { wrongWith } from "./form-errors.ts";
 
 const t = words("xapi", dictionary);
@@ -89,11 +89,6 @@ export const xapiRoutes: readonly Route[] = [
     },
   }),
 ];
-
-function idIn(text: string | undefined): string {
-  if (text === undefined || !/^[1-9]\d{0,14}$/.test(text)) throw new Refusal("not_found");
-  return text;
-}
 
 async function storesData({ ask, fields }: Visit, errors: StoresData["errors"]): Promise<StoresData> {
   const typed = {
