@@ -9,7 +9,7 @@ import {
   requestView,
   START_PROBLEMS,
 } from "./employment-view.ts";
-import { operation, type OutputOf } from "./operation.ts";
+import { operation } from "./operation.ts";
 
 export const readMyEmployment = operation({
   id: "employment.readMine",
@@ -24,8 +24,6 @@ export const readMyEmployment = operation({
   problems: ["not_found"],
   since: "0.2.0",
 });
-export type MyEmployment = OutputOf<typeof readMyEmployment>;
-
 export const createMyRequest = operation({
   id: "employment.requestMine",
   method: "POST",

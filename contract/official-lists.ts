@@ -80,8 +80,6 @@ export const listOfficialLists = operation({
   responses: { 200: z.strictObject({ lists: z.array(listSchema), next: z.int().nullable() }) },
   problems: [],
 });
-export type OfficialLists = OutputOf<typeof listOfficialLists>;
-
 export const readOfficialList = operation({
   id: "officialLists.read",
   method: "GET",

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { contentKey, PACKAGE_STANDARDS } from "./content-view.ts";
 import { idText, text } from "./fields.ts";
-import { operation, type OperationDefinition, type OutputOf } from "./operation.ts";
+import { operation, type OperationDefinition } from "./operation.ts";
 
 export const RUN_STATES = ["not_attempted", "incomplete", "completed", "passed", "failed"] as const;
 /** Largest state that an item may keep, in bytes of its JSON. */
@@ -42,8 +42,6 @@ export const launchPackage = operation({
   },
   problems: ["content_not_package", "content_not_launchable"],
 });
-export type PackageLaunch = OutputOf<typeof launchPackage>;
-
 export const saveRun = operation({
   ...own,
   id: "content.saveRun",

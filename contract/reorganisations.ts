@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { INDUSTRIES } from "./actor.ts";
 import { day, idText, text } from "./fields.ts";
-import { operation, type OutputOf, type RequestOf } from "./operation.ts";
+import { operation, type RequestOf } from "./operation.ts";
 
 export const CHANGES = ["founded", "renamed", "changed", "moved", "merged", "split", "closed"] as const;
 export type Change = (typeof CHANGES)[number];
@@ -107,8 +107,6 @@ export const reorganise = operation({
 });
 export type Act = RequestOf<typeof reorganise>["body"];
 export type ReadAct = z.output<(typeof reorganise)["body"]>;
-export type Reorganised = OutputOf<typeof reorganise>;
-
 export const reverseReorganisation = operation({
   id: "organisations.reverse",
   method: "POST",

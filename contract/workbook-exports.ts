@@ -1,7 +1,7 @@
 /** Exports of more people than one may take out by oneself: asked for with a purpose, decided by somebody else. */
 import { z } from "zod";
 import { idText, integerText, text, year } from "./fields.ts";
-import { operation, type OutputOf } from "./operation.ts";
+import { operation } from "./operation.ts";
 import { CONDITIONS } from "./population.ts";
 
 /** For so many days an approval may be used. */
@@ -105,8 +105,6 @@ export const listExportRequests = operation({
   },
   problems: [],
 });
-export type ExportRequests = OutputOf<typeof listExportRequests>;
-
 export const decideExport = operation({
   id: "workbooks.decideExport",
   method: "POST",

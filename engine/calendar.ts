@@ -78,29 +78,3 @@ export function fullMonths(from: DateInt, to: DateInt): number {
   const months = (end.year - start.year) * 12 + (end.month - start.month);
   return Math.max(0, end.day >= start.day ? months : months - 1);
 }
-
-/**
- * The years a long programme counts for: one year for each full twelve months, the
- * years with the most days first, unless the applicant picks another spanned year (A14).
- * @returns years in ascending order; empty when shorter than twelve full months.
- */
-export function programmeYears(from: DateInt, to: DateInt, picked?: number): number[] {
-  const count = Math.floor(fullMonths(from, to) / 12);
-  if (count === 0) return [];
-  const first = splitDate(from).year;
-  const last = splitDate(to).year;
-  const spanned: { year: number; days: number }[] = [];
-  for (let year = first; year <= last; year += 1) {
-    const start = Math.max(from, makeDate(year, 1, 1));
-    const end = Math.min(to, makeDate(year, 12, 31));
-    spanned.push({ year, days: daysBetween(start, end) + 1 });
-  }
-  spanned.sort((a, b) => {
-    if (picked !== undefined && (a.year === picked) !== (b.year === picked)) return a.year === picked ? -1 : 1;
-    return b.days - a.days || a.year - b.year;
-  });
-  return spanned
-    .slice(0, count)
-    .map((entry) => entry.year)
-    .sort((a, b) => a - b);
-}

@@ -13,11 +13,6 @@ const STEPS: Readonly<Record<Purpose, readonly number[]>> = {
 };
 const LONGEST_ASKED = 24 * 3_600;
 
-/** Tries that a message gets at most, by itself. */
-export function mostAttempts(purpose: Purpose): number {
-  return STEPS[purpose].length + 1;
-}
-
 /**
  * @param attempts made so far, the one that failed among them.
  * @param doubts how often it was not known before whether it had left: once it is sent again, so at most two copies arrive.

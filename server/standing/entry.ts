@@ -1,9 +1,6 @@
 /** Rows of the ledger as JavaScript sees them: which columns there are, and how they are read. */
 import type { DateInt } from "../../engine/calendar.ts";
 
-/** Kinds that hold over a period and give the facts of a person their values on a day. */
-export const PERIOD_KINDS = ["employment", "title", "post", "status", "appointment"] as const;
-
 /** Columns that entries of every kind may fill. */
 const COMMON_COLUMNS = [
   "kind",

@@ -35,11 +35,6 @@ export type Status = keyof typeof statuses;
 /** All states, for pages that list them. */
 export const allStatuses = Object.keys(statuses) as Status[];
 
-/** The tone of a state, for pieces that colour themselves after it. */
-export function toneOf(status: Status): Tone {
-  return statuses[status][0];
-}
-
 /** The Chinese word of a state. */
 export function statusWord(status: Status): string {
   return t(`status.${status}`);

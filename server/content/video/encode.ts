@@ -1,5 +1,5 @@
 /** A video as it was uploaded becomes what a weak phone can play: several bit rates, the sound alone, still pictures. */
-import { readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { readFile, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { mediaAddress, type ContentSlides } from "../../../contract/content-view.ts";
 import { ContentFault } from "../faults.ts";
@@ -119,9 +119,4 @@ function renditionParts(folder: string, name: string, media: string): MadePart[]
 
 async function stills(folder: string): Promise<string[]> {
   return (await readdir(folder)).filter((name) => /^still-\d+\.jpg$/.test(name)).sort();
-}
-
-/** Takes away what was made, once it is kept or was in vain. */
-export async function clearFolder(folder: string): Promise<void> {
-  await rm(folder, { recursive: true, force: true });
 }

@@ -14,9 +14,8 @@ import {
 } from "../../platform/workbook/index.ts";
 import type { Said } from "../said.ts";
 
-/** Most people of one workbook, and its largest size. */
+/** Most people of one workbook. */
 export const ROLL_ROWS = 5_000;
-export const ROLL_BYTES = 5 * 2 ** 20;
 
 /** One row as it was read. What is wrong with it stands in `problems`; `said` holds what could be read. */
 export type RollRow = {
