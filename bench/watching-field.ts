@@ -102,7 +102,8 @@ async function plantCourse(
   );
   await tx.execute(
     `INSERT INTO course_version (course_id, version, state, title, part, hundredths, opens, closes, made_by, changed_at, submitted_at, decided_at)
-     VALUES ($1, 1, 'approved', '公需课', 'public', 1000, '2026-01-01', '2026-12-31', $2, $3, $3, $3)`,
+     VALUES ($1, 1, 'approved', '公需课', 'public', 1000, $3::timestamptz - interval '200 days',
+       $3::timestamptz + interval '200 days', $2, $3, $3, $3)`,
     [course?.course_id, accountId, planted.now],
   );
   const rows = await tx.rows<{ lesson_id: number }>(

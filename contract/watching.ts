@@ -60,7 +60,7 @@ export const beginPlayback = operation({
   untold: "What was played when is kept in spans and heartbeats, more exactly than the trail could.",
   body: z.strictObject({ enrolmentId: z.int().positive(), lessonId: z.int().positive() }),
   responses: { 201: begun },
-  problems: ["not_found", "lesson_not_played"],
+  problems: ["not_found", "lesson_not_played", "course_not_open"],
 });
 
 export const sendBeat = operation({

@@ -1,7 +1,6 @@
 /** What somebody may do about a test at a moment. Pure. */
 import type { TestMove } from "../../contract/assessment.ts";
-import type { LessonToStudy } from "../courses/door.ts";
-import { dayToIso, shanghaiDay } from "../platform/clock.ts";
+import { isOpenOn, type LessonToStudy } from "../courses/door.ts";
 import type { AttemptRow } from "./store.ts";
 
 export interface Moment {
@@ -24,8 +23,7 @@ export function momentOf({ lesson, plan, attempts, open, now }: Moment): { may: 
     return say(own ? "resume" : "elsewhere");
   }
   if (plan === undefined) return say("not_ready");
-  const today = dayToIso(shanghaiDay(now));
-  if (lesson.state !== "studying" || today < lesson.opens || today > lesson.closes) return say("not_open");
+  if (lesson.state !== "studying" || !isOpenOn(lesson, now)) return say("not_open");
   if (attempts.length >= plan.attempts) return say("used_up");
   const last = attempts.at(-1);
   if (last !== undefined && last.again_at > now) return say("wait", last.again_at);

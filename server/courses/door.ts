@@ -1,5 +1,5 @@
 /** What other areas may ask of courses. */
-export { lessonsOfEnrolment, lessonsStudied, lessonToStudy, type LessonToStudy } from "./studied.ts";
+export { isOpenOn, lessonsOfEnrolment, lessonsStudied, lessonToStudy, type LessonToStudy } from "./studied.ts";
 export { coursesFor } from "./planned.ts";
 export { completeEnrolment } from "./completing.ts";
 export { moveEnrolments, returnEnrolments } from "./merging.ts";

@@ -1,4 +1,5 @@
 /** Lessons as those see them who study: what an enrolment is made of. */
+import { dayToIso, shanghaiDay } from "../platform/clock.ts";
 import type { Db } from "../platform/db.ts";
 import { Refusal } from "../platform/refusal.ts";
 import type { LessonRow } from "./store.ts";
@@ -21,6 +22,12 @@ export type LessonToStudy = {
   /** How much of each lesson must have been seen. */
   coveragePercent: number;
 };
+
+/** Whether a lesson can be studied at a moment: by the day in Beijing. */
+export function isOpenOn({ opens, closes }: Pick<LessonToStudy, "opens" | "closes">, now: Date): boolean {
+  const day = dayToIso(shanghaiDay(now));
+  return opens <= day && day <= closes;
+}
 
 /** The lessons of an enrolment, in order; none when it is not theirs, was left or taken back. */
 export function lessonsStudied(db: Db, personId: number, enrolmentId: number): Promise<LessonToStudy[]> {

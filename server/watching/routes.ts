@@ -8,7 +8,7 @@ import {
   sendBeat,
 } from "../../contract/watching.ts";
 import type { Context, Services } from "../app.ts";
-import { lessonsOfEnrolment, lessonToStudy } from "../courses/door.ts";
+import { isOpenOn, lessonsOfEnrolment, lessonToStudy } from "../courses/door.ts";
 import { handles, type Bound } from "../platform/operations.ts";
 import { ownerIn } from "../platform/owner.ts";
 import { Refusal } from "../platform/refusal.ts";
@@ -45,8 +45,11 @@ function bindPlaying({ database }: Services, ended: Ended): Bound[] {
     handles(beginPlaybackOperation, async ({ tx, actor, reach, body: { enrolmentId, lessonId }, now }) => {
       const personId = ownerIn(reach);
       await lockPeople(tx, [personId]);
-      const { durationMs } = await lessonToStudy(tx, personId, enrolmentId, lessonId);
+      const lesson = await lessonToStudy(tx, personId, enrolmentId, lessonId);
+      const { durationMs } = lesson;
       if (durationMs === null) throw new Refusal("lesson_not_played");
+      // What is completed may be looked at again any day: nothing is gained by it.
+      if (lesson.state === "studying" && !isOpenOn(lesson, now)) throw new Refusal("course_not_open");
       const rules = await rulesAt(database, now);
       const wanted = { personId, accountId: actor.accountId, enrolmentId, lessonId, durationMs };
       const playback = await beginPlayback(tx, wanted, rules, now, ended);

@@ -7,6 +7,7 @@ import { forget } from "../../server/parameters/door.ts";
 import { transact } from "../../server/platform/db.ts";
 import { makeDays } from "../../server/watching/sweep.ts";
 import { testVault } from "../services.ts";
+import { makeTest, oweThePublicPart } from "./study-field.ts";
 import { axe, launchBrowser, openPage, screenshot, sizes, type OpenPage } from "./chromium.ts";
 
 const CLIP_SECONDS = 16;
@@ -41,6 +42,8 @@ before(async () => {
       `INSERT INTO parameter_value (name, value, valid_from, reason, set_at) VALUES ('watch_beat_seconds', '5', $1, '测试', $1)`,
       [clock.now()],
     );
+    await makeTest(tx, studies.lessonIds[1] as number, clock.now());
+    await oweThePublicPart(tx, server, (studies.watchers[0] as Watcher).personId, clock.now());
     return studies;
   }));
   forget(database);
@@ -60,6 +63,7 @@ async function open(size: keyof typeof sizes, { cookie, enrolmentId }: Watcher, 
 }
 
 const status = (page: Page) => page.locator("[data-player-status]");
+const said = (page: Page) => page.locator("main").innerText();
 const dialog = (page: Page) => page.locator("dialog[data-player-question]");
 
 /** Answers the question that is open, right or wrong. */
@@ -110,9 +114,38 @@ describe("studying on the phone", () => {
     assert.deepEqual(await axe(page), []);
     assert.match(await page.locator("main").innerText(), /提问还没有答对/);
     await screenshot(page, "study-receipts-phone");
+    await page.goto(`${address}/year`);
+    await screenshot(page, "study-year-before-phone");
+    assert.doesNotMatch(await said(page), /今年学完了/);
+    await page.goto(`${address}/study/${watcher.enrolmentId}`);
+    assert.match(await said(page), /结业自测[\s\S]*还没有测，最多可以测 3 次/);
+    await page.getByRole("link", { name: "继续学习：结业自测" }).click();
+    await takeTest(page);
+    await page.getByRole("link", { name: "回到课程" }).click();
+    assert.match(await said(page), /学时已记入[\s\S]*已通过，成绩 100%/);
+    assert.deepEqual(await axe(page), []);
+    await screenshot(page, "study-completed-phone");
+    await page.getByRole("link", { name: "查看本年度结论" }).click();
+    await screenshot(page, "study-year-phone");
+    assert.match(await said(page), /今年学完了/);
     await context.close();
   });
 });
+
+/** Begins the test, answers everything right and hands in. */
+async function takeTest(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "开始自测" }).click();
+  for (const question of await page.locator("[data-place]").all()) await question.getByLabel("对的").check();
+  await page
+    .getByRole("button", { name: /检查|交卷/ })
+    .first()
+    .click();
+  await page
+    .getByRole("button", { name: /确认交卷|交卷/ })
+    .first()
+    .click();
+  await page.getByText("通过了").waitFor();
+}
 
 /** Lets it play to its end, answering what is asked. */
 async function finish(page: Page): Promise<void> {

@@ -10,6 +10,7 @@ export * from "./format.ts";
 export * from "./icon.tsx";
 export * from "./navigation.tsx";
 export * from "./package.tsx";
+export * from "./pdf.tsx";
 export * from "./progress.tsx";
 export * from "./query.ts";
 export * from "./status.tsx";

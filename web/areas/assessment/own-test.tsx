@@ -129,6 +129,11 @@ function One({ data }: Own): View {
       <Do data={data} />
       <Rules data={data} />
       <Attempts data={data} />
+      <p>
+        <LinkButton href={`/study/${data.test.enrolmentId}`} look="quiet">
+          {t("own.back")}
+        </LinkButton>
+      </p>
     </Stack>
   );
 }

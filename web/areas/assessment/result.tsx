@@ -58,9 +58,14 @@ function Next({ attempt: { may, from, passed, enrolmentId, lessonId } }: { attem
   return (
     <Card title={t("result.next")} id="next">
       <p>{words}</p>
-      <LinkButton href={`/learning/tests/${enrolmentId}/${lessonId}`} look="primary">
-        {t("result.back")}
-      </LinkButton>
+      <Cluster>
+        <LinkButton href={`/study/${enrolmentId}`} look={passed === true ? "primary" : "secondary"}>
+          {t("result.course")}
+        </LinkButton>
+        <LinkButton href={`/learning/tests/${enrolmentId}/${lessonId}`} look={passed === true ? "quiet" : "primary"}>
+          {t("result.back")}
+        </LinkButton>
+      </Cluster>
     </Card>
   );
 }

@@ -1,7 +1,7 @@
 import type { ContentView } from "../../../contract/content.ts";
 import { definePage } from "../../app/shell.ts";
 import type { View } from "../../ui/index.ts";
-import { Callout, LinkButton, PackageFrame, PageHead, Stack } from "../../ui/index.ts";
+import { Callout, PackageFrame, PageHead, PdfPages, Stack } from "../../ui/index.ts";
 import { lengthOf } from "./pieces.tsx";
 import { t } from "./words.ts";
 
@@ -10,7 +10,7 @@ export interface ViewData {
 }
 
 function Shown({ content }: ViewData): View {
-  const { kind, name, contentKey, plain, document, captions, poster } = content;
+  const { kind, name, contentKey, plain, document, captions, poster, pages } = content;
   if (kind === "package")
     return (
       <PackageFrame
@@ -21,13 +21,7 @@ function Shown({ content }: ViewData): View {
       />
     );
   if (kind === "document")
-    return (
-      <p>
-        <LinkButton href={document ?? ""} look="primary">
-          {t("view.open")}
-        </LinkButton>
-      </p>
-    );
+    return <PdfPages id="content-pdf" address={document ?? ""} pages={pages} label={t("view.pages")} />;
   return (
     <video class="content-video" controls playsInline preload="metadata" poster={poster ?? undefined} src={plain ?? ""}>
       {captions !== null && <track kind="captions" srcLang="zh" label={t("view.captions")} src={captions} default />}

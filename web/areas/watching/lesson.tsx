@@ -2,12 +2,17 @@ import type { MyCourse } from "../../../contract/courses.ts";
 import type { ProgressView } from "../../../contract/watching.ts";
 import { definePage } from "../../app/shell.ts";
 import type { View } from "../../ui/index.ts";
-import { Callout, Disclosure, Icon, LinkButton, PageHead, duration } from "../../ui/index.ts";
+import { Callout, Disclosure, Icon, LinkButton, PackageFrame, PageHead, PdfPages, duration } from "../../ui/index.ts";
+import { t as packageWord } from "../content/words.ts";
 import { Seen } from "./seen.tsx";
+import { lessonHref } from "./study.tsx";
 import { t } from "./words.ts";
 
 /** Addresses of what a lesson is made of; absent where there is nothing. */
 export interface LessonContent {
+  readonly contentKey: string;
+  readonly name: string;
+  readonly pages: number | null;
   readonly master: string | null;
   readonly audio: string | null;
   readonly slides: string | null;
@@ -22,6 +27,8 @@ export interface LessonData {
   readonly progress: ProgressView;
   readonly lessonId: number;
   readonly content: LessonContent | null;
+  /** Whether one can study on this day. */
+  readonly open: boolean;
 }
 
 const REASONS = ["gap", "too_fast", "ahead", "repeated", "paused", "question", "day_full"] as const;
@@ -44,10 +51,14 @@ const SAID = [
   "questionWrong",
 ] as const;
 
+type Lesson = MyCourse["lessons"][number];
+
+const BEGIN = { video: "lesson.play", document: "lesson.read", package: "lesson.use", test: "lesson.use" } as const;
+
 /** Words that the player says by itself. */
-function playerWords(isVideo: boolean): string {
+function playerWords(kind: Lesson["kind"]): string {
   return JSON.stringify({
-    play: t(isVideo ? "lesson.play" : "lesson.read"),
+    play: t(BEGIN[kind]),
     pause: t("lesson.pause"),
     page: t("lesson.page"),
     ...Object.fromEntries(SAID.map((name) => [name, t(`words.${name}`)])),
@@ -55,26 +66,44 @@ function playerWords(isVideo: boolean): string {
   });
 }
 
-function Stage({ content, isVideo }: { content: LessonContent; isVideo: boolean }): View {
-  if (!isVideo)
-    return (
-      <div class="player-stage player-document" data-player-stage>
-        {content.document !== null && (
-          <p>
-            <a href={content.document} target="_blank" rel="noopener">
-              {t("lesson.open")}
-            </a>
-          </p>
-        )}
-        <div
-          class="player-pages"
-          data-player-pages={content.text ?? ""}
-          tabIndex={0}
-          role="region"
-          aria-label={t("lesson.pages")}
-        />
-      </div>
-    );
+/** A document: its text first, which a weak network brings too; its pages as they are when they are asked for. */
+function DocumentStage({ content: { document, text, pages } }: { content: LessonContent }): View {
+  return (
+    <div class="player-stage player-document" data-player-stage>
+      <div
+        class="player-pages"
+        data-player-pages={text ?? ""}
+        tabIndex={0}
+        role="region"
+        aria-label={t("lesson.pages")}
+      />
+      {document !== null && (
+        <Disclosure summary={t("lesson.original")}>
+          <PdfPages id="lesson-pdf" address={document} pages={pages} label={t("lesson.originalAlt")} />
+        </Disclosure>
+      )}
+    </div>
+  );
+}
+
+/** A package in its frame of another origin. */
+function PackageStage({ content: { contentKey, name } }: { content: LessonContent }): View {
+  return (
+    <div class="player-stage player-document" data-player-stage>
+      <p class="hint">{t("lesson.package")}</p>
+      <PackageFrame
+        contentKey={contentKey}
+        label={packageWord("package.title", { name })}
+        opening={packageWord("package.opening")}
+        noScript={packageWord("package.noScript")}
+      />
+    </div>
+  );
+}
+
+function Stage({ content, kind }: { content: LessonContent; kind: Lesson["kind"] }): View {
+  if (kind === "package") return <PackageStage content={content} />;
+  if (kind !== "video") return <DocumentStage content={content} />;
   return (
     <div class="player-stage" data-player-stage>
       <video data-player-video playsInline preload="none" poster={content.poster ?? undefined}>
@@ -87,12 +116,13 @@ function Stage({ content, isVideo }: { content: LessonContent; isVideo: boolean 
   );
 }
 
-function Controls({ data, isVideo, durationMs }: { data: LessonData; isVideo: boolean; durationMs: number }): View {
+function Controls({ data, kind, durationMs }: { data: LessonData; kind: Lesson["kind"]; durationMs: number }): View {
+  const isVideo = kind === "video";
   const speeds = [75, 100, 125, 150, 175, 200].filter((speed) => speed <= data.progress.speedPercent);
   return (
     <div class="player-controls" data-player-controls hidden>
       <button type="button" class="button button-primary" data-player-play>
-        <span data-player-label>{t(isVideo ? "lesson.play" : "lesson.read")}</span>
+        <span data-player-label>{t(BEGIN[kind])}</span>
       </button>
       {isVideo && (
         <button type="button" class="button button-quiet" data-player-back>
@@ -175,10 +205,10 @@ function Amounts({ coveredMs, neededMs }: { coveredMs: number; neededMs: number 
   );
 }
 
-function Player({ data, lesson }: { data: LessonData; lesson: MyCourse["lessons"][number] }): View | null {
+function Player({ data, lesson }: { data: LessonData; lesson: Lesson }): View | null {
   const { content, course, progress } = data;
   const durationMs = lesson.durationMs ?? 0;
-  const isVideo = lesson.kind === "video";
+  const { kind } = lesson;
   const seen = progress.lessons.find(({ lessonId }) => lessonId === lesson.lessonId);
   const neededMs = Math.ceil((durationMs * course.coveragePercent) / 100);
   const coveredMs = seen?.coveredMs ?? 0;
@@ -195,11 +225,11 @@ function Player({ data, lesson }: { data: LessonData; lesson: MyCourse["lessons"
       data-master={content.master ?? ""}
       data-audio={content.audio ?? ""}
       data-slides={content.slides ?? ""}
-      data-words={playerWords(isVideo)}
+      data-words={playerWords(kind)}
     >
-      <Stage content={content} isVideo={isVideo} />
+      <Stage content={content} kind={kind} />
       <p class="player-status" role="status" data-player-status data-tone="calm" />
-      <Controls data={data} isVideo={isVideo} durationMs={durationMs} />
+      <Controls data={data} kind={kind} durationMs={durationMs} />
       <Seen covered={seen?.covered ?? []} durationMs={durationMs} label={t("lesson.seen")} live />
       <progress
         class="player-bar"
@@ -217,10 +247,10 @@ function Player({ data, lesson }: { data: LessonData; lesson: MyCourse["lessons"
   );
 }
 
-function Lesson({ data }: { data: LessonData }): View {
+function LessonBody({ data }: { data: LessonData }): View {
   const { lessons, course, enrolment } = data.course;
   const index = lessons.findIndex(({ lessonId }) => lessonId === data.lessonId);
-  const lesson = lessons[index] as MyCourse["lessons"][number];
+  const lesson = lessons[index] as Lesson;
   const next = lessons[index + 1];
   const home = `/study/${enrolment.enrolmentId}`;
   return (
@@ -234,6 +264,11 @@ function Lesson({ data }: { data: LessonData }): View {
           {t("lesson.noScriptBody")}
         </Callout>
       </noscript>
+      {!data.open && enrolment.state === "studying" && (
+        <Callout tone="warn" title={t("study.closed")}>
+          {t("study.closedBody", { from: course.opens, to: course.closes })}
+        </Callout>
+      )}
       {data.content === null && (
         <Callout tone="info" title={t("lesson.noContent")}>
           {t("lesson.noContentBody")}
@@ -242,7 +277,7 @@ function Lesson({ data }: { data: LessonData }): View {
       <Player data={data} lesson={lesson} />
       <p class="cluster">
         {next !== undefined && (
-          <LinkButton href={`${home}/${next.lessonId}`}>{t("lesson.next", { lesson: next.title })}</LinkButton>
+          <LinkButton href={lessonHref(data.course, next)}>{t("lesson.next", { lesson: next.title })}</LinkButton>
         )}
         <LinkButton href={home} look="quiet">
           {t("lesson.home")}
@@ -260,5 +295,5 @@ function Lesson({ data }: { data: LessonData }): View {
 /** A lesson: what is watched, read or run, and what of it has been credited. */
 export const page = definePage<LessonData>({
   title: ({ course, lessonId }) => course.lessons.find((each) => each.lessonId === lessonId)?.title ?? "",
-  Body: ({ data }) => <Lesson data={data} />,
+  Body: ({ data }) => <LessonBody data={data} />,
 });
