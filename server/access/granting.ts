@@ -1,7 +1,7 @@
 /** Granting offices and taking them away. */
 import type { OfficeView, Place } from "../../contract/access-view.ts";
 import { ROLES, type Actor, type Reach, type Role } from "../../contract/actor.ts";
-import { dayToIso, isoToDay, shanghaiDay } from "../platform/clock.ts";
+import { isoToDay, shanghaiDate } from "../platform/clock.ts";
 import { confirmOffice, endOffice, insertOffice, OFFICE_HOLDS, type NewOffice } from "../identity/door.ts";
 import { unitsInReach } from "../organisations/door.ts";
 import type { Tx } from "../platform/db.ts";
@@ -40,7 +40,7 @@ export function periodOf(
   to: string | undefined,
   now: Date,
 ): { from: Date; to: Date | undefined } {
-  const today = dayToIso(shanghaiDay(now));
+  const today = shanghaiDate(now);
   if (from !== undefined && from < today)
     throw wrongField("from", "开始日期已经过去", "请填今天或以后的日期，不填就从现在开始");
   if (to !== undefined && to < (from ?? today))

@@ -11,7 +11,7 @@ import {
   startCheck,
 } from "../../contract/audit.ts";
 import type { Context, Services } from "../app.ts";
-import { dayToIso, shanghaiDay } from "../platform/clock.ts";
+import { shanghaiDate } from "../platform/clock.ts";
 import { handles } from "../platform/operations.ts";
 import { Refusal } from "../platform/refusal.ts";
 import { eventWorkbook } from "./export.ts";
@@ -41,7 +41,7 @@ function bindLogs() {
     }),
     handles(exportEvents, ({ db, query, now, tell }) => {
       tell({ object: "export:audit", details: { query: withoutNumbers(query) } });
-      return eventWorkbook(db, query, dayToIso(shanghaiDay(now)));
+      return eventWorkbook(db, query, shanghaiDate(now));
     }),
     handles(listSignIns, ({ db, query }) => signInPage(db, query)),
   ];

@@ -3,7 +3,7 @@ import type { FieldError } from "../../contract/problems.ts";
 import type { Actor, Reach } from "../../contract/actor.ts";
 import type { InstitutionView } from "../../contract/institutions.ts";
 import { institutionOn, isWithin, unitsAbove } from "../organisations/door.ts";
-import { dayToIso, shanghaiDay } from "../platform/clock.ts";
+import { shanghaiDate } from "../platform/clock.ts";
 import { violatedConstraint, type Db, type Tx } from "../platform/db.ts";
 import { Refusal } from "../platform/refusal.ts";
 import type { PolicyShelf } from "../standing/door.ts";
@@ -30,7 +30,7 @@ type Institution = Omit<InstitutionView, "divisionName">;
 
 /** An institution within reach as it stands on the day. A foreign one is answered like a missing one. */
 export async function institutionInReach(db: Db, acting: Acting, institutionId: number): Promise<Institution> {
-  const institution = await institutionOn(db, dayToIso(shanghaiDay(acting.now)), institutionId);
+  const institution = await institutionOn(db, shanghaiDate(acting.now), institutionId);
   if (!isWithin(placeOf(acting), await unitsAbove(db, institution.unitId), null)) throw new Refusal("not_found");
   return institution;
 }

@@ -9,7 +9,7 @@ import type {
 } from "../../contract/course-authoring.ts";
 import type { Industry } from "../../contract/actor.ts";
 import { institutionOn, institutionsOn, reachSql, seriesOf } from "../organisations/door.ts";
-import { dayToIso, shanghaiDay } from "../platform/clock.ts";
+import { shanghaiDate } from "../platform/clock.ts";
 import type { Db } from "../platform/db.ts";
 import { Refusal } from "../platform/refusal.ts";
 import { Values } from "../platform/values.ts";
@@ -120,7 +120,7 @@ async function institutionsOf(db: Db, acting: Acting): Promise<CourseOffers["ins
     values.list,
   );
   const ids = rows.map(({ institution_id: id }) => id);
-  return (await institutionsOn(db, dayToIso(shanghaiDay(acting.now)), ids)).map(standingOf);
+  return (await institutionsOn(db, shanghaiDate(acting.now), ids)).map(standingOf);
 }
 
 function standingOf(institution: Awaited<ReturnType<typeof institutionOn>>): CourseVersionView["institution"] {
@@ -161,7 +161,7 @@ export async function versionView(
     ...(await whole(row)),
     state: row.state,
     edition: row.edition,
-    institution: standingOf(await institutionOn(db, dayToIso(shanghaiDay(acting.now)), row.institution_id)),
+    institution: standingOf(await institutionOn(db, shanghaiDate(acting.now), row.institution_id)),
     submittedAt: row.submitted_at?.toISOString() ?? null,
     decidedAt: row.decided_at?.toISOString() ?? null,
     decidedFor: row.decided_for,

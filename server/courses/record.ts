@@ -1,8 +1,7 @@
 /** What somebody has learned, on paper: certificates, and the record as it was known on a day. */
 import type { LearningRecord, CertificateView, VerifiedCertificate } from "../../contract/learning-record.ts";
-import { formatDate } from "../../engine/calendar.ts";
 import { personById } from "../people/door.ts";
-import { dayToIso, shanghaiDay } from "../platform/clock.ts";
+import { shanghaiDate } from "../platform/clock.ts";
 import type { Db } from "../platform/db.ts";
 import { masked } from "../platform/mask.ts";
 import { Refusal } from "../platform/refusal.ts";
@@ -22,8 +21,6 @@ const CERTIFIED = `SELECT e.person_id, e.enrolled_at, e.completed_at, e.revoked_
   FROM enrolment e JOIN course_version v USING (course_id, version) JOIN course c USING (course_id)
   JOIN institution i USING (institution_id) JOIN unit u USING (unit_id)`;
 
-const dayOf = (at: Date): string => dayToIso(shanghaiDay(at));
-
 function told(row: CertifiedRow): Omit<VerifiedCertificate, "name"> {
   return {
     number: row.certificate_number,
@@ -31,9 +28,9 @@ function told(row: CertifiedRow): Omit<VerifiedCertificate, "name"> {
     institution: row.institution,
     part: row.part,
     hundredths: row.hundredths,
-    enrolledOn: dayOf(row.enrolled_at),
-    completedOn: dayOf(row.completed_at as Date),
-    revokedOn: row.revoked_at === null ? null : dayOf(row.revoked_at),
+    enrolledOn: shanghaiDate(row.enrolled_at),
+    completedOn: shanghaiDate(row.completed_at as Date),
+    revokedOn: row.revoked_at === null ? null : shanghaiDate(row.revoked_at),
   };
 }
 
@@ -86,8 +83,8 @@ export async function coursesAsAt(
     institution: row.institution,
     part: row.part,
     hundredths: row.hundredths,
-    enrolledOn: dayOf(row.enrolled_at),
-    completedOn: row.completed_at === null ? null : dayOf(row.completed_at),
+    enrolledOn: shanghaiDate(row.enrolled_at),
+    completedOn: row.completed_at === null ? null : shanghaiDate(row.completed_at),
     certificateNumber: row.certificate_number,
   }));
 }
@@ -98,5 +95,5 @@ function startOf(day: string): Date {
 }
 
 function nextDay(day: string): string {
-  return formatDate(shanghaiDay(new Date(startOf(day).getTime() + 36 * 3_600_000)));
+  return shanghaiDate(new Date(startOf(day).getTime() + 36 * 3_600_000));
 }

@@ -1,5 +1,5 @@
 /** Lessons as those see them who study: what an enrolment is made of. */
-import { dayToIso, shanghaiDay } from "../platform/clock.ts";
+import { shanghaiDate } from "../platform/clock.ts";
 import type { Db } from "../platform/db.ts";
 import { Refusal } from "../platform/refusal.ts";
 import type { LessonRow } from "./store.ts";
@@ -25,7 +25,7 @@ export type LessonToStudy = {
 
 /** Whether a lesson can be studied at a moment: by the day in Beijing. */
 export function isOpenOn({ opens, closes }: Pick<LessonToStudy, "opens" | "closes">, now: Date): boolean {
-  const day = dayToIso(shanghaiDay(now));
+  const day = shanghaiDate(now);
   return opens <= day && day <= closes;
 }
 

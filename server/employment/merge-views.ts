@@ -1,6 +1,5 @@
 /** Merges as screens show them, and who might be one. */
-import { shanghaiDay } from "../platform/clock.ts";
-import { formatDate } from "../../engine/calendar.ts";
+import { shanghaiDate } from "../platform/clock.ts";
 import type { MergePair, MergeSuggestion, MergeView } from "../../contract/employment.ts";
 import { openIdentity, openPhone } from "../people/door.ts";
 import type { Db } from "../platform/db.ts";
@@ -47,7 +46,7 @@ async function sidesOf(db: Db, names: Names, personIds: readonly number[], now: 
                            LIMIT 1) serving ON true
        LEFT JOIN unit u ON u.unit_id = serving.unit_id
       WHERE p.person_id = ANY ($1)`,
-    [[...new Set(personIds)], formatDate(shanghaiDay(now))],
+    [[...new Set(personIds)], shanghaiDate(now)],
   );
   return new Map(rows.map((row) => [row.person_id, sideOf(names, row)]));
 }
@@ -164,7 +163,7 @@ const NAMESAKES = 4_000;
  * and sex. Only found, never decided.
  */
 export async function suggestionsOf(db: Db, names: Names, acting: Acting, limit: number): Promise<MergeSuggestion[]> {
-  const values = new Values(formatDate(shanghaiDay(acting.now)));
+  const values = new Values(shanghaiDate(acting.now));
   const rows = await db.rows<Namesake>(
     `WITH mine AS MATERIALIZED (
        SELECT DISTINCT entry.person_id FROM ledger_entry entry

@@ -1,7 +1,7 @@
 /** Tells people what became of what they asked for. */
 import { notify, notifyMany, type Telling, type TellingServices } from "../notices/door.ts";
 import { unitNames } from "../organisations/door.ts";
-import { dayToIso, shanghaiDay } from "../platform/clock.ts";
+import { shanghaiDate } from "../platform/clock.ts";
 import type { Tx } from "../platform/db.ts";
 import { withoutNumbers } from "../platform/mask.ts";
 import type { LedgerServices } from "../standing/door.ts";
@@ -71,7 +71,7 @@ export type MergeTold = { survivorId: number; otherId: number; office: string; r
 /** Tells somebody that their two records are one, and until when that can be taken back. */
 export async function tellMerged(tx: Tx, telling: TellingServices, merge: MergeTold & { until: Date }): Promise<void> {
   const { survivorId: personId, office, until } = merge;
-  const values = { office, reason: withoutNumbers(merge.reason), until: dayWords(dayToIso(shanghaiDay(until))) };
+  const values = { office, reason: withoutNumbers(merge.reason), until: dayWords(shanghaiDate(until)) };
   await notify(tx, telling, { template: "records_merged", personId, link: PAGE, values });
 }
 

@@ -4,7 +4,7 @@ import type { Actor, Reach } from "../../contract/actor.ts";
 import type { RecoveryRequestView } from "../../contract/recovery.ts";
 import { reachSql } from "../organisations/door.ts";
 import { openIdentity } from "../people/door.ts";
-import { dayToIso, shanghaiDay } from "../platform/clock.ts";
+import { shanghaiDate } from "../platform/clock.ts";
 import { transact, type Database, type Db, type Tx } from "../platform/db.ts";
 import { Refusal } from "../platform/refusal.ts";
 import type { Vault } from "../platform/vault.ts";
@@ -61,7 +61,7 @@ async function withinReach(db: Db, { actor, reach, now }: Desk, requestId: numbe
   const values: unknown[] = [];
   const add = (value: unknown) => `$${values.push(value)}`;
   const moment = add(now);
-  const day = add(dayToIso(shanghaiDay(now)));
+  const day = add(shanghaiDate(now));
   const visible = reachSql(reach, { unit: "serving.unit_id", division: "serving.division_code" }, { add });
   const bureau = actor.role === "division_hr" || actor.role === "xpcc_hr";
   return db.rows<RequestRow>(

@@ -1,7 +1,7 @@
 /** Operations of registering. */
 import * as contract from "../../contract/registration.ts";
 import type { Services } from "../app.ts";
-import { dayToIso, shanghaiDay, today } from "../platform/clock.ts";
+import { dayToIso, shanghaiDate, today } from "../platform/clock.ts";
 import { handles, type Bound } from "../platform/operations.ts";
 import { readDivisions } from "../policies/door.ts";
 import { openShelf, type PolicyShelf } from "../standing/door.ts";
@@ -22,7 +22,7 @@ export function bindRegistration(services: Services): Bound[] {
   // Reading every document of the law takes a moment that only the first registration needs.
   const ledger = () => ({ jobs, shelf: (shelf ??= openShelf(root)) });
   const notices = readNotices(root);
-  const noticeOn = (now: Date) => currentNotice(notices, dayToIso(shanghaiDay(now))).version;
+  const noticeOn = (now: Date) => currentNotice(notices, shanghaiDate(now)).version;
   return [
     handles(contract.readRegistrationChoices, ({ now }) => ({
       series: titles.on(dayToIso(today(clock))),

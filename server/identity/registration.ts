@@ -3,7 +3,7 @@ import type { z } from "zod";
 import type { FieldError } from "../../contract/problems.ts";
 import type { DraftView, startRegistration } from "../../contract/registration.ts";
 import { unitById } from "../organisations/door.ts";
-import { dayToIso, shanghaiDay } from "../platform/clock.ts";
+import { shanghaiDate, shanghaiDay } from "../platform/clock.ts";
 import { transact, type Tx } from "../platform/db.ts";
 import { Refusal } from "../platform/refusal.ts";
 import { accountByPhone } from "./accounts.ts";
@@ -113,7 +113,7 @@ export async function fillTitle(
 ): Promise<DraftView> {
   const kept = await needDraft(tx, vault, caller, now, true);
   if (!isVerified(kept.draft)) throw new Refusal("registration_incomplete");
-  kept.draft.title = readTitle(choices, body, dayToIso(shanghaiDay(now)));
+  kept.draft.title = readTitle(choices, body, shanghaiDate(now));
   await saveDraft(tx, vault, kept);
   return draftView(kept);
 }
@@ -146,7 +146,7 @@ export async function fillUnit(
 ): Promise<DraftView> {
   const kept = await needDraft(tx, vault, caller, now, true);
   if (!isVerified(kept.draft) || kept.draft.title === undefined) throw new Refusal("registration_incomplete");
-  const today = dayToIso(shanghaiDay(now));
+  const today = shanghaiDate(now);
   const unit = await unitById(tx, unitId);
   if (unit === undefined || unit.valid_from > today || (unit.valid_to !== null && unit.valid_to < today))
     throw refuse("unitId", "unknown_unit", "没有这个单位，或者它已经撤并", "请重新搜索并选择现在的单位");

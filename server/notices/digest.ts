@@ -1,10 +1,11 @@
 /** Summaries: what somebody got too much of for one day leaves the house on the next as one message. */
 import { queueMessage } from "../delivery/door.ts";
 import { parameter } from "../parameters/door.ts";
+import { shanghaiDate } from "../platform/clock.ts";
 import { transact } from "../platform/db.ts";
 import { addressesOf } from "./addresses.ts";
 import type { DailyServices } from "./daily.ts";
-import { beijingDay, leavesAt } from "./hours.ts";
+import { leavesAt } from "./hours.ts";
 import { wordsFor } from "./outside.ts";
 import { currentVersions, type OutChannel } from "./templates.ts";
 
@@ -74,7 +75,7 @@ async function sendPiece(services: DailyServices, day: string): Promise<number> 
         await tx.execute(
           `UPDATE notice_outside SET state = 'in_digest', message_id = $3, leaves_on = $4
             WHERE channel = $1 AND notice_id = ANY ($2)`,
-          [channel, notices, messageId, beijingDay(leaves)],
+          [channel, notices, messageId, shanghaiDate(leaves)],
         );
     }
     return waiting.length;

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { addDays, beijingDay, daysUntil, firings, leavesAt, stageOn } from "./hours.ts";
+import { addDays, daysUntil, firings, leavesAt, stageOn } from "./hours.ts";
+import { shanghaiDate } from "../platform/clock.ts";
 
 const NIGHT = { from: "21:00", to: "08:00" };
 const NOON = { from: "12:00", to: "14:30" };
@@ -28,7 +29,7 @@ test("nothing leaves in the quiet hours, and everything right after them", () =>
 });
 
 test("the day is Beijing's, and days are counted over leap years and new years", () => {
-  assert.equal(beijingDay(new Date("2026-08-31T16:00:00Z")), "2026-09-01");
+  assert.equal(shanghaiDate(new Date("2026-08-31T16:00:00Z")), "2026-09-01");
   const cases: [string, string, number][] = [
     ["2026-11-23", "2026-12-31", 38],
     ["2024-02-28", "2024-03-01", 2],

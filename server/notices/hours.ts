@@ -1,5 +1,4 @@
 /** When something may leave the house, and how far away a deadline is: times as people in Beijing live them. */
-import { dayToIso, shanghaiDay } from "../platform/clock.ts";
 
 const OFFSET_MS = 8 * 3_600_000;
 const DAY_MS = 86_400_000;
@@ -26,11 +25,6 @@ export function leavesAt(now: Date, { from, to }: QuietHours): Date {
   if (!quiet) return now;
   const nextDay = overMidnight && at >= begin ? DAY_MS : 0;
   return new Date(midnight + nextDay + end * 60_000 - OFFSET_MS);
-}
-
-/** The day in Beijing of an instant: "2026-11-23". */
-export function beijingDay(instant: Date): string {
-  return dayToIso(shanghaiDay(instant));
 }
 
 /** Days from one day to another, both "YYYY-MM-DD"; negative when it is over. */

@@ -1,10 +1,11 @@
 /** What is told to those who hold offices: that they were given one, that it ends, that a year closes. */
 import { reachOf, type Actor } from "../../contract/actor.ts";
 import { parameter } from "../parameters/door.ts";
+import { shanghaiDate } from "../platform/clock.ts";
 import { transact } from "../platform/db.ts";
 import { Bindings, populationCondition } from "../population/door.ts";
 import type { DailyServices } from "./daily.ts";
-import { addDays, beijingDay, dayInWords, daysUntil, stageOn } from "./hours.ts";
+import { addDays, dayInWords, daysUntil, stageOn } from "./hours.ts";
 import { notifyMany, type Telling } from "./notify.ts";
 
 interface OfficeRow {
@@ -32,8 +33,8 @@ export async function tellGranted(services: DailyServices): Promise<number> {
     onceKey: `office-granted:${office_id}`,
     values: {
       office: title,
-      from: dayInWords(beijingDay(valid_from)),
-      until: valid_to === null ? "长期" : dayInWords(beijingDay(valid_to)),
+      from: dayInWords(shanghaiDate(valid_from)),
+      until: valid_to === null ? "长期" : dayInWords(shanghaiDate(valid_to)),
     },
   }));
   return transact(services.database, (tx) => notifyMany(tx, services, tellings));
@@ -51,8 +52,8 @@ export async function tellExpiring(services: DailyServices): Promise<number> {
   const tellings = offices.map(({ office_id, account_id, title, valid_to }): Telling => ({
     template: "office_expiring",
     accountId: account_id,
-    onceKey: `office-expiring:${office_id}:${beijingDay(valid_to)}`,
-    values: { office: title, until: dayInWords(beijingDay(valid_to)) },
+    onceKey: `office-expiring:${office_id}:${shanghaiDate(valid_to)}`,
+    values: { office: title, until: dayInWords(shanghaiDate(valid_to)) },
   }));
   return transact(services.database, (tx) => notifyMany(tx, services, tellings));
 }

@@ -2,9 +2,10 @@
 import { fillPlaces } from "../../contract/notice-text.ts";
 import { queueMessages } from "../delivery/door.ts";
 import { parameter } from "../parameters/door.ts";
+import { shanghaiDate } from "../platform/clock.ts";
 import type { Tx } from "../platform/db.ts";
 import { addressesOf, type Address } from "./addresses.ts";
-import { beijingDay, leavesAt } from "./hours.ts";
+import { leavesAt } from "./hours.ts";
 import type { Telling, TellingServices } from "./notify.ts";
 import { knownTemplate, type TemplateVersion } from "./templates.ts";
 
@@ -32,7 +33,7 @@ export async function takeOutside(tx: Tx, services: TellingServices, told: reado
   const leaves = leavesAt(now, { from, to });
   const share = await parameter(tx, "outside_per_day", now);
   const reached = outgoing.filter(({ telling }) => addresses.has(receiverKey(telling)));
-  const counts = await lockAndCount(tx, reached, beijingDay(leaves));
+  const counts = await lockAndCount(tx, reached, shanghaiDate(leaves));
   const unwanted = await choicesOf(tx, reached);
   const going: Going[] = [];
   for (const each of reached) {
@@ -118,7 +119,7 @@ async function sendOn(tx: Tx, { vault, clock }: TellingServices, going: readonly
     `INSERT INTO notice_outside (notice_id, channel, leaves_on, state, message_id)
      SELECT notice_id, channel, $2, state, message_id
        FROM jsonb_to_recordset($1::jsonb) AS each(notice_id bigint, channel text, state text, message_id bigint)`,
-    [JSON.stringify(rows), beijingDay(leaves)],
+    [JSON.stringify(rows), shanghaiDate(leaves)],
   );
 }
 

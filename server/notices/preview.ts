@@ -5,12 +5,13 @@ import { fillPlaces, samplesOf } from "../../contract/notice-text.ts";
 import type { NoticePreview, previewPeople } from "../../contract/notice-sending.ts";
 import type { OutputOf } from "../../contract/operation.ts";
 import { parameter } from "../parameters/door.ts";
+import { shanghaiDate } from "../platform/clock.ts";
 import type { Db } from "../platform/db.ts";
 import type { Vault } from "../platform/vault.ts";
 import { Bindings } from "../population/door.ts";
 import { DEADLINE_TEMPLATES, dueSql, type DueReminder, type Window } from "./duties.ts";
 import { tellingOf } from "./daily.ts";
-import { addDays, beijingDay } from "./hours.ts";
+import { addDays } from "./hours.ts";
 import { pausedTemplates } from "./notify.ts";
 import { currentVersions, knownTemplate, knownTemplates, type TemplateCode } from "./templates.ts";
 
@@ -19,7 +20,7 @@ const MOST_UNITS = 500;
 
 /** The window of a preview that begins today. */
 export async function windowOf(db: Db, now: Date, days: number): Promise<Window> {
-  const from = beijingDay(now);
+  const from = shanghaiDate(now);
   return { from, until: addDays(from, days - 1), stages: await parameter(db, "deadline_days", now) };
 }
 

@@ -2,13 +2,14 @@
 import type { Actor, Reach } from "../../contract/actor.ts";
 import { fillPlaces } from "../../contract/notice-text.ts";
 import { unitsInReach } from "../organisations/door.ts";
+import { shanghaiDate } from "../platform/clock.ts";
 import type { Db, Tx } from "../platform/db.ts";
 import { Refusal } from "../platform/refusal.ts";
 import type { Vault } from "../platform/vault.ts";
 import { Bindings, populationCondition } from "../population/door.ts";
 import { tellingOf } from "./daily.ts";
 import { DEADLINE_TEMPLATES, dueReminders, owedInWords } from "./duties.ts";
-import { beijingDay, dayInWords } from "./hours.ts";
+import { dayInWords } from "./hours.ts";
 import { notifyMany, type Telling, type TellingServices } from "./notify.ts";
 import { windowOf } from "./preview.ts";
 import { currentVersions, knownTemplate, type KnownTemplate } from "./templates.ts";
@@ -63,7 +64,7 @@ export async function reminderCount(
   { actor, reach, year, unit, now }: { actor: Actor; reach: Reach; year: number; unit: number | undefined; now: Date },
 ) {
   const people = await owing(db, vault, reach, year, unit);
-  const today = beijingDay(now);
+  const today = shanghaiDate(now);
   const row = await db.row<{ count: number }>("SELECT count(*)::int AS count FROM notice WHERE once_key = ANY ($1)", [
     people.map(({ personId }) => reminderKey(personId, year, today)),
   ]);
@@ -85,7 +86,7 @@ export async function remind(
   const { actor, reach, year, unit, expected, now } = asked;
   const people = await owing(tx, services.vault, reach, year, unit);
   if (people.length !== expected) throw new Refusal("recipients_changed");
-  const about = { year, office: await officeTitle(tx, actor), today: beijingDay(now) };
+  const about = { year, office: await officeTitle(tx, actor), today: shanghaiDate(now) };
   return inPieces(
     tx,
     services,

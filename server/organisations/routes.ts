@@ -8,7 +8,7 @@ import { changeParticulars, readTree, readUnit, SEARCH_PAGES, searchUnits } from
 import { previewReorganisation, reorganise, reverseReorganisation } from "../../contract/reorganisations.ts";
 import { mayDo } from "../../contract/rights.ts";
 import type { Context, Services } from "../app.ts";
-import { dayToIso, shanghaiDay } from "../platform/clock.ts";
+import { shanghaiDate } from "../platform/clock.ts";
 import { handles } from "../platform/operations.ts";
 import { readDivisions } from "../policies/door.ts";
 import { changeQualification, institutionById, institutionRows, register } from "./institutions.ts";
@@ -27,7 +27,7 @@ export const organisations: Context = {
 };
 
 function isoDay(now: Date): string {
-  return dayToIso(shanghaiDay(now));
+  return shanghaiDate(now);
 }
 
 function bindUnits({ root }: Services) {

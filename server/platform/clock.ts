@@ -27,6 +27,11 @@ export function shanghaiDay(instant: Date): number {
   return local.getUTCFullYear() * 10_000 + (local.getUTCMonth() + 1) * 100 + local.getUTCDate();
 }
 
+/** Calendar day in Asia/Shanghai as SQL and the contract have it: "2026-11-23". */
+export function shanghaiDate(instant: Date): string {
+  return shanghaiText(instant).slice(0, 10);
+}
+
 /** Calendar year in Asia/Shanghai. */
 export function shanghaiYear(instant: Date): number {
   return Math.trunc(shanghaiDay(instant) / 10_000);

@@ -24,7 +24,7 @@ import {
 } from "../../contract/processing.ts";
 import type { Actor, Reach } from "../../contract/actor.ts";
 import type { Context, Services } from "../app.ts";
-import { dayToIso, shanghaiDay } from "../platform/clock.ts";
+import { shanghaiDate, shanghaiDay } from "../platform/clock.ts";
 import { handles } from "../platform/operations.ts";
 import { Refusal } from "../platform/refusal.ts";
 import { personInReach } from "../standing/door.ts";
@@ -148,8 +148,8 @@ function bindDesk({ vault }: Services) {
 
 function bindConsents({ root }: Services) {
   const notices = readNotices(root);
-  const current = (now: Date) => currentNotice(notices, dayToIso(shanghaiDay(now)));
-  const upTo = (now: Date) => notices.filter(({ version }) => version <= dayToIso(shanghaiDay(now)));
+  const current = (now: Date) => currentNotice(notices, shanghaiDate(now));
+  const upTo = (now: Date) => notices.filter(({ version }) => version <= shanghaiDate(now));
   return [
     handles(listNotices, ({ now }) => ({
       notices: upTo(now)

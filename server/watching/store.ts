@@ -1,6 +1,6 @@
 /** SQL of playbacks, coverage, spans and heartbeats. */
 import type { Db, Tx } from "../platform/db.ts";
-import { dayToIso, shanghaiDay } from "../platform/clock.ts";
+import { shanghaiDate } from "../platform/clock.ts";
 import { readRanges, rangesText, type Range } from "./ranges.ts";
 import type { Playing, Reason, Span } from "./watch.ts";
 
@@ -295,5 +295,5 @@ export async function putSpans(tx: Tx, spans: readonly OwnedSpan[]): Promise<voi
 
 /** The day in Beijing of an instant in milliseconds. */
 export function dayOf(at: number): string {
-  return dayToIso(shanghaiDay(new Date(at)));
+  return shanghaiDate(new Date(at));
 }

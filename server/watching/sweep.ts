@@ -1,6 +1,6 @@
 /** What is done by itself: playbacks that nobody ended are ended, and the log of heartbeats gets its next days. */
 import type { Services } from "../app.ts";
-import { dayToIso, shanghaiDay } from "../platform/clock.ts";
+import { shanghaiDate } from "../platform/clock.ts";
 import { transact, type Database } from "../platform/db.ts";
 import type { Scheduled } from "../platform/schedule.ts";
 import { lockPeople } from "../standing/door.ts";
@@ -38,9 +38,7 @@ export async function makeDays(database: Database, now: Date): Promise<void> {
   await transact(database, async (tx) => {
     await tx.row("SELECT pg_advisory_xact_lock(7027)");
     for (let ahead = 0; ahead < DAYS_AHEAD; ahead++)
-      await tx.row("SELECT watch_beat_day($1::date)", [
-        dayToIso(shanghaiDay(new Date(now.getTime() + ahead * DAY_MS))),
-      ]);
+      await tx.row("SELECT watch_beat_day($1::date)", [shanghaiDate(new Date(now.getTime() + ahead * DAY_MS))]);
   });
 }
 

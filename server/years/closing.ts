@@ -4,7 +4,7 @@ import { compactCode } from "../../engine/identifiers.ts";
 import { officeTitle } from "../identity/door.ts";
 import { unitsAbove } from "../organisations/door.ts";
 import { peopleByIdentity } from "../people/door.ts";
-import { dayToIso, shanghaiDay } from "../platform/clock.ts";
+import { shanghaiDate, shanghaiDay } from "../platform/clock.ts";
 import { violatedConstraint, type Tx } from "../platform/db.ts";
 import type { Jobs } from "../platform/jobs.ts";
 import { Refusal } from "../platform/refusal.ts";
@@ -79,7 +79,7 @@ function wrong(field: string, code: string, message: string, remedy: string): Re
 
 function requireDays({ opens, until }: WindowAsked, now: Date): void {
   if (until < opens) throw wrong("until", "before_first", "最后一天早于第一天", "请检查起止日期");
-  if (until < dayToIso(shanghaiDay(now))) throw wrong("until", "past", "最后一天已经过去", "请填写今天或以后的日期");
+  if (until < shanghaiDate(now)) throw wrong("until", "past", "最后一天已经过去", "请填写今天或以后的日期");
   if (Date.parse(until) - Date.parse(opens) > LONGEST_DAYS * DAY_MS)
     throw wrong("until", "too_long", "补报期最长一年", "请把起止日期定在一年以内");
 }

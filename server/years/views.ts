@@ -3,7 +3,7 @@ import type { Reach } from "../../contract/actor.ts";
 import type { YearLines, YearState, YearWindow } from "../../contract/years.ts";
 import { unitNames } from "../organisations/door.ts";
 import { openIdentity } from "../people/door.ts";
-import { dayToIso, shanghaiDay } from "../platform/clock.ts";
+import { shanghaiDate } from "../platform/clock.ts";
 import type { Db } from "../platform/db.ts";
 import { masked } from "../platform/mask.ts";
 import { Refusal } from "../platform/refusal.ts";
@@ -82,7 +82,7 @@ export async function yearView(
     divisions: Object.entries(reading.divisions)
       .filter(([code]) => everybody || code === own)
       .map(([code, label]) => ({ code, label })),
-    today: dayToIso(shanghaiDay(seen.now)),
+    today: shanghaiDate(seen.now),
   };
 }
 
@@ -112,7 +112,7 @@ function windowsSeen(windows: readonly Reopening[], own: string): Reopening[] {
 }
 
 function stateOf({ opens, until, endedAt }: Reopening, now: Date): YearWindow["state"] {
-  const today = dayToIso(shanghaiDay(now));
+  const today = shanghaiDate(now);
   if (endedAt !== null) return "ended";
   if (until < today) return "over";
   return opens > today ? "ahead" : "open";

@@ -1,10 +1,10 @@
 /** What is known of the people of some rows, read in sets. */
 import type { Actor, Reach } from "../../../contract/actor.ts";
-import { formatDate, type DateInt } from "../../../engine/calendar.ts";
+import { type DateInt } from "../../../engine/calendar.ts";
 import type { DeclarationKind } from "../../../engine/document.ts";
 import { certificateNumber } from "../../../engine/identifiers.ts";
 import { sharesUsed } from "../../files/door.ts";
-import { shanghaiDay } from "../../platform/clock.ts";
+import { shanghaiDate } from "../../platform/clock.ts";
 import type { Db } from "../../platform/db.ts";
 import { loadEntries, peopleInReach, type LedgerEntry, type PlaceInReach } from "../../standing/door.ts";
 
@@ -58,7 +58,7 @@ export async function knownOf(db: Db, asked: Asked, rows: readonly Row[]): Promi
           place: places.get(personId),
           entries: entries.get(personId) ?? [],
           open: own.filter(({ open }) => open).length,
-          declared: own.flatMap(({ said, at, same }) => (same ? [{ said, when: formatDate(shanghaiDay(at)) }] : [])),
+          declared: own.flatMap(({ said, at, same }) => (same ? [{ said, when: shanghaiDate(at) }] : [])),
           usedBytes: shares.get(personId) ?? 0,
         },
       ];
