@@ -9,7 +9,7 @@ import {
   contentView,
 } from "./content-view.ts";
 import { integerText, text } from "./fields.ts";
-import { uploadSchema } from "./files.ts";
+import { partBody, uploadSchema } from "./files.ts";
 import { operation, type OperationDefinition, type OutputOf } from "./operation.ts";
 
 export * from "./content-view.ts";
@@ -182,14 +182,7 @@ export const appendContent = operation({
   untold: "what becomes of it is told when it is finished",
   params: uploadParams,
   form: CONTENT_PART_BYTES,
-  body: z.strictObject({
-    at: z
-      .string()
-      .regex(/^\d{1,10}$/)
-      .transform(Number)
-      .describe("Where the part begins, in bytes."),
-    file: uploadSchema,
-  }),
+  body: partBody,
   responses: { 200: contentUploadView },
   problems: ["upload_elsewhere"],
 });

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { DECLARATION_STATES, kindId } from "./declaration-view.ts";
 import { PART_BYTES } from "./evidence.ts";
 import { idText, integerText, text } from "./fields.ts";
-import { uploadSchema, workbookSchema, XLSX } from "./files.ts";
+import { XLSX, partBody, uploadSchema, workbookSchema } from "./files.ts";
 import { operation, type OperationDefinition, type OutputOf } from "./operation.ts";
 
 /** Largest workbook, in bytes. */
@@ -216,14 +216,7 @@ export const appendBatchArchive = operation({
   untold: "what becomes of it is told when the batch is handed in",
   params: z.strictObject({ batchId: idText, archiveId: idText }),
   form: PART_BYTES,
-  body: z.strictObject({
-    at: z
-      .string()
-      .regex(/^\d{1,10}$/)
-      .transform(Number)
-      .describe("Where the part begins, in bytes."),
-    file: uploadSchema,
-  }),
+  body: partBody,
   responses: { 200: archiveSchema },
   problems: ["upload_elsewhere", "batch_not_now"],
 });

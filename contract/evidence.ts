@@ -1,7 +1,7 @@
 /** Files of evidence: uploaded whole or in parts, kept by whoever uploaded them, read by whom they concern. */
 import { z } from "zod";
 import { idText, text } from "./fields.ts";
-import { contentSchema, uploadSchema } from "./files.ts";
+import { contentSchema, partBody, uploadSchema } from "./files.ts";
 import { operation } from "./operation.ts";
 
 /** Largest file of evidence, in bytes; the parameter `file_megabytes` may ask for less. */
@@ -163,14 +163,7 @@ export const appendPart = operation({
   untold: "what becomes of it is told when it is finished",
   params: uploadParams,
   form: PART_BYTES,
-  body: z.strictObject({
-    at: z
-      .string()
-      .regex(/^\d{1,10}$/)
-      .transform(Number)
-      .describe("Where the part begins, in bytes."),
-    file: uploadSchema,
-  }),
+  body: partBody,
   responses: { 200: uploadStateSchema },
   problems: ["not_found", "upload_elsewhere"],
 });

@@ -31,6 +31,16 @@ export const uploadSchema = z
   })
   .meta(BINARY);
 
+/** A part of a file that comes in parts. */
+export const partBody = z.strictObject({
+  at: z
+    .string()
+    .regex(/^\d{1,10}$/)
+    .transform(Number)
+    .describe("Where the part begins, in bytes."),
+  file: uploadSchema,
+});
+
 /** Any file as an answer. */
 export const contentSchema = z.custom<AnsweredFile>().meta(BINARY);
 
