@@ -23,6 +23,7 @@ export {
   unitNamesInYears,
   unitNamesOn,
   unitsAbove,
+  unitsAboveEach,
   unitsBelow,
   unitsEverBelow,
 } from "./tree.ts";

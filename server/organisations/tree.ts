@@ -99,16 +99,24 @@ export async function unitsEverBelow(db: Db, unitId: number): Promise<Unit[]> {
 
 /** The unit and those above it, the nearest first, today or on a day ("YYYY-MM-DD"). Of a closed unit: those it ended under. */
 export async function unitsAbove(db: Db, unitId: number, onDay?: string): Promise<Unit[]> {
-  const day = onDay ?? null;
-  return db.rows<Unit>(
+  return (await unitsAboveEach(db, [unitId], onDay)).get(unitId) ?? [];
+}
+
+/** The same of several units, by unit. */
+export async function unitsAboveEach(db: Db, unitIds: readonly number[], onDay?: string): Promise<Map<number, Unit[]>> {
+  const rows = await db.rows<Unit & { asked: number }>(
     `WITH RECURSIVE asked AS (
-       SELECT coalesce($2::date, valid_to, 'infinity') AS day FROM unit WHERE unit_id = $1
+       SELECT unit_id, coalesce($2::date, valid_to, 'infinity') AS day FROM unit WHERE unit_id = ANY ($1)
      ), above AS (
-       SELECT version.*, 0 AS distance FROM unit_version version, asked WHERE version.unit_id = $1 AND ${holds("version", "asked.day")}
+       SELECT version.*, asked.unit_id AS asked, asked.day, 0 AS distance
+         FROM asked JOIN unit_version version USING (unit_id) WHERE ${holds("version", "asked.day")}
        UNION ALL
-       SELECT version.*, distance + 1 FROM asked, above JOIN unit_version version ON version.unit_id = above.parent_id
-        WHERE ${holds("version", "asked.day")}
-     ) SELECT ${THEN.replaceAll("version.", "above.")} FROM above JOIN unit USING (unit_id) ORDER BY distance`,
-    [unitId, day],
+       SELECT version.*, above.asked, above.day, distance + 1
+         FROM above JOIN unit_version version ON version.unit_id = above.parent_id WHERE ${holds("version", "above.day")}
+     ) SELECT above.asked, ${THEN.replaceAll("version.", "above.")} FROM above JOIN unit USING (unit_id) ORDER BY distance`,
+    [unitIds, onDay ?? null],
   );
+  const lines = new Map<number, Unit[]>();
+  for (const { asked, ...unit } of rows) lines.set(asked, [...(lines.get(asked) ?? []), unit]);
+  return lines;
 }

@@ -1,6 +1,6 @@
 /** Who looked at somebody's data: read from the trail, offices by their title and never by who holds them. */
 import type { LookView, REVEAL_REASONS, REVEALED_FIELDS } from "../../contract/privacy.ts";
-import { unitsAbove } from "../organisations/door.ts";
+import { unitsAboveEach } from "../organisations/door.ts";
 import { SAME_LOOK_MS } from "../platform/audit.ts";
 import type { Db } from "../platform/db.ts";
 
@@ -61,8 +61,11 @@ async function placesOf(db: Db, personId: number): Promise<{ units: number[]; di
     "SELECT DISTINCT unit_id FROM ledger_entry WHERE person_id = $1 AND kind = 'employment' AND unit_id IS NOT NULL",
     [personId],
   );
-  const above = await Promise.all(rows.map(({ unit_id: id }) => unitsAbove(db, id)));
-  const units = above.flat();
+  const above = await unitsAboveEach(
+    db,
+    rows.map(({ unit_id: id }) => id),
+  );
+  const units = [...above.values()].flat();
   return {
     units: [...new Set(units.map(({ unit_id: id }) => id))],
     divisions: [...new Set(units.map(({ division_code: code }) => code))],

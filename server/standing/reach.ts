@@ -1,7 +1,15 @@
 /** Who may see whom: a person out of reach is answered like one who does not exist. */
 import type { Actor, Reach } from "../../contract/actor.ts";
 import { formatDate, type DateInt } from "../../engine/calendar.ts";
-import { isWithin, placeOn, seesEverybody, unitPlaces, unitsAbove, type Unit } from "../organisations/door.ts";
+import {
+  isWithin,
+  placeOn,
+  seesEverybody,
+  unitPlaces,
+  unitsAbove,
+  unitsAboveEach,
+  type Unit,
+} from "../organisations/door.ts";
 import { personById, type Person } from "../people/door.ts";
 import type { Db } from "../platform/db.ts";
 import { Refusal } from "../platform/refusal.ts";
@@ -107,13 +115,11 @@ export async function peopleInReach(
   const units = await heldByMany<{ unit_id: number }>(db, personIds, today, "employment", "unit_id");
   const titles = await heldByMany<{ series: string | null }>(db, personIds, today, "title", "series");
   const places = await unitPlaces(db, [...new Set([...units.values()].map(({ unit_id: id }) => id))]);
-  const above = new Map<number, Unit[]>();
+  const serving = new Map([...units].map(([personId, own]) => [personId, placeOn(places, own.unit_id, today)?.unitId]));
+  const above = await unitsAboveEach(db, [...new Set([...serving.values()].flatMap((unitId) => unitId ?? []))]);
   const found = new Map<number, PlaceInReach | undefined>();
   for (const personId of personIds) {
-    const own = units.get(personId);
-    const unitId = own && placeOn(places, own.unit_id, today)?.unitId;
-    if (unitId !== undefined && !above.has(unitId)) above.set(unitId, await unitsAbove(db, unitId));
-    const line = unitId === undefined ? [] : (above.get(unitId) as Unit[]);
+    const line = above.get(serving.get(personId) ?? 0) ?? [];
     const series = titles.get(personId)?.series ?? null;
     if (actor.personId !== personId && !isWithin(reach, line, series)) continue;
     const [unit] = line;
