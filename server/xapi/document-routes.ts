@@ -80,17 +80,11 @@ async function write(
   reply: FastifyReply,
   merge: boolean,
 ): Promise<FastifyReply> {
-  const holder = holderOf(request);
-  const query = readQuery(request.query, shape.parameters);
-  needed(query, shape.id);
-  const place = placeOf(shape, query);
-  if (holder.kind === "store" && !holder.mayWrite) throw new Refusal("xapi_not_allowed");
-  checkOwn(holder, place, homePageOf(outside), true);
+  const { holder, place, conditions } = changing(outside, shape, request, true);
   const media = request.headers["content-type"] ?? "application/octet-stream";
   if (media.length > 200 || !/^[\u0020-\u007e]+$/.test(media)) refuse("header.content-type", "内容类型不对");
   const content = request.body instanceof Buffer ? request.body : Buffer.alloc(0);
   if (isJson(media)) checkJson(content);
-  const conditions = conditionsOf(request);
   await transact(database, (tx) =>
     writeDocument(tx, holder, place, { media, content }, { merge, conditions, now: clock.now() }),
   );
@@ -103,16 +97,26 @@ async function remove(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
+  // Only states go all at once.
+  const { holder, place, conditions } = changing(outside, shape, request, shape.resource !== "state");
+  await transact(database, (tx) => removeDocuments(tx, holder, place, conditions));
+  return reply.code(204).send();
+}
+
+/** Who changes which document under which conditions. Throws where they may not. */
+function changing(
+  outside: Own["outside"],
+  shape: Shape,
+  request: FastifyRequest,
+  one: boolean,
+): { holder: Holder; place: Place; conditions: Conditions } {
   const holder = holderOf(request);
   const query = readQuery(request.query, shape.parameters);
-  // Only states go all at once.
-  if (shape.resource !== "state") needed(query, shape.id);
+  if (one) needed(query, shape.id);
   const place = placeOf(shape, query);
   if (holder.kind === "store" && !holder.mayWrite) throw new Refusal("xapi_not_allowed");
   checkOwn(holder, place, homePageOf(outside), true);
-  const conditions = conditionsOf(request);
-  await transact(database, (tx) => removeDocuments(tx, holder, place, conditions));
-  return reply.code(204).send();
+  return { holder, place, conditions: conditionsOf(request) };
 }
 
 function placeOf(shape: Shape, query: Query): Place {
