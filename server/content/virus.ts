@@ -1,8 +1,9 @@
 /** What scanners say about an upload, and the one signature that every scanner must know. */
-import { open, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { FileFault, scan } from "../files/door.ts";
 import type { ContentServices } from "./services.ts";
 import { ContentFault } from "./faults.ts";
+import { headOf } from "./head.ts";
 
 /** Harmless by itself, for trying scanners. In two parts, or this file would be reported. */
 const EICAR = Buffer.from(["X5O!P%@AP[4\\PZX54(P^)7CC)7}", "$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"].join(""));
@@ -19,13 +20,7 @@ export function refuseKnown(content: Buffer): void {
 export async function refuseVirus(file: string, clamd: ContentServices["clamd"]): Promise<void> {
   const { size } = await stat(file);
   const whole = clamd !== undefined && size <= MOST_BYTES;
-  const content = Buffer.alloc(Math.min(size, whole ? MOST_BYTES : HEAD_BYTES));
-  const handle = await open(file, "r");
-  try {
-    await handle.read(content, 0, content.length, 0);
-  } finally {
-    await handle.close();
-  }
+  const content = await headOf(file, Math.min(size, whole ? MOST_BYTES : HEAD_BYTES));
   refuseKnown(content);
   if (!whole) return;
   await scan(content, clamd).catch((error: unknown) => {

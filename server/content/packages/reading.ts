@@ -1,6 +1,7 @@
 /** A package from its archive to its structure and files. */
-import { open, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { ContentFault } from "../faults.ts";
+import { headOf } from "../head.ts";
 import type { Made, MadePart } from "../making.ts";
 import { refuseKnown } from "../virus.ts";
 import { readCmi5 } from "./cmi5.ts";
@@ -21,7 +22,7 @@ export async function readPackage(file: string, folder: string): Promise<Made> {
   const structure = await structureOf(unpacked);
   const parts: MadePart[] = [];
   for (const each of unpacked) {
-    const head = await headOf(each.file);
+    const head = await headOf(each.file, HEAD_BYTES);
     refuseKnown(head);
     parts.push({ path: each.path, file: each.file, media: mediaOf(each.path, head) });
   }
@@ -40,15 +41,4 @@ async function structureOf(unpacked: readonly Unpacked[]): Promise<Structure> {
   const deep = unpacked.find(({ path }) => /\/(imsmanifest|cmi5)\.xml$/i.test(path));
   if (deep !== undefined) throw new ContentFault("package_manifest_deep", deep.path);
   throw new ContentFault("package_no_manifest");
-}
-
-async function headOf(file: string): Promise<Buffer> {
-  const handle = await open(file, "r");
-  try {
-    const head = Buffer.alloc(HEAD_BYTES);
-    const { bytesRead } = await handle.read(head, 0, HEAD_BYTES, 0);
-    return head.subarray(0, bytesRead);
-  } finally {
-    await handle.close();
-  }
 }

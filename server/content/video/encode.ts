@@ -5,7 +5,8 @@ import { mediaAddress, type ContentSlides } from "../../../contract/content-view
 import { ContentFault } from "../faults.ts";
 import type { Made, MadePart } from "../making.ts";
 import { runEncoder } from "./encoder.ts";
-import { headOf, inputArgs, probe, type Probed } from "./probe.ts";
+import { headOf } from "../head.ts";
+import { HEAD_BYTES, inputArgs, probe, type Probed } from "./probe.ts";
 import { makeSlides } from "./slides.ts";
 import {
   masterPlaylist,
@@ -105,7 +106,7 @@ async function run(
 async function listedOf(folder: string, { name }: Rung, hasSound: boolean): Promise<Listed> {
   const playlist = await readFile(join(folder, `${name}.m3u8`), "utf8").catch(() => "");
   const measured = measure(playlist);
-  const header = measured && readHeader(await headOf(join(folder, `${name}.mp4`)), hasSound);
+  const header = measured && readHeader(await headOf(join(folder, `${name}.mp4`), HEAD_BYTES), hasSound);
   if (measured === undefined || header === undefined) throw new ContentFault("video_broken");
   return { name, ...measured, ...header };
 }

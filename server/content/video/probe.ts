@@ -1,7 +1,7 @@
 /** What a video is before anything is made of it: its container by its first bytes, its streams as the encoder reads them. */
-import { open } from "node:fs/promises";
 import { fileTypeFromBuffer } from "file-type";
 import { ContentFault } from "../faults.ts";
+import { headOf } from "../head.ts";
 import { runEncoder, type RunOptions } from "./encoder.ts";
 
 /** Which demuxer reads what; nothing else is ever tried, so that a text which says "play that file" stays a text. */
@@ -28,7 +28,8 @@ const CODECS =
   "h264,hevc,vp8,libvpx,vp9,libvpx-vp9,av1,libdav1d,mpeg4,msmpeg4,msmpeg4v2,msmpeg4v3,h263,mpeg1video,mpeg2video,mjpeg,prores," +
   "wmv1,wmv2,wmv3,vc1,flv,qtrle,rawvideo,png,aac,aac_latm,mp3,mp3float,mp2,mp2float,opus,libopus,vorbis,libvorbis,ac3,eac3,flac," +
   "alac,wmav1,wmav2,wmapro,amrnb,amr_nb,amrwb,pcm_s16le,pcm_s16be,pcm_s24le,pcm_s24be,pcm_s32le,pcm_f32le,pcm_u8,pcm_alaw,pcm_mulaw,adpcm_ms,adpcm_ima_wav";
-const HEAD_BYTES = 65_536;
+/** So much of a file is looked at to know what it is. */
+export const HEAD_BYTES = 65_536;
 const PROBE_MS = 30_000;
 const MOST_SIDE = 4_096;
 const MOST_PIXELS = 4_096 * 2_304;
@@ -68,7 +69,7 @@ export async function probe(
 }
 
 async function demuxerOf(file: string): Promise<string> {
-  const head = await headOf(file);
+  const head = await headOf(file, HEAD_BYTES);
   const text = head.subarray(0, 1_024).toString("latin1");
   if (/^\uFEFF?(?:\u00ef\u00bb\u00bf)?\s*(#EXTM3U|ffconcat|\[playlist\]|<\?xml|<MPD|<smil|<asx)/i.test(text))
     throw new ContentFault("video_playlist");
@@ -76,18 +77,6 @@ async function demuxerOf(file: string): Promise<string> {
   const demuxer = found === undefined ? undefined : DEMUXERS[found.mime];
   if (demuxer === undefined) throw new ContentFault("video_unknown", found?.ext);
   return demuxer;
-}
-
-/** The first bytes of a file. */
-export async function headOf(file: string): Promise<Buffer> {
-  const handle = await open(file, "r");
-  try {
-    const head = Buffer.alloc(HEAD_BYTES);
-    const { bytesRead } = await handle.read(head, 0, HEAD_BYTES, 0);
-    return head.subarray(0, bytesRead);
-  } finally {
-    await handle.close();
-  }
 }
 
 /** Reads what the encoder says about a file; exported for its test. */
