@@ -88,7 +88,7 @@ async function plantCourse(
 ): Promise<number[]> {
   const unit = await tx.row<{ unit_id: number }>(
     `INSERT INTO unit (unit_id, code, division_code, name, kind, sector)
-     SELECT 900 + count(*), 'W' || lpad(count(*)::text, 2, '0'), 'd08', '培训机构', 'institution', 'public' FROM unit
+     SELECT 900 + count(*), 'W' || lpad((count(*) / 100)::text, 2, '0') || 'W' || lpad((count(*) % 100)::text, 2, '0'), 'd08', '培训机构', 'institution', 'public' FROM unit
      RETURNING unit_id`,
   );
   const institution = await tx.row<{ institution_id: number }>(

@@ -49,6 +49,8 @@ export interface OperationDefinition {
    * database, or writes down what it then refuses. It tells the trail itself, and cannot be `once`.
    */
   apart?: string;
+  /** Refused with `overloaded` before anything is looked up when more is asked than can be answered in time; why that loses nothing. */
+  sheds?: string;
   /**
    * How many minutes ago at most one must have proved who one is, by a second factor or, without one, by signing in or the
    * password. Whoever has not is refused with `step_up_needed` and does so on the page /step-up.

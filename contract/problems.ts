@@ -70,6 +70,7 @@ export const PROBLEMS = {
   key_reused: { status: 422, title: "同一个幂等键用在了不同的内容上", remedy: "请为新的请求换一个 Idempotency-Key" },
   too_many_requests: { status: 429, title: "请求太频繁", remedy: "请稍等片刻再试" },
   internal: { status: 500, title: "系统出了问题", remedy: "请稍后再试；仍不行时，把请求编号告诉客服" },
+  overloaded: { status: 503, title: "现在同时学习的人太多", remedy: "过几秒会自动再试，已播放的不会丢" },
   busy: { status: 503, title: "系统正忙，没有执行", remedy: "请稍后再试" },
   ...accessProblems,
   ...administrationProblems,

@@ -75,9 +75,10 @@ export const sendBeat = operation({
   effect: "repeatable",
   untold: "Every heartbeat is kept in a log of its own.",
   apart: "Heartbeats of many people are committed together.",
+  sheds: "A heartbeat that was refused is sent again with what was played since.",
   body: z.strictObject({ token, fromMs: place, toMs: place }),
   responses: { 200: acknowledged },
-  problems: ["playback_token", "playback_replaced", "playback_ended", "too_many_requests"],
+  problems: ["playback_token", "playback_replaced", "playback_ended", "too_many_requests", "overloaded"],
 });
 
 export const endPlayback = operation({

@@ -45,7 +45,9 @@ export function callerOf(request: FastifyRequest, reply: FastifyReply, identify:
     requestId: request.id,
     address: request.ip,
     secure,
-    origin: originOf(request),
+    get origin() {
+      return originOf(request);
+    },
     cookies,
     agent: request.headers["user-agent"],
     actor: () => (actor ??= identify({ cookies, secure })),

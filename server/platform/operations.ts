@@ -12,6 +12,7 @@ import {
 } from "../../contract/operation.ts";
 import { isOfficial, mayDo } from "../../contract/rights.ts";
 import { isAnothersData, noteSeen, recordAlone, recordEvent, subjectOf, type AuditSubject } from "./audit.ts";
+import { openAdmission, type Admission } from "./admission.ts";
 import { callerOf, type Caller, type Cookie, type Identify } from "./caller.ts";
 import type { Clock } from "./clock.ts";
 import { acceptForms, readForm, sendFile } from "./operation-files.ts";
@@ -24,6 +25,8 @@ import type { Vault } from "./vault.ts";
 import { wallOf } from "./wall.ts";
 
 const MINUTE_MS = 60_000;
+/** For operations that are refused under load: of two hundred and fifty at a time nobody waits long, and nobody longer than that. */
+const ADMISSION = { least: 250, waitMs: 250 };
 
 /** What a handler is given. */
 export type Call<Definition extends OperationDefinition> = InputOf<Definition> & {
@@ -134,11 +137,15 @@ function mountOne(
 ): void {
   const { definition } = bound;
   const limit = definition.perMinute === undefined ? undefined : openRateLimit(definition.perMinute);
+  const admission = definition.sheds === undefined ? undefined : openAdmission(ADMISSION);
   http.route({
     method: definition.method,
     url: definition.path.replaceAll(/\{(\w+)\}/g, ":$1"),
     bodyLimit: definition.bodyLimit ?? BODY_LIMIT,
-    onRequest: async (request) => admit(limit, request.ip, options.clock),
+    onRequest: async (request, reply) => {
+      admit(limit, request.ip, options.clock);
+      if (admission !== undefined) hold(admission, reply);
+    },
     handler: async (request, reply) => {
       const key = definition.effect === "once" ? readKey(request.headers["idempotency-key"]) : undefined;
       const caller = find(request, reply);
@@ -172,6 +179,11 @@ async function bodyOf(
 function admit(limit: RateLimit | undefined, address: string, clock: Clock): void {
   const wait = limit?.admit(address, clock.now().getTime()) ?? 0;
   if (wait > 0) throw new Refusal("too_many_requests", undefined, wait);
+}
+
+/** Lets a request in until it is answered, or its caller has gone. */
+function hold(admission: Admission, reply: FastifyReply): void {
+  reply.raw.once("close", admission.enter(performance.now()));
 }
 
 /** One call, from rights to answer. `kept` is there when the answer was kept under a key, now or earlier. */

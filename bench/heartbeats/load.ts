@@ -1,0 +1,129 @@
+/** Load over HTTP: as fast as so many connections can, or at a rate that does not wait for answers. */
+import { createHistogram, type RecordableHistogram } from "node:perf_hooks";
+import { Client, Pool } from "undici";
+import type { Call } from "./crowd.ts";
+
+/** What a run came to; times in milliseconds. */
+export interface Measured {
+  perSecond: number;
+  p50: number;
+  p99: number;
+  /** Answers by status; 0: no answer came. */
+  statuses: Map<number, number>;
+  /** How long refusals took, p99. */
+  refusedP99: number;
+}
+
+const SENT_AT_MOST = 10_000;
+
+interface Tally {
+  good: RecordableHistogram;
+  refused: RecordableHistogram;
+  statuses: Map<number, number>;
+}
+
+const newTally = (): Tally => ({ good: createHistogram(), refused: createHistogram(), statuses: new Map() });
+
+/** As fast as it goes: each connection sends its next request when the last one was answered. */
+export async function closedLoop(
+  address: string,
+  next: () => Call,
+  connections: number,
+  seconds: number,
+): Promise<Measured> {
+  const clients = Array.from(
+    { length: connections },
+    () => new Client(address, { pipelining: 1, keepAliveTimeout: 60_000 }),
+  );
+  const tally = newTally();
+  let counts = false;
+  let ends = false;
+  const turn = async (client: Client) => {
+    while (!ends) await send(client, next(), performance.now(), counts ? tally : newTally());
+  };
+  const turns = clients.map(turn);
+  await wait(1_500);
+  counts = true;
+  const begun = performance.now();
+  await wait(seconds * 1000);
+  counts = false;
+  const took = performance.now() - begun;
+  ends = true;
+  await Promise.all(turns);
+  await Promise.all(clients.map((client) => client.close()));
+  return told(tally, took);
+}
+
+/**
+ * At a rate: requests leave when they are due, evenly with some jitter, whether earlier ones were answered or not; what they took is
+ * counted from when they were due.
+ */
+export async function openLoop(
+  address: string,
+  next: () => Call,
+  perSecond: number,
+  seconds: number,
+  connections = 5_000,
+): Promise<Measured> {
+  const pool = new Pool(address, { connections, pipelining: 1, keepAliveTimeout: 60_000 });
+  const tally = newTally();
+  const under: Promise<void>[] = [];
+  let open = 0;
+  const begun = performance.now();
+  const ends = begun + seconds * 1000;
+  let due = begun;
+  while (due < ends) {
+    while (due <= performance.now() && due < ends) {
+      if (open < SENT_AT_MOST) {
+        open++;
+        under.push(send(pool, next(), due, tally).finally(() => open--));
+      } else count(tally, 0);
+      due += ((0.5 + Math.random()) * 1000) / perSecond;
+    }
+    await wait(1);
+  }
+  await Promise.all(under);
+  await pool.close();
+  return told(tally, seconds * 1000);
+}
+
+async function send(via: Client | Pool, call: Call, due: number, tally: Tally): Promise<void> {
+  let status = 0;
+  try {
+    const answer = await via.request({
+      path: call.path,
+      method: call.body === "" ? "GET" : "POST",
+      headers: {
+        cookie: call.cookie,
+        ...(call.body === "" ? {} : { "content-type": "application/json", "sec-fetch-site": "same-origin" }),
+      },
+      body: call.body === "" ? null : call.body,
+      headersTimeout: 30_000,
+    });
+    const body = await answer.body.text();
+    status = answer.statusCode;
+    call.done(status, body);
+  } catch {
+    status = 0;
+  }
+  const took = Math.max(1, Math.round((performance.now() - due) * 1000));
+  count(tally, status);
+  (status === 200 || status === 201 ? tally.good : tally.refused).record(took);
+}
+
+function count({ statuses }: Tally, status: number): void {
+  statuses.set(status, (statuses.get(status) ?? 0) + 1);
+}
+
+function told({ good, refused, statuses }: Tally, tookMs: number): Measured {
+  const ms = (microseconds: number) => microseconds / 1000;
+  return {
+    perSecond: (good.count / tookMs) * 1000,
+    p50: ms(good.percentile(50)),
+    p99: ms(good.percentile(99)),
+    refusedP99: refused.count === 0 ? 0 : ms(refused.percentile(99)),
+    statuses,
+  };
+}
+
+const wait = (ms: number) => new Promise<void>((wake) => setTimeout(wake, ms));

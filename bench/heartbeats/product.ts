@@ -1,0 +1,87 @@
+/** The whole product as a process of its own, with the demo's people and a PostgreSQL that keeps what it says. */
+import { execFileSync, spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import type { Database } from "../../server/platform/db.ts";
+import { readSettings } from "../../server/platform/settings.ts";
+import { openAndMigrate } from "../../server/platform/startup.ts";
+import { runningPostgres } from "../../server/platform/postgres-cluster.ts";
+import type { Vault } from "../../server/platform/vault.ts";
+
+/** Processor time used until now, in seconds, and memory. */
+export interface Usage {
+  serverCpu: number;
+  postgresCpu: number;
+  serverMb: number;
+}
+
+export interface Product {
+  address: string;
+  /** Of its database. */
+  url: string;
+  database: Database;
+  vault: Vault;
+  usage(): Usage;
+  stop(): Promise<void>;
+}
+
+/** Starts it with so many generated people. */
+export async function startProduct(people: number): Promise<Product> {
+  const root = resolve(import.meta.dirname, "..", "..");
+  const folder = await mkdtemp(join(tmpdir(), "xueshi-bench-"));
+  const env = { ...process.env, DATA_DIR: folder, XUESHI_DEMO: "1", XUESHI_DEMO_PEOPLE: String(people) };
+  const server = spawn(
+    process.execPath,
+    [
+      "--disable-warning=ExperimentalWarning",
+      ...(process.env.PROF ? ["--cpu-prof", "--cpu-prof-dir=/tmp/prof"] : []),
+      join(root, "server", "main.ts"),
+    ],
+    {
+      cwd: root,
+      env,
+      stdio: ["ignore", "pipe", "inherit"],
+    },
+  );
+  const ended = new Promise((wake) => server.once("exit", wake));
+  const address = await addressOf(server.stdout);
+  const { database, vault, close } = await openAndMigrate(readSettings(env, root), { join: true });
+  const stop = async () => {
+    await close();
+    server.kill("SIGTERM");
+    await ended;
+    await rm(folder, { recursive: true, force: true });
+  };
+  const url = runningPostgres(folder, "xueshi");
+  if (url === undefined) throw new Error("the server's PostgreSQL does not run");
+  return { address, url, database, vault, stop, usage: () => usageOf(server.pid as number) };
+}
+
+/** The address the server prints when it is ready. */
+async function addressOf(output: NodeJS.ReadableStream): Promise<string> {
+  let said = "";
+  for await (const chunk of output) {
+    said += String(chunk);
+    const address = /is ready: (http:\/\/\S+)/.exec(said)?.[1];
+    if (address === undefined) continue;
+    output.on("data", () => {});
+    return address;
+  }
+  throw new Error(`the server ended: ${said}`);
+}
+
+function usageOf(server: number): Usage {
+  const rows = execFileSync("ps", ["-eo", "pid=,ppid=,cputimes=,rss=,comm="], { encoding: "utf8" })
+    .trim()
+    .split("\n")
+    .map((line) => line.trim().split(/\s+/));
+  const seconds = (of: (row: string[]) => boolean) =>
+    rows.filter(of).reduce((sum, [, , cpu = "0"]) => sum + Number(cpu), 0);
+  const own = rows.find(([pid]) => Number(pid) === server);
+  return {
+    serverCpu: seconds(([pid]) => Number(pid) === server),
+    postgresCpu: seconds((row) => row[4] === "postgres"),
+    serverMb: Number(own?.[3] ?? 0) / 1024,
+  };
+}
