@@ -13,6 +13,8 @@ import { findEncoder, runEncoder } from "../server/content/video/encoder.ts";
 
 interface Course {
   slug: string;
+  /** Unit whose content it is in the demo. */
+  institution: string;
   key: string;
   title: string;
   slides: { heading: string; lines: string[] }[];
@@ -28,7 +30,7 @@ const program = found;
 
 for (const [at, course] of courses.entries()) await make(course, COLOURS[at % COLOURS.length] ?? "");
 
-async function make({ slug, key, title, slides }: Course, colour: string): Promise<void> {
+async function make({ slug, institution, key, title, slides }: Course, colour: string): Promise<void> {
   const work = await mkdtemp(join(tmpdir(), "xueshi-demo-content-"));
   try {
     for (const [at, slide] of slides.entries())
@@ -81,7 +83,7 @@ async function make({ slug, key, title, slides }: Course, colour: string): Promi
     const { durationMs, width, height } = encoded;
     await writeFile(
       join(target, "made.json"),
-      `${JSON.stringify({ key, title, durationMs, width, height, media }, null, 1)}\n`,
+      `${JSON.stringify({ key, institution, title, durationMs, width, height, media }, null, 1)}\n`,
     );
     console.log(`${slug}: ${durationMs} ms`);
   } finally {

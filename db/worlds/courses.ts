@@ -4,12 +4,15 @@ import { openCourseReading, writeCourse, writeStudy, type CourseToWrite } from "
 import { writePersonas } from "../../server/identity/door.ts";
 import type { Tx } from "../../server/platform/db.ts";
 import type { Vault } from "../../server/platform/vault.ts";
+import type { Film } from "./film-questions.ts";
+import { askInBetween, writeFilm, type Teacher } from "./films.ts";
 import { noon } from "./rows.ts";
 
 type Academy = "academy" | "university" | "division";
 type Listed = Omit<CourseToWrite, "institutionId" | "madeBy" | "decidedBy" | "at" | "opens" | "closes" | "lessons"> & {
   by: Academy;
-  lessons: readonly string[];
+  /** Names of lessons that are read elsewhere; or the video that the course is made around. */
+  lessons: readonly string[] | Film;
 };
 
 const ACADEMIES: Readonly<Record<Academy, { unit: string; personaId: string }>> = {
@@ -27,7 +30,7 @@ const LISTED: readonly Listed[] = [
     ...publicly,
     title: "职业道德与依法履职",
     hundredths: 1000,
-    lessons: ["职业道德的要求", "依法履职的边界", "身边的案例"],
+    lessons: "listening",
   },
   {
     by: "academy",
@@ -35,7 +38,7 @@ const LISTED: readonly Listed[] = [
     class: "junior",
     title: "办公软件与信息安全",
     hundredths: 2000,
-    lessons: ["文字与表格", "识别诈骗信息", "保管好密码"],
+    lessons: "privacy",
   },
   {
     by: "university",
@@ -43,7 +46,7 @@ const LISTED: readonly Listed[] = [
     class: "intermediate",
     title: "数据思维与知识产权",
     hundredths: 2000,
-    lessons: ["读懂数据", "成果怎样保护"],
+    lessons: "data",
   },
   {
     by: "university",
@@ -51,7 +54,7 @@ const LISTED: readonly Listed[] = [
     class: "senior",
     title: "科技创新与团队管理",
     hundredths: 2000,
-    lessons: ["选题与立项", "带好一个团队"],
+    lessons: "writing",
   },
   {
     by: "university",
@@ -85,7 +88,15 @@ const LISTED: readonly Listed[] = [
     category: "agriculture",
     title: "节水灌溉与水肥一体化",
     hundredths: 3000,
-    lessons: ["滴灌系统", "随水施肥", "维护检修"],
+    lessons: "irrigation",
+  },
+  {
+    by: "academy",
+    ...professional,
+    series: "laboratory",
+    title: "实验室安全与规范",
+    hundredths: 2000,
+    lessons: "safety",
   },
   {
     by: "academy",
@@ -158,6 +169,8 @@ const STUDIES: readonly [string, string, boolean][] = [
   ["declarant", "护理安全与院感防控", false],
 ];
 
+/** The demo's videos last a minute each, whatever a course counts. */
+const FILMED = "演示课程：一段一分钟的视频，看完做一份自测，就能学完。";
 const LESSON_MS = 15 * 60_000;
 const DAY_MS = 86_400_000;
 
@@ -182,18 +195,23 @@ export async function writeCourses(
   const desk = await accountOf(tx, "xpcc-hr");
   const numbers = new Map<string, number>();
   for (const [at, { by, lessons, ...said }] of LISTED.entries()) {
-    const { institutionId, accountId, validTo } = await academyOf(tx, by);
+    const teacher = await academyOf(tx, by);
+    const { institutionId, accountId, validTo } = teacher;
+    const made = before(LISTED.length - at + 21);
+    const film = typeof lessons === "string" ? await writeFilm(tx, lessons, teacher, made) : undefined;
+    const written = film ?? (lessons as readonly string[]).map((title) => ({ title, durationMs: LESSON_MS }));
     const courseId = await writeCourse(tx, services, {
       ...said,
-      summary: `由${ACADEMIES[by].unit}开设，共${lessons.length}节。`,
+      summary: `由${ACADEMIES[by].unit}开设，共${written.length}节。${film === undefined ? "" : FILMED}`,
       institutionId,
       madeBy: accountId,
       decidedBy: desk,
       at: before(LISTED.length - at + 20),
       opens: `${year}-01-01`,
       closes: validTo < yearEnd ? validTo : yearEnd,
-      lessons: lessons.map((title) => ({ title, durationMs: LESSON_MS })),
+      lessons: written,
     });
+    if (typeof lessons === "string") await askInBetween(tx, lessons, courseId, institutionId);
     numbers.set(said.title, courseId);
   }
   for (const [personaId, title, completes] of STUDIES) {
@@ -236,15 +254,17 @@ async function unitOf(tx: Tx, name: string): Promise<number> {
   return row.unit_id;
 }
 
-async function academyOf(tx: Tx, by: Academy): Promise<{ institutionId: number; accountId: number; validTo: string }> {
+async function academyOf(tx: Tx, by: Academy): Promise<Teacher & { validTo: string }> {
   const { unit, personaId } = ACADEMIES[by];
+  const unitId = await unitOf(tx, unit);
   const row = await tx.row<{ institution_id: number; valid_to: string }>(
     `SELECT institution_id, max(valid_to) AS valid_to FROM institution JOIN institution_event USING (institution_id)
       WHERE unit_id = $1 GROUP BY institution_id`,
-    [await unitOf(tx, unit)],
+    [unitId],
   );
   if (row === undefined) throw new Error(`${unit} does not train`);
-  return { institutionId: row.institution_id, accountId: await accountOf(tx, personaId), validTo: row.valid_to };
+  const accountId = await accountOf(tx, personaId);
+  return { institutionId: row.institution_id, accountId, unitId, validTo: row.valid_to };
 }
 
 async function accountOf(tx: Tx, personaId: string): Promise<number> {

@@ -11,6 +11,8 @@ import type { ContentServices } from "./services.ts";
 
 interface MadeBefore {
   key: string;
+  /** Unit whose content it is. */
+  institution: string;
   title: string;
   durationMs: number;
   width: number;
@@ -21,22 +23,22 @@ interface MadeBefore {
 const POSTER = "poster.webp";
 const FIRST_SLIDE = "slides/0001.webp";
 
-/** Puts them in for the first institution, unless they are there. Returns how many were new. */
+/** Puts them in, each for its institution, unless they are there. Returns how many were new. */
 export async function importDemoContents(own: ContentServices, root: string): Promise<number> {
-  const [institutionId] = await institutionsWithin(own.database, { kind: "all" });
-  if (institutionId === undefined) return 0;
   const folder = join(root, "db/worlds/content");
   let count = 0;
   for (const entry of await readdir(folder, { withFileTypes: true }))
-    if (entry.isDirectory() && (await importOne(own, join(folder, entry.name), institutionId))) count += 1;
+    if (entry.isDirectory() && (await importOne(own, join(folder, entry.name)))) count += 1;
   return count;
 }
 
-async function importOne(own: ContentServices, folder: string, institutionId: number): Promise<boolean> {
+async function importOne(own: ContentServices, folder: string): Promise<boolean> {
   const { database, store, clock } = own;
   const made = JSON.parse(await readFile(join(folder, "made.json"), "utf8")) as MadeBefore;
   const known = await database.row("SELECT FROM content_asset WHERE content_key = $1", [made.key]);
   if (known !== undefined) return false;
+  const institutionId = await ownerOf(own, made.institution);
+  if (institutionId === undefined) return false;
   const now = clock.now();
   const cues = readCaptions(await readFile(join(folder, "captions.vtt")));
   await mkdir(store.work, { recursive: true });
@@ -67,4 +69,14 @@ async function importOne(own: ContentServices, folder: string, institutionId: nu
     ]);
   });
   return true;
+}
+
+/** The institution of a unit's name; where there is none of it, the first that there is. */
+async function ownerOf({ database }: ContentServices, name: string): Promise<number | undefined> {
+  const [first] = await institutionsWithin(database, { kind: "all" });
+  const row = await database.row<{ institution_id: number }>(
+    "SELECT institution_id FROM institution JOIN unit USING (unit_id) WHERE unit.name = $1",
+    [name],
+  );
+  return row?.institution_id ?? first;
 }

@@ -29,7 +29,8 @@ export const TEST_ROWS: readonly string[] = [
       ended,
     ]) => `INSERT INTO test_attempt (person_id, enrolment_id, lesson_id, test_key, attempts, cooldown_minutes,
          number, account_id, seed, begun_at, ends_at, again_at, ended_at, ended_how, points, passed)
-       SELECT ${LEARNER}, (SELECT max(enrolment_id) FROM enrolment), (SELECT ${which}(lesson_id) FROM lesson WHERE kind = 'test'),
+       SELECT ${LEARNER}, (SELECT max(enrolment_id) FROM enrolment), (SELECT ${which}(lesson_id) FROM lesson
+           WHERE kind = 'test' AND course_id = (SELECT max(course_id) FROM course)),
          ${PLAN}, 3, 0, 1, 1, repeat('a', 32), '2026-11-19T09:00:00+08:00', '${ends}', '${LATER}', ${ended}`,
   ),
   `INSERT INTO attempt_question (person_id, attempt_id, place, question_id, version, topic, arrangement, said, credit)

@@ -66,10 +66,26 @@ function playerWords(kind: Lesson["kind"]): string {
   });
 }
 
+/** A document that lies elsewhere: only the time with it is counted. */
+const ELSEWHERE: LessonContent = {
+  contentKey: "",
+  name: "",
+  pages: null,
+  master: null,
+  audio: null,
+  slides: null,
+  captions: null,
+  poster: null,
+  document: null,
+  text: null,
+};
+
 /** A document: its text first, which a weak network brings too; its pages as they are when they are asked for. */
-function DocumentStage({ content: { document, text, pages } }: { content: LessonContent }): View {
+function DocumentStage({ content }: { content: LessonContent }): View {
+  const { document, text, pages } = content;
   return (
     <div class="player-stage player-document" data-player-stage>
+      {content === ELSEWHERE && <p>{t("lesson.elsewhere")}</p>}
       <div
         class="player-pages"
         data-player-pages={text ?? ""}
@@ -205,8 +221,14 @@ function Amounts({ coveredMs, neededMs }: { coveredMs: number; neededMs: number 
   );
 }
 
+/** What a lesson is made of; null while there is nothing. */
+function contentOf({ content }: LessonData, { kind, hasContent }: Lesson): LessonContent | null {
+  return content ?? (kind === "document" && !hasContent ? ELSEWHERE : null);
+}
+
 function Player({ data, lesson }: { data: LessonData; lesson: Lesson }): View | null {
-  const { content, course, progress } = data;
+  const { course, progress } = data;
+  const content = contentOf(data, lesson);
   const durationMs = lesson.durationMs ?? 0;
   const { kind } = lesson;
   const seen = progress.lessons.find(({ lessonId }) => lessonId === lesson.lessonId);
@@ -269,7 +291,7 @@ function LessonBody({ data }: { data: LessonData }): View {
           {t("study.closedBody", { from: course.opens, to: course.closes })}
         </Callout>
       )}
-      {data.content === null && (
+      {contentOf(data, lesson) === null && (
         <Callout tone="info" title={t("lesson.noContent")}>
           {t("lesson.noContentBody")}
         </Callout>
