@@ -3,8 +3,10 @@ import type { Services } from "../app.ts";
 import { passedLessons } from "../assessment/door.ts";
 import { completeEnrolment, lessonsStudied } from "../courses/door.ts";
 import type { Tx } from "../platform/db.ts";
+import { uuidFor } from "../platform/uuid.ts";
 import { openShelf } from "../standing/door.ts";
 import { progressOf } from "../watching/door.ts";
+import { homePageOf, sayRecorded } from "../xapi/door.ts";
 
 /** Whose enrolment. */
 export interface Who {
@@ -33,5 +35,32 @@ export async function checkCompletion(tx: Tx, services: Services, who: Who): Pro
   if (!done) return false;
   const { jobs, vault, clock } = services;
   const writer = { jobs, vault, clock, shelf: openShelf(services.root) };
-  return (await completeEnrolment(tx, writer, { ...who, now: clock.now() })).fresh;
+  const now = clock.now();
+  const { fresh } = await completeEnrolment(tx, writer, { ...who, now });
+  if (fresh) await tell(tx, services, { ...who, courseId: lessons[0].courseId, now });
+  return fresh;
+}
+
+/** Says in the record store that a course was completed, for stores elsewhere to be told. */
+async function tell(
+  tx: Tx,
+  { outside }: Services,
+  { personId, enrolmentId, courseId, now }: Who & { courseId: number; now: Date },
+): Promise<void> {
+  const homePage = homePageOf(outside);
+  await sayRecorded(
+    tx,
+    {
+      statementId: uuidFor(`${homePage} completed ${enrolmentId}`),
+      personId,
+      verb: { id: "http://adlnet.gov/expapi/verbs/completed", display: { en: "completed" } },
+      activity: {
+        id: `${homePage}/courses/${courseId}`,
+        definition: { type: "http://adlnet.gov/expapi/activities/course" },
+      },
+      result: { completion: true },
+      at: now,
+    },
+    { now, outside },
+  );
 }

@@ -19,6 +19,8 @@ export interface Recorded {
   activity: { id: string; definition?: Json };
   result?: Json | undefined;
   registration?: string | undefined;
+  /** What else is said around it; holds the registration itself. */
+  context?: Json | undefined;
   at: Date;
 }
 
@@ -28,7 +30,7 @@ export interface Recorded {
  */
 export async function sayRecorded(
   tx: Tx,
-  { statementId, personId, verb, activity, result, registration, at }: Recorded,
+  { statementId, personId, verb, activity, result, registration, context, at }: Recorded,
   { now, outside }: { now: Date; outside: { publicUrl?: string | undefined } },
 ): Promise<void> {
   const homePage = homePageOf(outside);
@@ -39,7 +41,8 @@ export async function sayRecorded(
     object: { objectType: "Activity", ...activity },
     timestamp: at.toISOString(),
     ...(result === undefined ? {} : { result }),
-    ...(registration === undefined ? {} : { context: { registration } }),
+    ...(context === undefined ? {} : { context }),
+    ...(registration === undefined ? {} : { context: { ...context, registration } }),
   });
   try {
     await storeStatements(tx, undefined, [

@@ -115,11 +115,19 @@ test("SCORM 2004: the second item opens only after the first, by the package's o
   await context.close();
 });
 
-test("cmi5 opens at its unit", async () => {
+test("cmi5 opens at its unit, which reports to the record store and to nothing else", async () => {
   const contentKey = await studied("单元", await cmi5());
   const context = await learner();
   const { unit } = await open(await context.newPage(), contentKey);
   await unit.getByRole("heading", { name: "单元" }).waitFor();
+  await said(unit).filter({ hasText: "reported Completed" }).waitFor();
+  const verbs = await database.rows<{ verb: string }>(
+    "SELECT statement->'verb'->>'id' AS verb FROM xapi_statement ORDER BY position",
+  );
+  assert.deepEqual(
+    verbs.map(({ verb }) => verb.split("/").at(-1)),
+    ["launched", "initialized", "completed", "terminated"],
+  );
   await context.close();
 });
 

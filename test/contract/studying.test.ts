@@ -92,6 +92,11 @@ test("after a course was ended, and after another version followed, what was see
     [watcher.enrolmentId],
   );
   assert.deepEqual(row, { state: "completed", entries: 1 });
+  const said = await database.rows<{ verb: string; person_id: number }>(
+    "SELECT statement->'verb'->>'id' AS verb, person_id FROM xapi_statement",
+  );
+  const completed = { verb: "http://adlnet.gov/expapi/verbs/completed", person_id: watcher.personId };
+  assert.deepEqual(said, [completed], "and said in the record store, once");
   assert.deepEqual(faults, []);
 });
 

@@ -14,6 +14,8 @@ export interface Launch {
   personId: number | null;
   accountId: number;
   openedFrom: string;
+  /** Of cmi5: which unit is launched now. */
+  unit: number | null;
 }
 
 const digestOf = (token: string): Buffer => createHash("sha256").update(token).digest();
@@ -39,7 +41,7 @@ export async function openLaunch(
   return { launchId: (row as { launch_id: number }).launch_id, token };
 }
 
-const COLUMNS = `launch_id AS "launchId", asset_id AS "assetId", person_id AS "personId", account_id AS "accountId", opened_from AS "openedFrom"`;
+const COLUMNS = `launch_id AS "launchId", package_launch.asset_id AS "assetId", person_id AS "personId", account_id AS "accountId", opened_from AS "openedFrom", unit`;
 
 /** The opening of a token, to fetch its first page: possible once, and soon after it was opened. */
 export async function enterLaunch(tx: Tx, token: string, now: Date): Promise<Launch | undefined> {
@@ -58,6 +60,43 @@ export async function launchOf(db: Db, token: string, now: Date): Promise<Launch
     `SELECT ${COLUMNS} FROM package_launch WHERE token_digest = $1 AND entered_at IS NOT NULL AND expires_at > $2`,
     [digestOf(token), now],
   );
+}
+
+/** Which unit of an opened package is launched now, and under which session. */
+export async function noteUnit(
+  tx: Tx,
+  launchId: number,
+  { unit, session }: { unit: number; session: string },
+): Promise<void> {
+  await tx.execute("UPDATE package_launch SET unit = $2, session = $3, fetched_at = NULL WHERE launch_id = $1", [
+    launchId,
+    unit,
+    session,
+  ]);
+}
+
+/** An opening with the unit that is launched, locked until the transaction ends. */
+export async function holdLaunch(
+  tx: Tx,
+  token: string,
+  now: Date,
+): Promise<(Launch & { session: string | null; expiresAt: Date; contentKey: string }) | undefined> {
+  if (!TOKEN.test(token)) return undefined;
+  return tx.row(
+    `SELECT ${COLUMNS}, session, expires_at AS "expiresAt", content_key AS "contentKey"
+       FROM package_launch JOIN content_asset USING (asset_id)
+      WHERE token_digest = $1 AND entered_at IS NOT NULL AND expires_at > $2 FOR UPDATE OF package_launch`,
+    [digestOf(token), now],
+  );
+}
+
+/** Notes that the token of a session was fetched. False when it was before. */
+export async function noteFetched(tx: Tx, launchId: number, now: Date): Promise<boolean> {
+  const changed = await tx.execute(
+    "UPDATE package_launch SET fetched_at = $2 WHERE launch_id = $1 AND fetched_at IS NULL",
+    [launchId, now],
+  );
+  return changed === 1;
 }
 
 /** Forgets openings a day after their time. */

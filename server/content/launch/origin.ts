@@ -8,10 +8,13 @@ import { join } from "node:path";
 import Fastify, { type FastifyInstance, type FastifyReply } from "fastify";
 import type { Services } from "../../app.ts";
 import { transact } from "../../platform/db.ts";
+import { Refusal } from "../../platform/refusal.ts";
 import { refusalOf } from "../../platform/problem-reply.ts";
 import { assetById, partOf, structureOf } from "../assets.ts";
 import { sendPart } from "../media.ts";
+import type { Structure } from "../packages/structure.ts";
 import { openContentServices } from "../services.ts";
+import { endpointOf, fetchToken, unitQuery, type Learning } from "./cmi5.ts";
 import { enterLaunch, launchOf, type Launch } from "./launches.ts";
 import { framePage, lostPage } from "./page.ts";
 import { runsOf } from "./runs.ts";
@@ -26,7 +29,6 @@ const COMMON = {
 const FILE_POLICY = [
   "sandbox allow-scripts allow-same-origin allow-forms allow-popups allow-modals allow-downloads",
   "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:",
-  "connect-src 'self'",
   "frame-src 'self' blob: data:",
   "object-src 'none'",
   "worker-src 'none'",
@@ -35,6 +37,57 @@ const FILE_POLICY = [
 const PAGE_POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'none'";
 const KEPT = "private, max-age=3600";
+
+/** A unit of cmi5 that was launched speaks with the record store as well, and with nothing else of ours. */
+function filePolicy(services: Pick<Services, "outside">, launch: Launch): string {
+  return `${FILE_POLICY}; connect-src 'self'${launch.unit === null ? "" : ` ${endpointOf(services, launch)}`}`;
+}
+
+/** Whether units are launched with a record store: cmi5, for whoever studies. */
+function reports(launch: Launch, { runtime }: Structure): launch is Learning {
+  return launch.personId !== null && runtime.standard === "cmi5";
+}
+
+/** Units of cmi5: sent on to their page with what they report to, and the token for it. */
+function serveUnits(http: FastifyInstance, services: Services): void {
+  const { database, clock } = services;
+  http.addContentTypeParser("*", (_request, body, done) => {
+    body.resume();
+    done(null);
+  });
+  http.get<{ Params: { token: string; unit: string } }>("/run/:token/units/:unit", async (request, reply) => {
+    const { token, unit } = request.params;
+    const launch = await launchOf(database, token, clock.now());
+    const asset = launch && (await assetById(database, launch.assetId));
+    const structure = asset && (await structureOf(database, asset.assetId));
+    const at = /^\d{1,4}$/.test(unit) ? Number(unit) : -1;
+    const item = structure?.runtime.items[at];
+    if (launch === undefined || asset === undefined || structure === undefined || item === undefined) throw lost();
+    if (!reports(launch, structure)) throw lost();
+    const origin = `${request.protocol}://${request.host}`;
+    const query = await unitQuery(services, token, launch, {
+      asset,
+      at,
+      item,
+      origin: services.content?.origin ?? origin,
+    });
+    const [address = "", hash] = item.href.split("#", 2);
+    const [path = "", own = ""] = address.split("?", 2);
+    const place = path.split("/").map(encodeURIComponent).join("/");
+    const rest = [own, query.toString()].filter((each) => each !== "").join("&");
+    return reply
+      .header("cache-control", "no-store")
+      .redirect(`/run/${token}/files/${place}?${rest}${hash === undefined ? "" : `#${hash}`}`);
+  });
+  http.post<{ Params: { token: string; session: string } }>("/run/:token/fetch/:session", async (request, reply) => {
+    const { token, session } = request.params;
+    return reply.header("cache-control", "no-store").send(await fetchToken(services, token, session));
+  });
+}
+
+function lost(): Refusal {
+  return new Refusal("not_found");
+}
 
 /** The origin's HTTP side, not yet listening. */
 export function composeOrigin(services: Services): FastifyInstance {
@@ -67,8 +120,13 @@ export function composeOrigin(services: Services): FastifyInstance {
       return sendPage(reply, undefined, lostPage(), 404);
     const runs = launch.personId === null ? [] : await runsOf(database, launch.personId, asset.assetId);
     const learner = launch.personId === null ? "preview" : own.learnerName(launch.personId, asset.institutionId);
-    return sendPage(reply, launch, framePage({ structure, runs, learner, parent: launch.openedFrom }));
+    return sendPage(
+      reply,
+      launch,
+      framePage({ structure, runs, learner, parent: launch.openedFrom, reports: reports(launch, structure) }),
+    );
   });
+  serveUnits(http, services);
   http.get<{ Params: { token: string; "*": string } }>("/run/:token/files/*", async (request, reply) => {
     const { token, "*": path } = request.params;
     const launch = await launchOf(services.database, token, services.clock.now());
@@ -77,7 +135,10 @@ export function composeOrigin(services: Services): FastifyInstance {
       return reply.code(404).type("text/plain; charset=utf-8").send("没有找到");
     reply
       .header("cache-control", KEPT)
-      .header("content-security-policy", `${FILE_POLICY}; frame-ancestors 'self' ${launch.openedFrom}`);
+      .header(
+        "content-security-policy",
+        `${filePolicy(services, launch)}; frame-ancestors 'self' ${launch.openedFrom}`,
+      );
     return sendPart(own, part, request, reply);
   });
   return http;

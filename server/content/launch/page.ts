@@ -9,10 +9,12 @@ export interface Frame {
   /** What the package is told of who learns: a name that says nothing. */
   learner: string;
   parent: string;
+  /** Whether units are launched with a record store: cmi5, for whoever studies. */
+  reports: boolean;
 }
 
 /** The page, with everything that our script on it needs. */
-export function framePage({ structure, runs, learner, parent }: Frame): string {
+export function framePage({ structure, runs, learner, parent, reports }: Frame): string {
   const { runtime, items } = structure;
   const told = {
     standard: runtime.standard,
@@ -24,6 +26,7 @@ export function framePage({ structure, runs, learner, parent }: Frame): string {
     kept: Object.fromEntries(runs.map(({ item, kept, status }) => [item, { kept, status }])),
     learner: { id: learner, name: "学员" },
     parent,
+    reports,
   };
   const script = { scorm12: "scorm12.js", scorm2004: "scorm2004.js", cmi5: "" }[runtime.standard];
   const standard = script === "" ? "" : `<script src="/player/${script}" defer></script>`;

@@ -106,6 +106,23 @@ export async function cmi5(): Promise<Buffer> {
   const structure = `<?xml version="1.0" encoding="UTF-8"?>
 <courseStructure xmlns="https://w3id.org/xapi/profiles/cmi5/v1/CourseStructure.xsd"><course id="https://example.org/course"><title><langstring lang="zh-CN">cmi5 课件</langstring></title><description><langstring lang="zh-CN">说明</langstring></description></course>
 <block id="https://example.org/block"><title><langstring lang="zh-CN">第一部分</langstring></title><au id="https://example.org/au" moveOn="Completed" launchMethod="OwnWindow"><title><langstring lang="en">Unit</langstring><langstring lang="zh-CN">单元</langstring></title><description><langstring lang="zh-CN">说明</langstring></description><url>unit/index.html</url></au></block></courseStructure>`;
-  const script = `document.getElementById("said").textContent = location.search;`;
+  const script = `
+const asked = new URLSearchParams(location.search);
+const said = document.getElementById("said");
+const verb = (name) => ({ actor: JSON.parse(asked.get("actor")), verb: { id: "http://adlnet.gov/expapi/verbs/" + name },
+  object: { id: asked.get("activityId") }, context: { registration: asked.get("registration") } });
+const run = async () => {
+  if (!asked.has("fetch")) return void (said.textContent = "alone");
+  const { "auth-token": token } = await (await fetch(asked.get("fetch"), { method: "POST" })).json();
+  const headers = { authorization: "Basic " + token, "x-experience-api-version": "1.0.3", "content-type": "application/json" };
+  const state = new URLSearchParams({ stateId: "LMS.LaunchData", agent: asked.get("actor"), activityId: asked.get("activityId"),
+    registration: asked.get("registration") });
+  const told = await (await fetch(asked.get("endpoint") + "activities/state?" + state, { headers })).json();
+  for (const name of ["initialized", "completed", "terminated"])
+    await fetch(asked.get("endpoint") + "statements", { method: "POST", headers, body: JSON.stringify(verb(name)) });
+  said.textContent = "reported " + told.moveOn;
+};
+run().catch((error) => (said.textContent = String(error)));
+`;
   return zip({ "cmi5.xml": structure, "unit/index.html": page("单元", script) });
 }

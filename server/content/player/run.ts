@@ -31,8 +31,8 @@ interface Launch {
   kept: Record<string, { kept: Record<string, unknown>; status: string }>;
   learner: { id: string; name: string };
   parent: string;
-  /** cmi5: what follows a unit's address. */
-  queries?: Record<string, string>;
+  /** cmi5: units are opened through an address that sends them on with what they report to. */
+  reports: boolean;
 }
 
 /** What is used of scorm-again. */
@@ -192,7 +192,7 @@ async function open(unit: Unit): Promise<void> {
   }
   const [path = "", rest = ""] = unit.href.split(/(?=[?#])/, 2);
   const place = path.split("/").map(encodeURIComponent).join("/");
-  frame.src = `files/${place}${rest}${launch.queries?.[unit.id] ?? ""}`;
+  frame.src = launch.reports ? `units/${launch.units.indexOf(unit)}` : `files/${place}${rest}`;
   frame.title = unit.title;
   part("title").textContent = unit.title;
   drawTree();

@@ -42,6 +42,8 @@ class Player {
   /** Whether it stopped because of the network, or a question, and goes on by itself. */
   #held = false;
   #lastAt = 0;
+  /** Whether it has played to its end: a question that comes with the last moments does not begin it again. */
+  #isOver = false;
   /** Whether the server cannot be reached: that is what is said then. */
   #isAway = false;
 
@@ -98,6 +100,7 @@ class Player {
 
   async #toggle(): Promise<void> {
     if (this.#medium.playing()) return this.#medium.pause();
+    this.#isOver = false;
     this.#screen.say(this.#screen.words.loading);
     if (!this.#begun) {
       const video = this.#video?.load();
@@ -119,6 +122,7 @@ class Player {
 
   async #resume(): Promise<void> {
     this.#held = false;
+    if (this.#isOver) return;
     this.#told = this.#medium.position();
     await this.#play();
   }
@@ -225,6 +229,7 @@ class Player {
 
   /** The end: what was played is kept. */
   async #ended(): Promise<void> {
+    this.#isOver = true;
     for (let turn = 0; turn < 40 && !this.#keeper.settled; turn++)
       await new Promise((resolve) => setTimeout(resolve, 250));
     this.#begun = false;
