@@ -51,14 +51,13 @@ export function bindBank({ database }: Services) {
       return questionView(tx, call.reach, params.questionId);
     }),
     handles(createQuestionImport, async ({ tx, body, tell, ...call }) => {
-      const importId = await keepImport(tx, actingOf(call), body.file);
-      tell({ object: `question_import:${importId}` });
-      return importView(tx, call, importId);
+      const view = await keepImport(tx, actingOf(call), body.file);
+      tell({ object: `question_import:${view.importId}` });
+      return view;
     }),
     handles(readQuestionImport, ({ reach, params }) => importView(database, { reach }, params.importId)),
     handles(commitQuestionImport, async ({ tx, params, body, tell, ...call }) => {
-      await commitImport(tx, actingOf(call), { ...params, ...body });
-      const view = await importView(tx, call, params.importId);
+      const view = await commitImport(tx, actingOf(call), { ...params, ...body });
       tell({ object: `question_import:${params.importId}`, details: { added: view.added } });
       return view;
     }),

@@ -18,7 +18,8 @@ const [first, second] = questionsOf("基础", 2) as [Question, Question];
 const create = (acting: Acting, question: Question) =>
   transact(database, (tx) => createQuestion(tx, acting, question, undefined));
 const fileOf = (text: string) => ({ name: "题目.txt", content: Buffer.from(text) });
-const keep = (acting: Acting, text: string) => transact(database, (tx) => keepImport(tx, acting, fileOf(text)));
+const keep = async (acting: Acting, text: string) =>
+  (await transact(database, (tx) => keepImport(tx, acting, fileOf(text)))).importId;
 const commit = (acting: Acting, importId: number) =>
   transact(database, (tx) => commitImport(tx, acting, { importId, tags: ["导入"] }));
 
@@ -124,7 +125,10 @@ describe("a file of questions", () => {
     assert.equal(outcomes.filter(({ status }) => status === "fulfilled").length, 1);
     const listed = await questionList(database, here.acting.reach, { tag: "导入" });
     assert.equal(listed.total, 2);
-    assert.equal((await importView(database, here.acting, importId)).added, 2);
+    const after = await importView(database, here.acting, importId);
+    assert.equal(after.added, 2);
+    const told = outcomes.flatMap((outcome) => (outcome.status === "fulfilled" ? [outcome.value] : []));
+    assert.deepEqual(told, [after]);
     // The same file again: everything in it is known by now.
     const again = await importView(database, here.acting, await keep(here.acting, file));
     assert.equal(again.counts.good, 0);

@@ -25,18 +25,21 @@ type ImportRow = {
 
 const COLUMNS = "import_id, institution_id, format, file_name, content, made_at, committed_at, added";
 
-/** Keeps a file of questions to be looked at. Throws `question_file_unreadable` when nothing of it can be read. */
-export async function keepImport(tx: Tx, acting: Acting, file: UploadedFile): Promise<number> {
+/**
+ * Keeps a file of questions to be looked at, and tells how it would be taken in. Throws `question_file_unreadable` when nothing
+ * of it can be read.
+ */
+export async function keepImport(tx: Tx, acting: Acting, file: UploadedFile): Promise<QuestionImport> {
   const institutionId = await ownInstitution(tx, acting.reach);
   const content = textOf(file);
   const format = formatOf(content);
-  readFile(format, content);
-  const row = await tx.row<{ import_id: number }>(
+  const read = readFile(format, content);
+  const row = (await tx.row<ImportRow>(
     `INSERT INTO question_import (institution_id, format, file_name, content, made_by, made_at)
-     VALUES ($1, $2, $3, $4, $5, $6) RETURNING import_id`,
+     VALUES ($1, $2, $3, $4, $5, $6) RETURNING ${COLUMNS}`,
     [institutionId, format, nameOf(file.name), content, acting.accountId, acting.now],
-  );
-  return (row as { import_id: number }).import_id;
+  )) as ImportRow;
+  return viewOf(row, await judged(tx, row, read));
 }
 
 function nameOf(name: string): string {
@@ -72,9 +75,8 @@ function readFile(format: Format, content: string): Taken[] {
   }
 }
 
-/** What of a file can be taken in, held against the bank as it is. */
-async function judged(db: Db, row: ImportRow): Promise<Taken[]> {
-  const taken = readFile(row.format, row.content);
+/** What of a file can be taken in, held against the bank as it is. `taken` is what was read of the file. */
+async function judged(db: Db, row: ImportRow, taken: readonly Taken[]): Promise<Taken[]> {
   // Once taken in, every question of it is known; that is then no reason against it.
   const digests = taken.flatMap(({ question }) => (question === undefined ? [] : [digestOf(question)]));
   const known = row.committed_at === null ? await knownDigests(db, row.institution_id, digests) : new Set<string>();
@@ -103,10 +105,13 @@ async function importWithin(db: Db, { reach }: Pick<Acting, "reach">, importId: 
 /** A file as it would be taken in, or was. */
 export async function importView(db: Db, acting: Pick<Acting, "reach">, importId: number): Promise<QuestionImport> {
   const row = await importWithin(db, acting, importId);
-  const taken = await judged(db, row);
+  return viewOf(row, await judged(db, row, readFile(row.format, row.content)));
+}
+
+function viewOf(row: ImportRow, taken: readonly Taken[]): QuestionImport {
   const good = taken.filter(({ question }) => question !== undefined).length;
   return {
-    importId,
+    importId: row.import_id,
     format: row.format,
     fileName: row.file_name,
     madeAt: row.made_at.toISOString(),
@@ -124,24 +129,25 @@ export async function importView(db: Db, acting: Pick<Acting, "reach">, importId
   };
 }
 
-/** Takes in what can be of a file, all at once; a second time it is refused. */
+/** Takes in what can be of a file, all at once, and tells what it was; a second time it is refused. */
 export async function commitImport(
   tx: Tx,
   acting: Acting,
   { importId, tags }: { importId: number; tags: readonly string[] },
-): Promise<void> {
+): Promise<QuestionImport> {
   const row = await importWithin(tx, acting, importId, " FOR UPDATE OF f");
   if (row.committed_at !== null) throw new Refusal("question_import_done");
   await holdBank(tx, row.institution_id);
-  const questions = (await judged(tx, row)).flatMap(({ question }) =>
+  const read = readFile(row.format, row.content);
+  const questions = (await judged(tx, row, read)).flatMap(({ question }) =>
     question === undefined ? [] : [withTags(question, tags)],
   );
   await addQuestions(tx, row.institution_id, questions, acting);
-  await tx.execute("UPDATE question_import SET committed_at = $2, added = $3 WHERE import_id = $1", [
-    importId,
-    acting.now,
-    questions.length,
-  ]);
+  const done = (await tx.row<ImportRow>(
+    `UPDATE question_import SET committed_at = $2, added = $3 WHERE import_id = $1 RETURNING ${COLUMNS}`,
+    [importId, acting.now, questions.length],
+  )) as ImportRow;
+  return viewOf(done, await judged(tx, done, read));
 }
 
 /** What authors add comes first: of too many tags the file's own go. */
