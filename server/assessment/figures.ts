@@ -2,7 +2,7 @@
 import type { QuestionContent } from "../../contract/question.ts";
 import type { ItemFigures, QuestionView } from "../../contract/assessment-bank.ts";
 import type { Db } from "../platform/db.ts";
-import { creditOf } from "./grading.ts";
+import { creditOf, offeredOf } from "./grading.ts";
 
 type Key = { question_id: number; version: number };
 type FiguresRow = Key & { asked: number; difficulty: number | null; discrimination: number | null };
@@ -106,7 +106,7 @@ type Matching = Extract<QuestionContent, { kind: "matching" }>;
 
 /** One pair's answer, numbered as if the question had that pair only. */
 function pairSaid(content: Matching, said: readonly string[], at: number): string[] {
-  const offered = [...new Set([...content.pairs.map(({ right }) => right), ...content.extra])];
+  const offered = offeredOf(content);
   const chosen = offered[Number(said[at] ?? 0) - 1];
   return [chosen === content.pairs[at]?.right ? "1" : "2"];
 }
