@@ -225,11 +225,23 @@ export function secondsLeft({ ends_at, ended_at }: Pick<AttemptRow, "ends_at" | 
 }
 
 /** Hands an attempt in; what has ended already stays as it ended. */
-export async function endAttempt(tx: Tx, { personId, now }: Taking, attemptId: number, tell: Passed): Promise<void> {
+export async function endAttempt(
+  tx: Tx,
+  { personId, now }: Omit<Taking, "accountId">,
+  attemptId: number,
+  tell: Passed,
+): Promise<void> {
   const attempt = await holdAttempt(tx, personId, attemptId);
   if (attempt.ended_at !== null) return;
   const over = isOver(attempt, now);
   await close(tx, attempt, over ? "time" : "submitted", over ? attempt.ends_at : now, tell);
+}
+
+/** Hands in what somebody has open: of two records that become one person's, only one may have a test open. */
+export async function endOpenAttempt(tx: Tx, personId: number, now: Date): Promise<void> {
+  const open = await openAttemptOf(tx, personId);
+  // Whether a course is complete by that is seen when it is played or tested next.
+  if (open !== undefined) await endAttempt(tx, { personId, now }, open.attempt_id, async () => {});
 }
 
 const AT_ONCE = 200;

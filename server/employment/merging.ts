@@ -1,5 +1,6 @@
 /** Making two records of one human one: asked for, decided by somebody else, done in one transaction, taken back within a window. */
 import { compactCode } from "../../engine/identifiers.ts";
+import { endOpenAttempt } from "../assessment/door.ts";
 import { moveEnrolments, returnEnrolments } from "../courses/door.ts";
 import { moveDeclarations, returnDeclarations } from "../declarations/door.ts";
 import { mergeAccounts, officeTitle, separateAccounts } from "../identity/door.ts";
@@ -8,6 +9,7 @@ import { parameter } from "../parameters/door.ts";
 import { shanghaiDay } from "../platform/clock.ts";
 import type { Db, Tx } from "../platform/db.ts";
 import { Refusal } from "../platform/refusal.ts";
+import { joinCoverage, partCoverage } from "../watching/door.ts";
 import type { Vault } from "../platform/vault.ts";
 import {
   enqueueRecompute,
@@ -195,7 +197,9 @@ async function merged(
   await takeBack(tx, author, REASON, survivorId, combined.replaced);
   const written = await copyOver(tx, author, otherId, survivorId, combined.moved);
   await moveDeclarations(tx, { ...pair, accountId: acting.actor.accountId, now: acting.now });
+  await endOpenAttempt(tx, otherId, acting.now);
   await moveEnrolments(tx, { ...pair, now: acting.now });
+  await joinCoverage(tx, { ...pair, now: acting.now });
   await settleContests(tx, pair, pair.mergeId);
   await enqueueRecompute(tx, services.jobs, [survivorId, otherId]);
   await markMerged(tx, otherId, survivorId);
@@ -237,7 +241,10 @@ async function separate(
   const { accountId } = acting.actor;
   const by = { mergeId: merge.merge_id, accountId, office, now: acting.now };
   await returnDeclarations(tx, { survivorId, otherId, ...by });
+  // What the survivor has open is of one of both: handed in, it goes where its enrolment goes.
+  await endOpenAttempt(tx, survivorId, acting.now);
   await returnEnrolments(tx, { survivorId, otherId, mergeId: merge.merge_id });
+  await partCoverage(tx, { survivorId, otherId, now: acting.now });
   await reopenContests(tx, merge.merge_id);
   await markMerged(tx, otherId, null);
   if (account_id !== null) await separateAccounts(tx, account_id, otherId, offices);
