@@ -48,7 +48,7 @@ async function handIn(field: Field, personId: number, number: string): Promise<v
 }
 
 /** What must hold after any rush: one claim and one declaration a number, both people of every contest known. */
-export async function broken(field: Field): Promise<string[]> {
+export async function broken(field: Pick<Field, "database">): Promise<string[]> {
   const rows = await field.database.rows<{ fault: string }>(
     `SELECT 'claimed twice: ' || once_number AS fault FROM declaration
       WHERE once_number IS NOT NULL AND state IN ('reviewing', 'returned', 'second', 'approved', 'appealed')

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fixedClock } from "../platform/clock.ts";
-import { decideOfficially, decisionsOf, replay, reverseEntry } from "./door.ts";
+import { decideOfficially, decisionsOf, replay, reverseEntry, withdrawDecisions } from "./door.ts";
 import { HR, shelf, useLedger } from "./ledger.fixture.ts";
 
 const ledger = await useLedger();
@@ -59,6 +59,39 @@ test("a later correction changes the next decision and not the kept one", async 
     const again = await replay(ledger.database, shelf, person, decisionId);
     assert.deepEqual([again?.intact, again?.replay.same, again?.ledgerAgrees], [true, true, true]);
   }
+});
+
+test("a ruling that two things hold up stands while one of them does", async () => {
+  const { person } = await graduate();
+  for (const at of [1, 2])
+    await ledger.record(person, {
+      kind: "certificates",
+      issued_year: 2026,
+      certificate_kind: "certificates",
+      certificate_number: `ZG${person}-${at}`,
+      valid_from: 20260601,
+      declaration: `declaration:${person}${at}`,
+    });
+  const all = await ledger.database.rows<{ entry_id: number }>(
+    "SELECT entry_id FROM ledger_entry WHERE person_id = $1 AND kind IN ('graduations', 'certificates') ORDER BY 1",
+    [person],
+  );
+  const { decisionId } = await ledger.write((tx) => decideOfficially(tx, ruling, "人社局", person, 2026));
+  const said = { at: clock.now(), by: "人社局", reason: "材料不实" };
+  const gone: number[][] = [];
+  for (const { entry_id: entryId } of all)
+    await ledger.write(async (tx) => {
+      const withdrawn = await withdrawDecisions(tx, shelf, { personId: person, entryId }, said);
+      gone.push(withdrawn.map((each) => each.decisionId));
+      await reverseEntry(tx, ledger.services, HR, { personId: person, entryId, reason: "材料不实" });
+    });
+  assert.deepEqual(gone, [[], [], [decisionId]]);
+  const [found] = await decisionsOf(ledger.database, person);
+  assert.deepEqual(found?.withdrawn, said);
+  await assert.rejects(
+    ledger.write((tx) => tx.execute("DELETE FROM decision_withdrawal")),
+    /append-only/,
+  );
 });
 
 test("a receipt that was tampered with is found out", async () => {

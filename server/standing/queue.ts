@@ -5,6 +5,8 @@ import type { Tx } from "../platform/db.ts";
 export const recomputeQueue = defineQueue<{ personId: number }>("standing-recompute", {
   onceBy: ({ personId }) => String(personId),
   batchSize: 100,
+  // A batch takes about a second: what a killed server had begun is soon begun again.
+  expireInSeconds: 120,
 });
 
 /** The standings of a group of people are to be computed again, after a bulk load. */

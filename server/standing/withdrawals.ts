@@ -5,7 +5,10 @@ import { canonicalJson, plain, type Json } from "../../engine/receipt.ts";
 import { resolvePolicy } from "../../engine/resolve.ts";
 import type { Db, Tx } from "../platform/db.ts";
 import { decisionsOf, type KeptDecision } from "./decisions.ts";
+import type { LedgerEntry } from "./entry.ts";
+import { liveEntries } from "./fact-view.ts";
 import type { PolicyShelf } from "./shelf.ts";
+import { loadEntries } from "./store.ts";
 
 /** An entry of somebody's ledger. */
 type OfEntry = { personId: number; entryId: number };
@@ -31,8 +34,27 @@ export async function decisionsResting(
   shelf: PolicyShelf,
   { personId, entryId }: OfEntry,
 ): Promise<KeptDecision[]> {
-  const kept = await decisionsOf(db, personId);
-  return kept.filter((each) => each.withdrawn === null && restsOn(shelf, each, String(entryId)));
+  const kept = (await decisionsOf(db, personId)).filter(({ withdrawn }) => withdrawn === null);
+  if (kept.length === 0) return [];
+  const gone = goneWith(await loadEntries(db, [personId]), entryId);
+  return kept.filter((each) => restsOn(shelf, each, String(entryId), gone));
+}
+
+/**
+ * The entry with what was taken back before it, without anything approved in its place: two things may have held a ruling up, each
+ * of them enough.
+ */
+function goneWith(entries: readonly LedgerEntry[], entryId: number): Set<string> {
+  const live = liveEntries(entries).filter(({ entry_id }) => entry_id !== entryId);
+  const stands = new Set(live.map(({ entry_id }) => entry_id));
+  const approved = new Set(live.filter((entry) => entry.approved === true).map(({ declaration }) => declaration));
+  return new Set(
+    entries
+      .filter(
+        ({ entry_id, declaration }) => !stands.has(entry_id) && (declaration === null || !approved.has(declaration)),
+      )
+      .map(({ entry_id }) => String(entry_id)),
+  );
 }
 
 /**
@@ -69,7 +91,7 @@ export async function withdrawnWith(
   );
 }
 
-function restsOn(shelf: PolicyShelf, { receipt }: KeptDecision, entryId: string): boolean {
+function restsOn(shelf: PolicyShelf, { receipt }: KeptDecision, entryId: string, gone: ReadonlySet<string>): boolean {
   // A scalar has its entries beside it, and is known by nothing else.
   if (Object.values(receipt.entries).some((behind) => behind.includes(entryId))) return true;
   const facts = receipt.facts as unknown as Facts;
@@ -77,8 +99,8 @@ function restsOn(shelf: PolicyShelf, { receipt }: KeptDecision, entryId: string)
   const items = Object.entries(facts.items).map(([name, all]) => [
     name,
     all?.map((item) => {
-      if (item.id !== entryId || item.approved !== true) return item;
-      counted = true;
+      if (item.approved !== true || !gone.has(item.id)) return item;
+      counted ||= item.id === entryId;
       return { ...item, approved: false };
     }),
   ]);

@@ -1,12 +1,9 @@
 /** The server, and PostgreSQL under it, are killed at random under heartbeats: what was acknowledged is there, and counts once. */
 import assert from "node:assert/strict";
-import { fork, type ChildProcess } from "node:child_process";
-import { once } from "node:events";
-import { chmod, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { plantStudies } from "../../bench/watching-field.ts";
+import { openHouse, type House } from "../../test/house.ts";
 import { testVault } from "../../test/services.ts";
 import { root } from "../../test/testing.ts";
 import { openDatabase, transact, type Database } from "../platform/db.ts";
@@ -29,53 +26,6 @@ interface Told {
   personId: number;
   seq: number;
   credited: number;
-}
-
-class House {
-  readonly folder: string;
-  owner: ChildProcess | undefined;
-  worker: ChildProcess | undefined;
-  pid = 0;
-  url = "";
-  port = 0;
-
-  constructor(folder: string) {
-    this.folder = folder;
-  }
-
-  async startPostgres(): Promise<void> {
-    const owner = fork(join(root, "test", "own-postgres.ts"), [this.folder], {
-      execArgv: ["--disable-warning=ExperimentalWarning"],
-    });
-    const [{ url, pid }] = (await once(owner, "message")) as [{ url: string; pid: number }];
-    this.owner = owner;
-    this.url = url;
-    this.pid = pid;
-  }
-
-  async startWorker(mode: string): Promise<void> {
-    const worker = fork(join(import.meta.dirname, "crash-worker.fixture.ts"), [this.url, mode], {
-      execArgv: ["--disable-warning=ExperimentalWarning"],
-    });
-    const [{ port }] = (await once(worker, "message")) as [{ port: number }];
-    this.worker = worker;
-    this.port = port;
-  }
-
-  async killWorker(): Promise<void> {
-    const gone = once(this.worker as ChildProcess, "exit");
-    this.worker?.kill("SIGKILL");
-    await gone;
-  }
-
-  /** PostgreSQL itself, with every process of it; then it is started again on what it left. */
-  async killPostgres(): Promise<void> {
-    process.kill(this.pid, "SIGKILL");
-    const gone = once(this.owner as ChildProcess, "exit");
-    this.owner?.kill("SIGKILL");
-    await gone;
-    await this.startPostgres();
-  }
 }
 
 /** Somebody who plays in real time and tells again what was not answered. Everything acknowledged is noted. */
@@ -169,10 +119,7 @@ async function lostOf(database: Database, told: readonly Told[]): Promise<Told[]
 }
 
 async function siege(kills: number, mode: string): Promise<{ lost: Told[]; told: number; postgres: number }> {
-  const folder = await mkdtemp(join(tmpdir(), "xueshi-crash-"));
-  await chmod(folder, 0o755);
-  const house = new House(folder);
-  await house.startPostgres();
+  const house = await openHouse(join(import.meta.dirname, "crash-worker.fixture.ts"));
   const viewers = await prepare(house);
   await house.startWorker(mode);
   const told: Told[] = [];
@@ -195,11 +142,7 @@ async function siege(kills: number, mode: string): Promise<{ lost: Told[]; told:
     return { lost: await lostOf(database, told), told: told.length, postgres };
   } finally {
     await database.close();
-    await house.killWorker();
-    const gone = once(house.owner as ChildProcess, "exit");
-    house.owner?.disconnect();
-    await gone;
-    await rm(folder, { recursive: true, force: true });
+    await house.close();
   }
 }
 
