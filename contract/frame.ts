@@ -9,6 +9,9 @@ const viewerSchema = z.strictObject({
   name: z.string().optional().describe("Name of the person; absent for an office without one."),
   permissions: z.array(z.string()).describe("What one may with the office worn."),
   offices: z.int().describe("How many offices one holds, worn or not."),
+  reviews: z
+    .int()
+    .describe("How many declarations wait on one's own desk, counted to 100; 0 for whoever reviews none."),
   unread: z.int().describe("How many of one's own messages are unread."),
   noted: z.boolean().describe("Whether one has taken note of the notice of processing that holds today."),
 });

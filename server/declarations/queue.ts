@@ -128,6 +128,13 @@ function readCursor(cursor: string): [string, number] {
   throw new Refusal("bad_cursor");
 }
 
+/** How many wait on somebody's own desks, counted no further than `most`, as a value in a query: for what stands on every page. */
+export function waitingSql(asking: Asking, most: number, values: Values): string {
+  const within = withinSql(asking.reach, values);
+  return `(SELECT count(*)::int FROM (SELECT FROM declaration d
+     WHERE d.desk = ANY (${values.add(desksOf(asking))}::text[]) AND ${within} LIMIT ${values.add(most)}) w)`;
+}
+
 /** How many wait on one's own desks, by kind, each counted to a thousand at most. */
 export async function waitingOf(
   db: Db,

@@ -54,7 +54,15 @@ async function open(demo: boolean) {
   const bound = [
     handles(readFrame, async ({ caller }) => {
       const own = await caller.actor();
-      const viewer = own && { actor: own, title: "某人", permissions: [], offices: 0, unread: 0, noted: true };
+      const viewer = own && {
+        actor: own,
+        title: "某人",
+        permissions: [],
+        offices: 0,
+        reviews: 0,
+        unread: 0,
+        noted: true,
+      };
       return { servicePhone: "400-806-8255", viewer };
     }),
     handles(readProof, () => ({ signedIn: false, owed: false, demo: false, methods: [] })),

@@ -4,6 +4,7 @@ import { after, before, describe, test } from "node:test";
 
 import type { Browser, Page } from "playwright-core";
 
+import { readRows } from "../../server/platform/workbook/index.ts";
 import { formOf, pdf, photo } from "../../server/files/files.fixture.ts";
 import { checked, launchBrowser, openPage, screenshot, sizes, tabbing } from "./chromium.ts";
 import { serveWorld, type WorldServer } from "./world-server.ts";
@@ -114,6 +115,7 @@ describe("every page at both sizes", () => {
       await open(page, training30);
       assert.match(await main(page), /全部待审[\s\S]*外部培训[\s\S]*高级研修班[\s\S]*全部申报/);
       assert.equal(await page.locator("tbody tr").count(), 5);
+      assert.match((await page.textContent(".menu-wide a[href='/reviews']")) ?? "", /\d+件等您办理$/);
       await checked(page, `desk-queue-${size}`);
       await open(page, "/reviews?desk=any&state=released");
       assert.match(await main(page), /没有符合条件的申报/);
@@ -292,8 +294,9 @@ test("the bureau sees what a revocation would do, revokes, and everybody sees wh
   assert.match((await phone.textContent("#chain")) ?? "", /撤销[\s\S]*专业科目已抵已完成/);
   await checked(phone, "declared-revoked-phone");
   await own.close();
-  const answer = await page.request.get(`${server.address}/reviews/statistics.csv`);
-  assert.match(await answer.text(), /第八师师医院人事科/);
+  const answer = await page.request.get(`${server.address}/reviews/statistics.xlsx`);
+  const rows = await Array.fromAsync(await readRows(await answer.body(), { sheet: "各处结果" }));
+  assert.match(JSON.stringify(rows), /第八师师医院人事科/);
   for (const path of ["/reviews/999999", "/reviews/x"]) assert.equal((await open(page, path))?.status(), 404, path);
   await become(page, "nurse-25");
   for (const path of ["/reviews", "/reviews/statistics"]) assert.equal((await open(page, path))?.status(), 404, path);

@@ -151,7 +151,11 @@ test("one that cannot pass refuses the whole with its reason", async () => {
   assert.equal((await ask("officer", "GET", `/api/declarations/${whole.declarationId}`)).body.state, "reviewing");
 });
 
-test("figures of the desks, of nobody out of reach", async () => {
+test("figures of the desks, of nobody out of reach; the menu counts what waits on one's own", async () => {
+  const reviews = async (who: string) => (await ask(who, "GET", "/api/frame")).body.viewer.reviews;
+  const sum = (await ask("clerk", "GET", "/api/declarations")).body.waiting.reduce((all, { count }) => all + count, 0);
+  assert.ok(sum > 0);
+  assert.deepEqual([await reviews("clerk"), await reviews("other-clerk"), await reviews("declarant-1")], [sum, 1, 0]);
   const { status, body } = await ask("clerk", "GET", "/api/declaration-statistics?days=30");
   assert.equal(status, 200, JSON.stringify(body));
   const programme = body.desks.find(({ desk, kind }) => desk === "unit" && kind.id === "programme");

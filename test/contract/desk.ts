@@ -36,6 +36,7 @@ export type Body = {
   chain: Link[];
   once: { contested: number; uses: { person: string | null; here: boolean; freedBy: string | null }[] } | null;
   person: { personId: number };
+  viewer: { reviews: number };
   entryId: number;
   decisionId: number;
   decisions: { decisionId: number; withdrawn: { reason: string } | null }[];

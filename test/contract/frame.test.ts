@@ -31,7 +31,14 @@ test("the frame says of whoever is signed in what the operations of its parts sa
   const { unread } = await get<{ unread: number }>("/api/notices", cookie);
   const viewer = async () => (await get<FrameView>("/api/frame", cookie)).viewer;
   const { actor, title, name, permissions } = me;
-  const expected = { actor, title, ...(name === undefined ? {} : { name }), permissions, offices: me.offices.length };
+  const expected = {
+    actor,
+    title,
+    ...(name === undefined ? {} : { name }),
+    permissions,
+    offices: me.offices.length,
+    reviews: 0,
+  };
   assert.equal(unread, 1);
   assert.deepEqual(await viewer(), { ...expected, unread: 1, noted: false });
   const { current } = await get<{ current: string }>("/api/me/consents", cookie);

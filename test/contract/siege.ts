@@ -95,11 +95,12 @@ export class Besieged {
   /** An answer, however long it takes to come. */
   async ask(who: string, method: string, path: string, payload?: unknown): Promise<Answer> {
     const key = randomUUID();
+    let late = 0;
     for (let tries = 0; ; tries++) {
       const answer = await this.#once(who, method, path, payload, key).catch(() => undefined);
       if (answer !== undefined && answer.status < 500) return answer;
       if (tries === 0) this.again += 1;
-      if (this.stopped && tries > PATIENCE) throw new Error(`${method} ${path} is not answered`);
+      if (this.stopped && ++late > PATIENCE) throw new Error(`${method} ${path} is not answered`);
       await new Promise((wake) => setTimeout(wake, 40));
     }
   }

@@ -98,11 +98,24 @@ function toOf(path: string): string {
   return /^\/(?:sign-in|register|recover|demo)(?:[/?]|$)/.test(path) ? "/" : path;
 }
 
+/** How much there is of something, beside its name; nothing when there is none. */
+function Count({ of, what }: { of: number; what: string }): View | null {
+  if (of === 0) return null;
+  return (
+    <>
+      {" "}
+      <span class="inbox-count">{of > 99 ? "99+" : of}</span>
+      <span class="visually-hidden">{what}</span>
+    </>
+  );
+}
+
 function MenuLink({ item }: { item: MenuItem }): View {
   return (
     <li>
       <a href={item.href} aria-current={item.current ? "page" : undefined}>
         {item.label}
+        <Count of={item.count} what={t("menu.waiting")} />
       </a>
     </li>
   );
@@ -165,12 +178,7 @@ function InboxLink({ shell }: { shell: Shell }): View | null {
   return (
     <a class="inbox-link" href="/inbox">
       <span>{t("inbox.short")}</span>
-      {count > 0 && (
-        <>
-          <span class="inbox-count">{count > 99 ? "99+" : count}</span>
-          <span class="visually-hidden">{t("inbox.unread")}</span>
-        </>
-      )}
+      <Count of={count} what={t("inbox.unread")} />
     </a>
   );
 }

@@ -14,6 +14,8 @@ interface Entry {
   readonly own?: true;
   /** Where else one is at this line: pages beside its own, with what is below them. */
   readonly beside?: readonly string[];
+  /** What of the viewer says how much waits there. */
+  readonly counts?: "reviews";
 }
 
 /** Groups in the order in which they stand, and what stands under each. A group of one is that one. */
@@ -35,7 +37,7 @@ const MENU = {
     { label: "menu.privacy", href: "/privacy", permission: "privacy:own:read", own: true },
   ],
   desk: [
-    { label: "menu.reviews", href: "/reviews", permission: "declaration:item:review" },
+    { label: "menu.reviews", href: "/reviews", permission: "declaration:item:review", counts: "reviews" },
     {
       label: "menu.confirmations",
       href: "/employment/waiting",
@@ -101,6 +103,8 @@ export interface MenuItem {
   readonly label: string;
   readonly href: string;
   readonly current: boolean;
+  /** How much waits there; 0 where nothing does, or nothing is counted. */
+  readonly count: number;
 }
 
 /** A group of lines under one word, or a line by itself. */
@@ -127,6 +131,7 @@ function itemOf(entry: Entry, shell: Shell): MenuItem {
   return {
     label: t(entry.label),
     href: entry.href,
+    count: entry.counts === undefined ? 0 : (shell.viewer?.[entry.counts] ?? 0),
     current: [entry.href, ...(entry.beside ?? [])].some((each) => path === each || path.startsWith(`${each}/`)),
   };
 }

@@ -11,6 +11,8 @@ export interface Viewer {
   readonly hasYear: boolean;
   /** How many offices they hold, worn or not. */
   readonly offices?: number;
+  /** Declarations that wait on their own desk, counted to 100; absent where nobody asked. */
+  readonly reviews?: number;
   /** Messages they have not read; absent where nobody asked. */
   readonly unread?: number;
 }

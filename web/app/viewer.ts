@@ -13,17 +13,19 @@ export function viewerOf(me: {
   readonly permissions: readonly string[];
   /** Those they hold, or how many. */
   readonly offices?: readonly unknown[] | number;
+  readonly reviews?: number;
   readonly unread?: number;
 }): Viewer {
   const named = me.name !== undefined && me.title !== me.name;
   const role = named ? me.title : t(`role.${me.actor.role}`);
-  const { offices = 0, unread } = me;
+  const { offices = 0, reviews, unread } = me;
   return {
     name: me.name ?? me.title,
     role,
     permissions: me.permissions,
     hasYear: me.actor.personId !== undefined,
     offices: typeof offices === "number" ? offices : offices.length,
+    ...(reviews === undefined ? {} : { reviews }),
     ...(unread === undefined ? {} : { unread }),
   };
 }

@@ -16,6 +16,7 @@ import {
   ruleOnAppeal,
   type DeclarationQueue,
 } from "../../../contract/declarations.ts";
+import { XLSX } from "../../../contract/files.ts";
 import { PROBLEMS } from "../../../contract/problems.ts";
 import { mayDo } from "../../../contract/rights.ts";
 import type { BatchTrouble, QueueData } from "../../../web/areas/declarations/desk-queue.tsx";
@@ -23,6 +24,7 @@ import { passShare, spanText, t } from "../../../web/areas/declarations/desk-wor
 import { groupDigits } from "../../../web/ui/format.ts";
 import { withQuery } from "../../../web/ui/query.ts";
 import { Refusal } from "../../platform/refusal.ts";
+import { workbookBytes } from "../../platform/workbook/index.ts";
 import { file, form, go, page, show, type Redirect, type Route, type Shown, type Visit } from "../route.ts";
 import { decide, itemData } from "./declaration-decide.ts";
 
@@ -61,17 +63,17 @@ export const declarationDeskRoutes: readonly Route[] = [
       return {
         figures: await visit.ask(readDeclarationFigures, { query: asked }),
         years: yearsOf(visit),
-        downloadHref: withQuery("/reviews/statistics.csv", asked),
+        downloadHref: withQuery("/reviews/statistics.xlsx", asked),
       };
     },
   }),
   file({
-    path: "/reviews/statistics.csv",
+    path: "/reviews/statistics.xlsx",
     permission: "declaration:item:read",
     operations: [readDeclarationFigures],
     file: async ({ ask, query }) => {
-      const { offices, desks } = await ask(readDeclarationFigures, { query: figuresQuery(query) });
-      return { name: `${t("figures.title")}.csv`, type: "text/csv; charset=utf-8", content: csvOf(offices, desks) };
+      const figures = await ask(readDeclarationFigures, { query: figuresQuery(query) });
+      return { name: `${t("figures.title")}.xlsx`, type: XLSX, content: await bookOf(figures) };
     },
   }),
   page<ItemPage>({
@@ -244,28 +246,47 @@ function figuresQuery(query: URLSearchParams): { days?: string; year?: string } 
   return { days, ...(year === undefined ? {} : { year }) };
 }
 
-/** A cell of a table for spreadsheets: quoted, and never read as a formula. */
-function cell(value: string | number): string {
-  const text = typeof value === "string" && /^[=+\-@\t\r]/.test(value) ? `'${value}` : String(value);
-  return `"${text.replaceAll('"', '""')}"`;
-}
-
-function csvOf(offices: DeclarationFigures["offices"], desks: DeclarationFigures["desks"]): string {
-  const outcomeHead = [t("figures.office"), t("queue.kind"), t("figures.desk"), t("figures.passed")];
-  const lines: (string | number)[][] = [
-    [...outcomeHead, t("figures.returned"), t("figures.refused"), t("figures.share")],
-    ...offices.map((row) => [
-      row.office,
-      row.kind.label,
-      t(`item.desk.${row.desk}`),
-      row.passed,
-      row.returned,
-      row.refused,
-      passShare(row),
-    ]),
-    [],
-    [t("queue.kind"), t("figures.desk"), t("figures.waiting"), t("figures.late"), t("figures.median")],
-    ...desks.map((row) => [row.kind.label, t(`item.desk.${row.desk}`), row.waiting, row.late, spanText(row.median)]),
-  ];
-  return `\ufeff${lines.map((line) => line.map(cell).join(",")).join("\r\n")}\r\n`;
+/** What the page shows, as a workbook of two sheets. */
+function bookOf({ offices, desks }: DeclarationFigures): Promise<Buffer> {
+  const columns = (...labels: string[]) => labels.map((header) => ({ header }));
+  return workbookBytes([
+    {
+      name: t("figures.sheetOffices"),
+      columns: columns(
+        t("figures.office"),
+        t("queue.kind"),
+        t("figures.desk"),
+        t("figures.passed"),
+        t("figures.returned"),
+        t("figures.refused"),
+        t("figures.share"),
+      ),
+      rows: offices.map((row) => [
+        row.office,
+        row.kind.label,
+        t(`item.desk.${row.desk}`),
+        row.passed,
+        row.returned,
+        row.refused,
+        passShare(row),
+      ]),
+    },
+    {
+      name: t("figures.sheetDesks"),
+      columns: columns(
+        t("queue.kind"),
+        t("figures.desk"),
+        t("figures.waiting"),
+        t("figures.late"),
+        t("figures.median"),
+      ),
+      rows: desks.map((row) => [
+        row.kind.label,
+        t(`item.desk.${row.desk}`),
+        row.waiting,
+        row.late,
+        spanText(row.median),
+      ]),
+    },
+  ]);
 }

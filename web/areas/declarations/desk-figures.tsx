@@ -139,11 +139,7 @@ function Figures({ data }: { data: FiguresData }): View {
           <Card
             title={t("figures.offices")}
             id="offices"
-            aside={
-              <ExportLink href={data.downloadHref} format="csv">
-                {t("figures.download")}
-              </ExportLink>
-            }
+            aside={<ExportLink href={data.downloadHref}>{t("figures.download")}</ExportLink>}
           >
             <p class="hint">{t("figures.officesLead")}</p>
             <DataTable
