@@ -71,12 +71,7 @@ async function make({ slug, institution, key, title, slides }: Course, colour: s
       await mkdir(dirname(join(target, path)), { recursive: true });
       await copyFile(file, join(target, path));
     }
-    const cues: Cue[] = slides.map(({ heading, lines }, at) => ({
-      fromMs: at * SECONDS * 1_000,
-      toMs: (at + 1) * SECONDS * 1_000,
-      text: [heading, ...lines].join("\n"),
-    }));
-    await writeFile(join(target, "captions.vtt"), writeCaptions(readCaptions(Buffer.from(writeCaptions(cues)))));
+    await writeCaptionsOf(slides, target);
     // The picture that stands for it is one of the slides: it need not lie there twice.
     await rm(join(target, "poster.webp"), { force: true });
     const media = Object.fromEntries(encoded.parts.map(({ path, media: type }) => [path, type]));
@@ -89,6 +84,21 @@ async function make({ slug, institution, key, title, slides }: Course, colour: s
   } finally {
     await rm(work, { recursive: true, force: true });
   }
+}
+
+/** What is said, a line at a time, so that it covers little of the picture. */
+async function writeCaptionsOf(slides: Course["slides"], target: string): Promise<void> {
+  const cues = slides.flatMap(({ heading, lines }, at): Cue[] => {
+    const texts = [heading, ...lines];
+    const each = (SECONDS * 1_000) / texts.length;
+    const from = at * SECONDS * 1_000;
+    return texts.map((text, line) => ({
+      fromMs: Math.round(from + line * each),
+      toMs: Math.round(from + (line + 1) * each),
+      text,
+    }));
+  });
+  await writeFile(join(target, "captions.vtt"), writeCaptions(readCaptions(Buffer.from(writeCaptions(cues)))));
 }
 
 function svg({ heading, lines }: Course["slides"][number], colour: string, page: string, title: string): string {

@@ -108,6 +108,25 @@ export const contentView = z
   .meta({ id: "ContentView" });
 export type ContentView = z.output<typeof contentView>;
 
+/** A content with the lessons that are made of it. */
+export const contentOne = contentLine
+  .extend({
+    lessons: z
+      .array(
+        z.strictObject({
+          courseId: z.int(),
+          version: z.int(),
+          course: z.string(),
+          lesson: z.string(),
+          /** Of the version; drafts and what came back can be changed. */
+          state: z.enum(["draft", "submitted", "approved", "returned", "refused"]),
+        }),
+      )
+      .describe("The newest versions first, fifty at most."),
+  })
+  .meta({ id: "ContentOne" });
+export type ContentOne = z.output<typeof contentOne>;
+
 export const contentUploadView = z
   .strictObject({
     uploadKey: contentKey,

@@ -5,6 +5,7 @@ import {
   CONTENT_STATES,
   contentKey,
   contentLine,
+  contentOne,
   contentUploadView,
   contentView,
 } from "./content-view.ts";
@@ -64,7 +65,7 @@ export const readContent = operation({
   permission: "content:asset:read",
   effect: "none",
   params: keyParams,
-  responses: { 200: contentLine },
+  responses: { 200: contentOne },
   problems: [],
 });
 

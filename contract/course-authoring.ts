@@ -1,6 +1,7 @@
 /** Courses for those who make them, approve them, and say which count for an industry. */
 import { z } from "zod";
 import { INDUSTRIES } from "./actor.ts";
+import { contentKey } from "./content-view.ts";
 import { COURSE_PARTS, courseLine, courseParams, enrolmentParams, LESSON_KINDS, lessonView } from "./course-view.ts";
 import { day, idText, integerText, text } from "./fields.ts";
 import { CLASS_LEVELS, INSTITUTION_STATES, SUBJECTS } from "./institutions.ts";
@@ -221,6 +222,20 @@ export const saveCourseLessons = operation({
   problems: [...CHANGING, "course_incomplete"],
 });
 
+export const replaceContent = operation({
+  id: "courses.replaceContent",
+  method: "POST",
+  path: "/api/course-contents/{contentKey}/replacement",
+  summary:
+    "Has the drafts of one's own courses use another content of the same kind; what was handed in or is studied stays as it is.",
+  ...writing,
+  effect: "repeatable",
+  params: z.strictObject({ contentKey }),
+  body: z.strictObject({ by: contentKey }),
+  responses: { 200: z.strictObject({ lessons: z.int().describe("In how many lessons.") }) },
+  problems: ["course_incomplete"],
+});
+
 export const moveCourseVersion = operation({
   id: "courses.moveVersion",
   method: "POST",
@@ -337,6 +352,7 @@ export const courseAuthoringOperations = [
   beginCourseVersion,
   saveCourseVersion,
   saveCourseLessons,
+  replaceContent,
   moveCourseVersion,
   endCourse,
   decideCourseVersion,

@@ -147,6 +147,7 @@ const WORDS: Readonly<Record<string, string>> = {
   "courses.beginVersion": "新建课程的下一版",
   "courses.saveVersion": "保存课程内容",
   "courses.saveLessons": "保存课节",
+  "courses.replaceContent": "在草稿课程里换课件",
   "courses.moveVersion": "提交或撤回课程",
   "courses.end": "停开课程",
   "courses.decide": "审核课程",

@@ -14,7 +14,7 @@ import { coursesContext } from "./courses/routes.ts";
 import { framedOrigins, materialsOf } from "./content/door.ts";
 import { testsAmong } from "./assessment/door.ts";
 import { contentContext } from "./content/routes.ts";
-import { contentInUse, mayViewContent } from "./courses/door.ts";
+import { contentInUse, lessonsOfContent, mayViewContent } from "./courses/door.ts";
 import { years } from "./years/routes.ts";
 import { declarations } from "./declarations/routes.ts";
 import { employment } from "./employment/routes.ts";
@@ -85,7 +85,7 @@ export const contexts: readonly Context[] = [
   workbooks,
   employment,
   filesContext({ declaration: mayReadEvidence }),
-  contentContext({ inUse: contentInUse, mayView: mayViewContent }),
+  contentContext({ inUse: contentInUse, lessonsOf: lessonsOfContent, mayView: mayViewContent }),
   declarations,
   coursesContext(async (tx, institutionId, keys) => {
     const contents = await materialsOf(tx, institutionId, keys);

@@ -94,6 +94,38 @@ test("a video lasts as long as it was measured, whatever is said; a document as 
   assert.equal((await kept())?.duration_ms, 600_000);
 });
 
+test("drafts use another content in place of one; what was handed in stays as it is", async () => {
+  const newer = key("own-newer");
+  await transact(database, (tx) =>
+    tx.execute(
+      `INSERT INTO content_asset (content_key, institution_id, kind, name, bytes, state, made_at, ready_at, duration_ms, width, height)
+         VALUES ($1, 1, 'video', '新.mp4', 10, 'ready', now(), now(), 90000, 640, 360)`,
+      [newer],
+    ),
+  );
+  assert.deepEqual(await keep("video", key("own-video")), []);
+  const replace = async (from: string, by: string) => {
+    const answer = await ask("POST", `/api/course-contents/${from}/replacement`, { by });
+    const body = answer.json<{ lessons?: number; errors?: { code: string }[] }>();
+    return body.lessons ?? body.errors?.map(({ code }) => code);
+  };
+  assert.deepEqual(await replace(key("own-video"), key("other-video")), ["content_unknown"]);
+  assert.deepEqual(await replace(key("own-video"), key("own-paper")), ["content_unknown"]);
+  assert.equal(await replace(key("own-video"), newer), 1);
+  assert.deepEqual(await kept(), { kind: "video", content_key: newer, duration_ms: 90_000 });
+  const one = await http.inject({ url: `/api/content/${newer}`, headers: { cookie: author } });
+  const [lesson] = one.json<{ lessons: { course: string; lesson: string; state: string }[] }>().lessons;
+  assert.deepEqual([lesson?.course, lesson?.lesson, lesson?.state], ["课程", "一", "draft"]);
+  await transact(database, (tx) =>
+    tx.execute("UPDATE course_version SET state = 'submitted', submitted_at = now() WHERE course_id = $1", [courseId]),
+  );
+  assert.equal(await replace(newer, key("own-video")), 0);
+  await transact(database, (tx) =>
+    tx.execute("UPDATE course_version SET state = 'draft' WHERE course_id = $1", [courseId]),
+  );
+  edition += 1;
+});
+
 test("what a lesson uses cannot be deleted, and what it no longer uses can", async () => {
   const remove = () =>
     http.inject({
@@ -101,6 +133,7 @@ test("what a lesson uses cannot be deleted, and what it no longer uses can", asy
       url: `/api/content/${key("own-paper")}`,
       headers: { cookie: author, "sec-fetch-site": "same-origin" },
     });
+  assert.deepEqual(await keep("document", key("own-paper")), []);
   assert.equal((await remove()).json<{ code: string }>().code, "content_in_use");
   assert.deepEqual(await keep("video", key("own-video")), []);
   assert.equal((await remove()).statusCode, 204);

@@ -13,6 +13,7 @@ import {
   removeContent,
   retryContent,
   viewContent,
+  type ContentOne,
 } from "../../contract/content.ts";
 import type { Context, Services } from "../app.ts";
 import { speakTus } from "../files/door.ts";
@@ -44,6 +45,8 @@ export interface Asking {
 export interface ContentUses {
   /** Which of some contents are used. */
   inUse(db: Db, contentKeys: readonly string[]): Promise<ReadonlySet<string>>;
+  /** The lessons that are made of a content. */
+  lessonsOf(db: Db, contentKey: string): Promise<ContentOne["lessons"]>;
   /** Whether somebody who does not own a content studies it or decides upon it. */
   mayView(db: Db, contentKey: string, asking: Asking): Promise<boolean>;
 }
@@ -117,7 +120,7 @@ function bindView(find: FindSeen): Bound {
   );
 }
 
-function bindAssets({ inUse }: ContentUses, own: ContentServices, { jobs }: Services): Bound[] {
+function bindAssets({ inUse, lessonsOf }: ContentUses, own: ContentServices, { jobs }: Services): Bound[] {
   const line = async (db: Db, asset: Asset) => lineOf(asset, await inUse(db, [asset.key]));
   return [
     handles(listContent, async ({ db, reach, now, query: { kind, state, q, cursor, limit = PAGE } }) => {
@@ -138,9 +141,10 @@ function bindAssets({ inUse }: ContentUses, own: ContentServices, { jobs }: Serv
         videos: (await own.encoder()) !== undefined,
       };
     }),
-    handles(readContent, async ({ db, reach, params: { contentKey } }) =>
-      line(db, await ownAsset(db, reach, contentKey)),
-    ),
+    handles(readContent, async ({ db, reach, params: { contentKey } }) => ({
+      ...(await line(db, await ownAsset(db, reach, contentKey))),
+      lessons: await lessonsOf(db, contentKey),
+    })),
     handles(removeContent, async ({ tx, reach, params: { contentKey }, now, tell }) => {
       const asset = await ownAsset(tx, reach, contentKey, "FOR UPDATE OF a");
       if ((await inUse(tx, [contentKey])).has(contentKey)) throw new Refusal("content_in_use");

@@ -9,6 +9,7 @@ import {
   moveCourseVersion,
   readCourseVersion,
   recogniseCourse,
+  replaceContent,
   revokeCompletion,
   saveCourseLessons,
   saveCourseVersion,
@@ -22,7 +23,7 @@ import { decideVersion, recognise } from "./approving.ts";
 import * as authoring from "./authoring.ts";
 import type { Reading } from "./catalogue.ts";
 import { revokeCompletion as revoke } from "./completing.ts";
-import { withMaterials, type FindMaterials } from "./materials.ts";
+import { replaceMaterial, withMaterials, type FindMaterials } from "./materials.ts";
 import { offersOf, recognitionOf, versionView } from "./offers.ts";
 import type { Particulars } from "./particulars.ts";
 
@@ -81,6 +82,11 @@ function bindWriting({ shelf }: Reading, materials: FindMaterials) {
       const edition = await authoring.saveLessons(tx, acting, row, made);
       tell({ object: `course:${params.courseId}`, details: { version: params.version, lessons: lessons.length } });
       return { ...params, edition };
+    }),
+    handles(replaceContent, async ({ tx, params: { contentKey: from }, body: { by }, tell, actor, reach, now }) => {
+      const lessons = await replaceMaterial(tx, materials, { actor, reach, now }, { from, by });
+      tell({ details: { lessons } });
+      return { lessons };
     }),
     handles(moveCourseVersion, async ({ tx, params, body, tell, actor, reach, now }) => {
       const acting = { actor, reach, now };

@@ -3,6 +3,7 @@ import type { Actor, Reach } from "../../contract/actor.ts";
 import { reachSql } from "../organisations/door.ts";
 import type { Db } from "../platform/db.ts";
 import { Values } from "../platform/values.ts";
+import type { VersionState } from "./version.ts";
 
 /** Which of some contents a course has a lesson of. */
 export async function contentInUse(db: Db, contentKeys: readonly string[]): Promise<ReadonlySet<string>> {
@@ -11,6 +12,24 @@ export async function contentInUse(db: Db, contentKeys: readonly string[]): Prom
     [contentKeys],
   );
   return new Set(rows.map((row) => row.content_key));
+}
+
+export interface LessonOfContent {
+  courseId: number;
+  version: number;
+  course: string;
+  lesson: string;
+  state: VersionState;
+}
+
+/** The lessons that are made of a content, those of the newest courses first. */
+export async function lessonsOfContent(db: Db, contentKey: string): Promise<LessonOfContent[]> {
+  return db.rows<LessonOfContent>(
+    `SELECT course_id AS "courseId", version, v.title AS course, l.title AS lesson, v.state
+       FROM lesson l JOIN course_version v USING (course_id, version)
+      WHERE l.content_key = $1 ORDER BY course_id DESC, version DESC, place LIMIT 50`,
+    [contentKey],
+  );
 }
 
 /** Whether somebody studies a course with this content, or decides upon one that was handed in within their reach. */

@@ -5,4 +5,4 @@ export { completeEnrolment } from "./completing.ts";
 export { moveEnrolments, returnEnrolments } from "./merging.ts";
 export { openReading as openCourseReading } from "./reading.ts";
 export { writeCourse, writeStudy, type CourseToWrite } from "./world.ts";
-export { contentInUse, mayViewContent } from "./contents.ts";
+export { contentInUse, lessonsOfContent, mayViewContent } from "./contents.ts";

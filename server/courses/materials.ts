@@ -2,6 +2,7 @@
 import type { FieldError } from "../../contract/problems.ts";
 import type { Db, Tx } from "../platform/db.ts";
 import { Refusal } from "../platform/refusal.ts";
+import { holdVersion, saveLessons, versionInReach, type Acting } from "./authoring.ts";
 import type { SaidLesson } from "./particulars.ts";
 import { lessonsOf, type CourseRow, type LessonRow } from "./store.ts";
 
@@ -67,4 +68,32 @@ export async function withMaterials(
 
 async function keysOf(db: Db, { course_id, version }: CourseRow): Promise<Set<string>> {
   return new Set((await lessonsOf(db, course_id, version)).map(({ kind, content_key: key }) => `${kind} ${key}`));
+}
+
+/**
+ * Has the drafts within reach use another material in place of one; versions that were handed in stay as they are. Returns in how
+ * many lessons. Throws `course_incomplete` when the other is none of the same kind and institution, or not ready.
+ */
+export async function replaceMaterial(
+  tx: Tx,
+  find: FindMaterials,
+  acting: Acting,
+  { from, by }: { from: string; by: string },
+): Promise<number> {
+  const drafts = await tx.rows<{ course_id: number; version: number }>(
+    `SELECT DISTINCT course_id, version FROM lesson JOIN course_version USING (course_id, version)
+      WHERE content_key = $1 AND state IN ('draft', 'returned') ORDER BY course_id`,
+    [from],
+  );
+  let changed = 0;
+  for (const { course_id: courseId, version } of drafts) {
+    const seen = await versionInReach(tx, acting, courseId, version);
+    const row = await holdVersion(tx, acting, { courseId, version, edition: seen.edition });
+    const lessons = (await lessonsOf(tx, courseId, version)).map((lesson) =>
+      lesson.content_key === from ? { ...lesson, content_key: by } : lesson,
+    );
+    await saveLessons(tx, acting, row, await withMaterials(tx, find, row, lessons));
+    changed += lessons.filter(({ content_key: key }) => key === by).length;
+  }
+  return changed;
 }

@@ -90,7 +90,7 @@ export const MAY: Readonly<Record<string, string>> = {
   "files.uploadFor": "C H I D X G",
   ...of("L", "courses", "catalogue read enrol leave mine readMine certificate myRecord"),
   ...of("T D X", "courses", "list readVersion end"),
-  ...of("T", "courses", "create beginVersion saveVersion saveLessons moveVersion"),
+  ...of("T", "courses", "create beginVersion saveVersion saveLessons replaceContent moveVersion"),
   ...of(BUREAU, "courses", "decide revokeCompletion"),
   ...of("I", "courses", "recognition recognise"),
   "courses.verifyCertificate": ALL,

@@ -88,6 +88,11 @@ export function beijingSeconds(instant: string): string {
 /** The size of a file: "3.4 MB", "820 KB". */
 export function byteSize(bytes: number): string {
   if (bytes < 1_000) return `${bytes} B`;
-  const [size, unit] = bytes < 1_000_000 ? [bytes / 1_024, "KB"] : [bytes / 1_048_576, "MB"];
+  const [size, unit] =
+    bytes < 1_000_000
+      ? [bytes / 1_024, "KB"]
+      : bytes < 1_000_000_000
+        ? [bytes / 1_048_576, "MB"]
+        : [bytes / 1_073_741_824, "GB"];
   return `${size < 10 ? size.toFixed(1) : Math.round(size)} ${unit}`;
 }

@@ -209,10 +209,18 @@ export interface ProgressPanelProps {
   readonly done: number;
   /** Left out while it is not known yet. */
   readonly total?: number;
-  readonly unit: string;
+  /** What is counted; left out where only the share is known. */
+  readonly unit?: string;
   readonly state: "running" | "done" | "failed";
   readonly note?: Children;
   readonly actions?: Children;
+}
+
+function countWords(done: number, total: number | undefined, unit: string): string {
+  if (total === undefined) return t("progress.count", { done: groupDigits(done), unit });
+  const share = percent(done / total);
+  if (unit === "") return t("progress.share", { share });
+  return t("progress.of", { done: groupDigits(done), total: groupDigits(total), unit, share });
 }
 
 /**
@@ -220,7 +228,7 @@ export interface ProgressPanelProps {
  * this element, and opens the page again when it is finished. With scripts off the page asks by itself: give
  * `refreshSeconds` in the page definition.
  */
-export function ProgressPanel({ id, title, done, total, unit, state, note, actions }: ProgressPanelProps): View {
+export function ProgressPanel({ id, title, done, total, unit = "", state, note, actions }: ProgressPanelProps): View {
   const status: Status = state === "running" ? "running" : state === "done" ? "approved" : "refused";
   return (
     <section
@@ -236,16 +244,7 @@ export function ProgressPanel({ id, title, done, total, unit, state, note, actio
       {state !== "failed" && (
         <progress value={total === undefined ? undefined : done} max={total ?? 1} aria-labelledby={`${id}-title`} />
       )}
-      <p class="progress-count">
-        {total === undefined
-          ? t("progress.count", { done: groupDigits(done), unit })
-          : t("progress.of", {
-              done: groupDigits(done),
-              total: groupDigits(total),
-              unit,
-              share: percent(done / total),
-            })}
-      </p>
+      <p class="progress-count">{countWords(done, total, unit)}</p>
       {note !== undefined && <div class="hint">{note}</div>}
       {actions !== undefined && <div class="form-actions">{actions}</div>}
     </section>

@@ -16,6 +16,7 @@ import {
   viewContent,
   type ContentKind,
 } from "../../../contract/content.ts";
+import { replaceContent } from "../../../contract/course-authoring.ts";
 import type { UploadedFile } from "../../../contract/files.ts";
 import type { ContentsData } from "../../../web/areas/content/list.tsx";
 import type { OneData } from "../../../web/areas/content/one.tsx";
@@ -25,6 +26,7 @@ import { withQuery } from "../../../web/ui/query.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import { form, go, page, show, type Redirect, type Route, type Shown, type Visit } from "../route.ts";
 import { wrongWith } from "./form-errors.ts";
+import { courseErrors } from "./teaching-errors.ts";
 
 type UploadPage = typeof import("../../../web/areas/content/upload.tsx").page;
 type OnePage = typeof import("../../../web/areas/content/one.tsx").page;
@@ -62,7 +64,7 @@ export const contentLibraryRoutes: readonly Route[] = [
     path: ONE,
     page: "content/one",
     ...read,
-    operations: [readContent],
+    operations: [readContent, listContent],
     view: (visit) => oneData(visit, []),
   }),
   page<typeof import("../../../web/areas/content/view.tsx").page>({
@@ -73,9 +75,15 @@ export const contentLibraryRoutes: readonly Route[] = [
     view: async (visit) => ({ content: await visit.ask(viewContent, { params: keyOf(visit) }) }),
   }),
   form({
+    path: `${ONE}/replace`,
+    permission: "courses:item:write",
+    operations: [readContent, listContent, replaceContent],
+    act: replace,
+  }),
+  form({
     path: `${ONE}/captions`,
     ...change,
-    operations: [readContent, putCaptions],
+    operations: [readContent, listContent, putCaptions],
     upload: { file: CAPTIONS_BYTES, cut: true },
     act: captions,
   }),
@@ -88,7 +96,7 @@ export const contentLibraryRoutes: readonly Route[] = [
     form({
       path: `${ONE}/${path}`,
       ...change,
-      operations: [readContent, operation],
+      operations: [readContent, listContent, operation],
       act: (visit) =>
         tried(visit, async (params) => {
           await visit.ask(operation, { params });
@@ -99,7 +107,7 @@ export const contentLibraryRoutes: readonly Route[] = [
   form({
     path: `${ONE}/remove`,
     ...change,
-    operations: [readContent, removeContent],
+    operations: [readContent, listContent, removeContent],
     act: (visit) =>
       tried(visit, async (params) => {
         const { name } = await visit.ask(readContent, { params });
@@ -148,7 +156,27 @@ async function uploadData({ ask, query }: Visit, errors: UploadData["errors"]): 
 }
 
 async function oneData(visit: Visit, errors: OneData["errors"]): Promise<OneData> {
-  return { line: await visit.ask(readContent, { params: keyOf(visit) }), errors };
+  const line = await visit.ask(readContent, { params: keyOf(visit) });
+  const query = { kind: line.kind, state: "ready", limit: "100" } as const;
+  const { contents } = line.lessons.length === 0 ? { contents: [] } : await visit.ask(listContent, { query });
+  const others = contents.filter(({ contentKey }) => contentKey !== line.contentKey);
+  return { line, others: others.map(({ contentKey: key, name }) => ({ key, name })), errors };
+}
+
+/** Drafts use another content from now on. */
+async function replace(visit: Visit): Promise<Redirect | Shown> {
+  const params = keyOf(visit);
+  const by = visit.fields.get("by") ?? "";
+  const again = async (message: string) =>
+    show<OnePage>("content/one", await oneData(visit, [{ field: "by", message }]));
+  if (!/^[A-Za-z0-9_-]{22}$/.test(by)) return again(t("one.replaceNone"));
+  try {
+    const { lessons } = await visit.ask(replaceContent, { params, body: { by } });
+    return go(`/contents/${params.contentKey}`, { tone: "success", title: t("one.replaced", { count: lessons }) });
+  } catch (error) {
+    const [first] = courseErrors(error);
+    return again(first?.message ?? "");
+  }
 }
 
 /** Does something to a content; what stands against it is said on its page. */

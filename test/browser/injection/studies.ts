@@ -35,6 +35,9 @@ export const STUDY_ROWS: readonly string[] = [
   ),
 ];
 
+/** A draft whose lessons can be changed. */
+export const DRAFT_COURSE = "SELECT course_id FROM course_version WHERE state = 'draft' ORDER BY course_id LIMIT 1";
+
 /** A content of the academy, as its authors look at it. */
 export const CONTENT_VIEW = "/contents/videoReady000000000000/view";
 

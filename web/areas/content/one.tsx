@@ -1,4 +1,4 @@
-import type { ContentLine } from "../../../contract/content.ts";
+import type { ContentLine, ContentOne } from "../../../contract/content.ts";
 import { definePage } from "../../app/shell.ts";
 import type { FormError, View } from "../../ui/index.ts";
 import {
@@ -15,13 +15,17 @@ import {
   LinkButton,
   PageHead,
   ProgressPanel,
+  SelectField,
   Stack,
 } from "../../ui/index.ts";
+import { t as stateWord } from "../teaching/words.ts";
 import { lengthOf, StateBadge } from "./pieces.tsx";
 import { t } from "./words.ts";
 
 export interface OneData {
-  readonly line: ContentLine;
+  readonly line: ContentOne;
+  /** What could take its place in drafts: other contents of the kind that are ready. */
+  readonly others: readonly { readonly key: string; readonly name: string }[];
   readonly errors: readonly FormError[];
 }
 
@@ -34,7 +38,6 @@ function State({ line }: { readonly line: ContentLine }): View | null {
         title={t("one.processing")}
         done={progress}
         total={100}
-        unit="%"
         state="running"
         note={t("one.processingNote")}
       />
@@ -59,7 +62,7 @@ function Captions({ data: { line, errors } }: { readonly data: OneData }): View 
       <Form
         action={`/contents/${contentKey}/captions`}
         upload
-        errors={errors}
+        errors={errors.filter(({ field }) => field === "file")}
         actions={<Button>{t(hasCaptions ? "captions.replace" : "captions.add")}</Button>}
       >
         <FileField
@@ -80,13 +83,44 @@ function Captions({ data: { line, errors } }: { readonly data: OneData }): View 
   );
 }
 
-function Replacing({ line: { contentKey, kind, used } }: { readonly line: ContentLine }): View {
+function Uses({ line: { lessons } }: { readonly line: ContentOne }): View | null {
+  if (lessons.length === 0) return null;
+  return (
+    <Card title={t("one.lessons")} id="lessons">
+      <ul class="plain-list">
+        {lessons.map(({ courseId, version, course, lesson, state }) => (
+          <li>
+            <a href={`/teaching/${courseId}/${version}`}>{t("one.lesson", { course, version, lesson })}</a>{" "}
+            <span class="hint">{stateWord(`state.${state}`)}</span>
+          </li>
+        ))}
+      </ul>
+    </Card>
+  );
+}
+
+function Replacing({ data: { line, others, errors } }: { readonly data: OneData }): View {
+  const { contentKey, kind, used, lessons } = line;
+  const drafts = lessons.filter(({ state }) => state === "draft" || state === "returned").length;
   return (
     <Card title={t("one.other")} id="other">
       <p>{t(used ? "one.usedBody" : "one.unusedBody")}</p>
       <p>
         <LinkButton href={`/contents/new?kind=${kind}`}>{t("one.newer")}</LinkButton>
       </p>
+      {drafts > 0 && others.length > 0 && (
+        <Form action={`/contents/${contentKey}/replace`} actions={<Button>{t("one.replaceGo")}</Button>}>
+          <SelectField
+            name="by"
+            label={t("one.replace", { count: drafts })}
+            hint={t("one.replaceHint")}
+            error={errorOf(errors, "by")}
+            options={others.map(({ key, name }) => ({ value: key, label: name }))}
+            emptyLabel={t("one.replaceNone")}
+            required
+          />
+        </Form>
+      )}
       {!used && (
         <Disclosure summary={t("one.remove")}>
           <Form action={`/contents/${contentKey}/remove`} actions={<Button look="danger">{t("one.removeGo")}</Button>}>
@@ -104,6 +138,11 @@ function One({ data }: { readonly data: OneData }): View {
   return (
     <Stack>
       <PageHead title={name} eyebrow={t(`kind.${kind}`)} aside={<StateBadge line={line} />} />
+      {data.errors
+        .filter(({ field }) => field === undefined)
+        .map(({ message }) => (
+          <Callout tone="error" role="alert" title={message} />
+        ))}
       <State line={line} />
       {state === "ready" && (
         <p>
@@ -123,7 +162,8 @@ function One({ data }: { readonly data: OneData }): View {
         />
       </Card>
       {state === "ready" && <Captions data={data} />}
-      <Replacing line={line} />
+      <Uses line={line} />
+      <Replacing data={data} />
     </Stack>
   );
 }
