@@ -99,9 +99,9 @@ test("without scripts a document goes in one request, and one that is none is re
   const page = await author(false);
   await send(page, "document", "讲义.pdf");
   assert.match(await said(page), /讲义\.pdf/);
-  await page.goto(`${address}/contents/new?kind=document`);
-  await page.getByRole("button", { name: "上传", exact: true }).click();
-  assert.match(await said(page), /请选择文件/);
+  await send(page, "document", "字幕.srt");
+  await page.getByText("文件“字幕.srt”不是 PDF").waitFor();
+  await page.getByRole("button", { name: "重新处理" }).waitFor();
   await page.context().close();
 });
 
