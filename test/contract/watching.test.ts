@@ -148,6 +148,31 @@ describe("watching a lesson", () => {
     assert.equal(answers.filter(({ status }) => status === 200).length, 1);
   });
 
+  test("finished in one shot, sixteen times as fast, posted as fast as it goes: no more than the time that passed", async () => {
+    const watcher = at(11);
+    const began = now;
+    let last = (await begin(watcher)) as AcknowledgedView;
+    const reasons = new Set<string | null>();
+    for (const [passed, played] of [
+      [20_000, 3_600_000],
+      [20_000, 320_000],
+      [1_000, 20_000],
+      [1_000, 20_000],
+    ] as const) {
+      now += passed;
+      const from = last.positionMs;
+      const { status, body } = await beat(watcher, last.token, from, Math.min(3_600_000, from + played));
+      assert.equal(status, 200, JSON.stringify(body));
+      last = body as unknown as AcknowledgedView;
+      reasons.add(last.reason);
+    }
+    // Without waiting: the one after is refused before anything is judged.
+    assert.equal((await beat(watcher, last.token, last.positionMs, last.positionMs + 20_000)).status, 429);
+    assert.ok(last.lessonCreditedMs <= now - began, `${last.lessonCreditedMs} of ${now - began}`);
+    assert.ok(last.coveredMs <= (now - began) * 1.5 + 2_000, `${last.coveredMs}`);
+    assert.ok(!reasons.has(null), "each says why it did not count whole");
+  });
+
   test("what another has is not there; a lesson of no enrolment neither", async () => {
     const [watcher, other] = [at(6), at(7)];
     const body = { enrolmentId: other.enrolmentId, lessonId: lesson };
