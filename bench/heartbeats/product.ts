@@ -31,19 +31,11 @@ export async function startProduct(people: number): Promise<Product> {
   const root = resolve(import.meta.dirname, "..", "..");
   const folder = await mkdtemp(join(tmpdir(), "xueshi-bench-"));
   const env = { ...process.env, DATA_DIR: folder, XUESHI_DEMO: "1", XUESHI_DEMO_PEOPLE: String(people) };
-  const server = spawn(
-    process.execPath,
-    [
-      "--disable-warning=ExperimentalWarning",
-      ...(process.env.PROF ? ["--cpu-prof", "--cpu-prof-dir=/tmp/prof"] : []),
-      join(root, "server", "main.ts"),
-    ],
-    {
-      cwd: root,
-      env,
-      stdio: ["ignore", "pipe", "inherit"],
-    },
-  );
+  const server = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", join(root, "server", "main.ts")], {
+    cwd: root,
+    env,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   const ended = new Promise((wake) => server.once("exit", wake));
   const address = await addressOf(server.stdout);
   const { database, vault, close } = await openAndMigrate(readSettings(env, root), { join: true });
@@ -55,7 +47,9 @@ export async function startProduct(people: number): Promise<Product> {
   };
   const url = runningPostgres(folder, "xueshi");
   if (url === undefined) throw new Error("the server's PostgreSQL does not run");
-  return { address, url, database, vault, stop, usage: () => usageOf(server.pid as number) };
+  const backend = await database.row<{ pid: number }>("SELECT pg_backend_pid() AS pid");
+  const postmaster = parentOf(backend?.pid as number);
+  return { address, url, database, vault, stop, usage: () => usageOf(server.pid as number, postmaster) };
 }
 
 /** The address the server prints when it is ready. */
@@ -71,17 +65,27 @@ async function addressOf(output: NodeJS.ReadableStream): Promise<string> {
   throw new Error(`the server ended: ${said}`);
 }
 
-function usageOf(server: number): Usage {
-  const rows = execFileSync("ps", ["-eo", "pid=,ppid=,cputimes=,rss=,comm="], { encoding: "utf8" })
+/** Processes as the system has them: number, parent, seconds of processor time, memory in KiB. */
+function processes(): { pid: number; parent: number; cpu: number; kib: number }[] {
+  const listed = execFileSync("ps", ["-eo", "pid=,ppid=,cputimes=,rss="], { encoding: "utf8" });
+  return listed
     .trim()
     .split("\n")
-    .map((line) => line.trim().split(/\s+/));
-  const seconds = (of: (row: string[]) => boolean) =>
-    rows.filter(of).reduce((sum, [, , cpu = "0"]) => sum + Number(cpu), 0);
-  const own = rows.find(([pid]) => Number(pid) === server);
-  return {
-    serverCpu: seconds(([pid]) => Number(pid) === server),
-    postgresCpu: seconds((row) => row[4] === "postgres"),
-    serverMb: Number(own?.[3] ?? 0) / 1024,
-  };
+    .map((line) => {
+      const [pid = 0, parent = 0, cpu = 0, kib = 0] = line.trim().split(/\s+/).map(Number);
+      return { pid, parent, cpu, kib };
+    });
+}
+
+function parentOf(wanted: number): number {
+  return processes().find(({ pid }) => pid === wanted)?.parent ?? 0;
+}
+
+function usageOf(server: number, postmaster: number): Usage {
+  const all = processes();
+  const own = all.find(({ pid }) => pid === server);
+  const postgresCpu = all
+    .filter(({ pid, parent }) => pid === postmaster || parent === postmaster)
+    .reduce((sum, { cpu }) => sum + cpu, 0);
+  return { serverCpu: own?.cpu ?? 0, postgresCpu, serverMb: (own?.kib ?? 0) / 1024 };
 }
