@@ -288,4 +288,12 @@ async function decideAndExport(server: WorldServer, desk: Desk): Promise<void> {
     "SELECT person_id FROM persona WHERE persona_id = 'nurse-25'",
   );
   await send(desk, `/people/${nurse?.person_id}/decisions`, { year: "2026" });
+  await transact(server.database, (tx) =>
+    tx.execute(
+      `INSERT INTO decision_withdrawal (person_id, decision_id, withdrawn_at, withdrawn_by, reason, entry_id)
+       SELECT person_id, decision_id, decided_at, '第八师人社局', '证书已撤销', (SELECT max(entry_id) FROM ledger_entry WHERE person_id = $1)
+         FROM decision WHERE person_id = $1 LIMIT 1`,
+      [nurse?.person_id],
+    ),
+  );
 }
