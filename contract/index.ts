@@ -19,6 +19,7 @@ import { evidenceOperations } from "./evidence.ts";
 import { federationOperations } from "./federation.ts";
 import { frameOperations } from "./frame.ts";
 import { watchingOperations } from "./watching.ts";
+import { anomalyOperations } from "./watching-anomalies.ts";
 import { identityOperations } from "./identity.ts";
 import { learningRecordOperations } from "./learning-record.ts";
 import { noticesOperations } from "./notices.ts";
@@ -145,6 +146,7 @@ export const operations = [
   ...federationOperations,
   ...frameOperations,
   ...watchingOperations,
+  ...anomalyOperations,
 ] as const satisfies readonly OperationDefinition[];
 
 /** All of them as types, for the client. */

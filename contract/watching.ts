@@ -110,7 +110,8 @@ export const answerPrompt = operation({
   problems: ["not_found", "prompt_passed", "prompt_choice", "too_many_requests"],
 });
 
-const spanSchema = z
+/** A stretch of somebody's time with what it counted. */
+export const watchSpan = z
   .strictObject({
     lessonId: z.int(),
     lesson: z.string(),
@@ -140,7 +141,7 @@ export const listReceipts = operation({
   }),
   responses: {
     200: z.strictObject({
-      spans: z.array(spanSchema),
+      spans: z.array(watchSpan),
       next: z.string().nullable(),
       todayMs: ms.describe("Credited today."),
       dayMs: ms.describe("Most that is credited on one day."),

@@ -1,6 +1,7 @@
 /** What other areas may ask of courses. */
 export { isOpenOn, lessonsOfEnrolment, lessonsStudied, lessonToStudy, type LessonToStudy } from "./studied.ts";
 export { coursesFor } from "./planned.ts";
+export { completionsOf, type Completion } from "./completions.ts";
 export { completeEnrolment } from "./completing.ts";
 export { moveEnrolments, returnEnrolments } from "./merging.ts";
 export { openReading as openCourseReading } from "./reading.ts";

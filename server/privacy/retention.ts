@@ -16,6 +16,7 @@ export const RETENTIONS: readonly Retention[] = [
   { table: "one_time_code", age: "expires_at", days: 1, why: "used or useless after five minutes" },
   { table: "registration_draft", age: "expires_at", days: 1, why: "somebody began and did not go on" },
   { table: "sign_in_event", age: "at", days: 180, why: "long enough to find a misuse" },
+  { table: "playback_begun", age: "begun_at", days: 180, why: "what looks for unlikely days has looked by then" },
   { table: "idempotent_answer", age: "answered_at", days: 7, why: "nobody repeats a request after a week" },
   {
     table: "import_row",

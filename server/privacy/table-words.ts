@@ -55,6 +55,7 @@ export const TABLE_WORDS: Readonly<Record<string, string>> = {
   totp_factor: "动态口令",
   standing: "各年度学时情况",
   year_reopening: "给我开通的补报期",
+  playback_begun: "开始播放的网络",
   watch_anomaly: "学习时间的核查",
   watch_beat: "播放上报记录",
   watch_prompt: "观看中的提问",

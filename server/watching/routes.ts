@@ -14,6 +14,8 @@ import { ownerIn } from "../platform/owner.ts";
 import { Refusal } from "../platform/refusal.ts";
 import { startSchedule } from "../platform/schedule.ts";
 import { lockPeople } from "../standing/door.ts";
+import { bindAnomalies } from "./anomaly-routes.ts";
+import { noteBegun } from "./begun.ts";
 import { acknowledge, openBeats, shownPrompt } from "./beats.ts";
 import { answerPrompt, beginPlayback, endPlayback, type Ended } from "./playing.ts";
 import type { Range } from "./ranges.ts";
@@ -26,7 +28,11 @@ import { closedSpans, openSpan, progressOf } from "./views.ts";
 export function watchingContext(ended: (services: Services) => Ended): Context {
   return {
     name: "watching",
-    operations: (services) => [...bindPlaying(services, ended(services)), ...bindReading(services)],
+    operations: (services) => [
+      ...bindPlaying(services, ended(services)),
+      ...bindReading(services),
+      ...bindAnomalies(services),
+    ],
     work: async (services) => {
       await makeDays(services.database, services.clock.now());
       return startSchedule(services, watchSchedules(services, ended(services)));
@@ -42,7 +48,7 @@ function toldRanges(ranges: readonly Range[]): [number, number][] {
 function bindPlaying({ database }: Services, ended: Ended): Bound[] {
   const beats = openBeats(database);
   return [
-    handles(beginPlaybackOperation, async ({ tx, actor, reach, body: { enrolmentId, lessonId }, now }) => {
+    handles(beginPlaybackOperation, async ({ tx, actor, reach, caller, body: { enrolmentId, lessonId }, now }) => {
       const personId = ownerIn(reach);
       await lockPeople(tx, [personId]);
       const lesson = await lessonToStudy(tx, personId, enrolmentId, lessonId);
@@ -53,6 +59,7 @@ function bindPlaying({ database }: Services, ended: Ended): Bound[] {
       const rules = await rulesAt(database, now);
       const wanted = { personId, accountId: actor.accountId, enrolmentId, lessonId, durationMs };
       const playback = await beginPlayback(tx, wanted, rules, now, ended);
+      await noteBegun(tx, playback, caller.address);
       const { playbackId, promptId, playing } = playback;
       const prompt = promptId === null ? null : await shownPrompt(tx, personId, promptId);
       const { intervalMs, speedPercent } = rules;

@@ -4,6 +4,7 @@ import { shanghaiDate } from "../platform/clock.ts";
 import { transact, type Database } from "../platform/db.ts";
 import type { Scheduled } from "../platform/schedule.ts";
 import { lockPeople } from "../standing/door.ts";
+import { findAnomalies } from "./finding.ts";
 import { endPlayback, type Ended } from "./playing.ts";
 
 /** Nothing was heard for so long, as seen from the instant $1. */
@@ -59,6 +60,12 @@ export function watchSchedules({ database, clock }: Services, ended: Ended): Sch
         await makeDays(database, clock.now());
         return "已备好今后几天的分区";
       },
+    },
+    {
+      name: "watch-anomalies",
+      label: "核查前一天的学习时间",
+      every: { hour: 3 },
+      run: async () => `找到 ${await findAnomalies(database, clock.now())} 条需要人看的情形`,
     },
   ];
 }

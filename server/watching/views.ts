@@ -32,6 +32,43 @@ interface SpanRow {
 }
 
 export const PAGE = 50;
+/** A day has fewer spans than this, unless a player stumbles all the time. */
+const MOST_OF_DAY = 300;
+
+const SPANS = `SELECT span.span_id, span.lesson_id, lesson.title AS lesson, version.title AS course, lower(span.during) AS "from",
+            upper(span.during) AS "to", coalesce(lower(span.media), 0) AS media_from, coalesce(upper(span.media), 0) AS media_to,
+            span.credited_ms, span.reason
+       FROM watch_span span JOIN lesson USING (lesson_id)
+       JOIN course_version version ON version.course_id = lesson.course_id AND version.version = lesson.version`;
+
+function toldSpan(row: SpanRow): ToldSpan {
+  return {
+    lessonId: row.lesson_id,
+    lesson: row.lesson,
+    course: row.course,
+    from: row.from.toISOString(),
+    to: row.to.toISOString(),
+    mediaFromMs: row.media_from,
+    mediaToMs: row.media_to,
+    creditedMs: row.credited_ms,
+    reason: row.reason,
+    open: false,
+  };
+}
+
+/** Spans of somebody that touch a day, in their order. `more`: there are some beyond those told. */
+export async function spansBetween(
+  db: Db,
+  personId: number,
+  { from, to }: { from: Date; to: Date },
+): Promise<{ spans: ToldSpan[]; more: boolean }> {
+  const rows = await db.rows<SpanRow>(
+    `${SPANS} WHERE span.person_id = $1 AND span.during && tstzrange($2, $3) ORDER BY lower(span.during), span.span_id
+      LIMIT ${MOST_OF_DAY + 1}`,
+    [personId, from, to],
+  );
+  return { spans: rows.slice(0, MOST_OF_DAY).map(toldSpan), more: rows.length > MOST_OF_DAY };
+}
 
 /** Spans that have ended, the latest first: one page, and one more to tell whether there is another. */
 export async function closedSpans(
@@ -45,27 +82,11 @@ export async function closedSpans(
   if (asked.before !== undefined) where.push(`span.span_id < ${values.add(asked.before)}`);
   if (asked.refused) where.push("span.reason IS NOT NULL");
   const rows = await db.rows<SpanRow>(
-    `SELECT span.span_id, span.lesson_id, lesson.title AS lesson, version.title AS course, lower(span.during) AS "from",
-            upper(span.during) AS "to", coalesce(lower(span.media), 0) AS media_from, coalesce(upper(span.media), 0) AS media_to,
-            span.credited_ms, span.reason
-       FROM watch_span span JOIN lesson USING (lesson_id)
-       JOIN course_version version ON version.course_id = lesson.course_id AND version.version = lesson.version
-      WHERE ${where.join(" AND ")} ORDER BY span.span_id DESC LIMIT ${PAGE + 1}`,
+    `${SPANS} WHERE ${where.join(" AND ")} ORDER BY span.span_id DESC LIMIT ${PAGE + 1}`,
     values.list,
   );
   const shown = rows.slice(0, PAGE);
-  const spans = shown.map((row) => ({
-    lessonId: row.lesson_id,
-    lesson: row.lesson,
-    course: row.course,
-    from: row.from.toISOString(),
-    to: row.to.toISOString(),
-    mediaFromMs: row.media_from,
-    mediaToMs: row.media_to,
-    creditedMs: row.credited_ms,
-    reason: row.reason,
-    open: false,
-  }));
+  const spans = shown.map(toldSpan);
   return { spans, next: rows.length > PAGE ? String(shown.at(-1)?.span_id) : null };
 }
 

@@ -1,4 +1,5 @@
 /** Every page, form and file of the window. */
+import { anomalyRoutes } from "./pages/anomalies.ts";
 import { federationRoutes } from "./pages/federation.ts";
 import { xapiRoutes } from "./pages/xapi.ts";
 import { auditRoutes } from "./pages/audit.ts";
@@ -83,6 +84,7 @@ export const routes: readonly Route[] = [
   ...declarationBatchRoutes,
   ...declarationDeskRoutes,
   ...closingRoutes,
+  ...anomalyRoutes,
   ...deliveryRoutes,
   ...noticeRoutes,
   ...noticeTemplateRoutes,

@@ -46,6 +46,7 @@ const MENU = {
     },
     { label: "menu.lists", href: "/lists", permission: "declaration:list:read" },
     { label: "menu.trainings", href: "/trainings", permission: "declaration:training:read" },
+    { label: "menu.anomalies", href: "/anomalies", permission: "watching:anomaly:read" },
     { label: "menu.overview", href: "/overview", permission: "population:overview:read" },
     { label: "menu.years", href: "/years", permission: "years:closing:read" },
     { label: "menu.workbooks", href: "/workbooks", permission: "workbooks:import:read" },

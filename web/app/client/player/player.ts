@@ -13,6 +13,8 @@ import { openVideo, type Video } from "./video.ts";
 const JUMP_MS = 1_500;
 /** Standing still for so long, what was played is told: whether the network is gone shows by that. */
 const STILL_MS = 3_000;
+/** So much sooner than the interval a heartbeat may go: those of many people spread out, and none come as even as a machine's. */
+const EARLY_MS = 1_000;
 /** For so long a message stays that somebody has to read. */
 const READ_MS = 4_000;
 
@@ -36,6 +38,7 @@ class Player {
   readonly #question: Question | undefined;
   /** Up to where what was played has been told. */
   #told = 0;
+  #early = 0;
   #furthest = 0;
   #playbackId = 0;
   #begun = false;
@@ -87,7 +90,7 @@ class Player {
     setInterval(() => {
       if (!this.#medium.playing()) return;
       const isStill = performance.now() - this.#lastAt > STILL_MS;
-      if (isStill || this.#medium.position() - this.#told >= this.#keeper.intervalMs) this.#tell();
+      if (isStill || this.#medium.position() - this.#told >= this.#keeper.intervalMs - this.#early) this.#tell();
     }, 500);
     window.addEventListener("offline", () => this.#tell());
     window.addEventListener("pagehide", () => {
@@ -159,6 +162,7 @@ class Player {
     if (!this.#begun || position <= this.#told) return;
     const stretch = { fromMs: this.#told, toMs: position };
     this.#told = position;
+    this.#early = Math.random() * EARLY_MS;
     this.#keeper.played(stretch);
   }
 
