@@ -64,6 +64,10 @@ const line = z
   })
   .meta({ id: "AnomalyLine" });
 
+const reason = text(500, 1).refine((value) => /[\p{L}\p{N}]/u.test(value), {
+  message: "请写明理由",
+  params: { code: "missing_reason", remedy: "请写明看了什么、为什么这样认为" },
+});
 const desk = { audience: "official", scope: "data", since: "0.3.0" } as const;
 const params = z.strictObject({ personId: idText, anomalyId: idText });
 
@@ -134,11 +138,12 @@ export const decideAnomaly = operation({
   id: "watching.decideAnomaly",
   method: "POST",
   path: "/api/people/{personId}/anomalies/{anomalyId}/decision",
-  summary: "Says, once, what a human makes of it. Nothing happens to anybody by that; what is to be undone is undone by itself.",
+  summary:
+    "Says, once, what a human makes of it. Nothing happens to anybody by that; what is to be undone is undone by itself.",
   permission: "watching:anomaly:decide",
   effect: "once",
   params,
-  body: z.strictObject({ state: z.enum(["harmless", "confirmed"]), reason: text(500, 1) }),
+  body: z.strictObject({ state: z.enum(["harmless", "confirmed"]), reason }),
   responses: { 200: z.strictObject({ anomalyId: z.int(), state: z.enum(ANOMALY_STATES) }) },
   problems: ["anomaly_own", "anomaly_decided"],
 });

@@ -23,6 +23,7 @@ import {
 } from "../../server/standing/door.ts";
 import { writeAccess } from "./access.ts";
 import { closingDay, lastClosed, writeClosed } from "./closed.ts";
+import { writeAnomalies } from "./anomalies.ts";
 import { writeBanks } from "./banks.ts";
 import { writeCourses } from "./courses.ts";
 import { DECLARANTS, writeDeclarants } from "./declarants.ts";
@@ -85,6 +86,7 @@ export async function writeWorld(tx: Tx, options: WorldOptions): Promise<void> {
   }
   if (options.named) await writeUnderWay(tx, shelf, options.vault, setting);
   if (options.named) await writeCourses(tx, { root: ROOT, vault: options.vault, today: options.today });
+  if (options.named) await writeAnomalies(tx, options.today);
   await tx.execute("ANALYZE person, ledger_entry, unit");
   const show: StandingsShown = (done, of) => options.progress?.("standings", done, of);
   const recomputing = { shelf, today: options.today };

@@ -75,7 +75,12 @@ function lineOf(vault: Vault, row: Row): Line {
 }
 
 /** A page of what was found within reach. What belongs to one person stands together, and those with most of it come first. */
-export async function anomaliesWithin(db: Db, vault: Vault, { reach }: Desk, filter: AnomalyFilter): Promise<AnomalyList> {
+export async function anomaliesWithin(
+  db: Db,
+  vault: Vault,
+  { reach }: Desk,
+  filter: AnomalyFilter,
+): Promise<AnomalyList> {
   const limit = filter.limit ?? USUAL;
   const values = new Values();
   const where = [withinSql(reach, values)];
@@ -83,7 +88,8 @@ export async function anomaliesWithin(db: Db, vault: Vault, { reach }: Desk, fil
   if (filter.kind !== undefined) where.push(`a.kind = ${values.add(filter.kind)}`);
   const q = filter.q?.trim() ?? "";
   if (q !== "") where.push(personSearchSql(vault, q, values));
-  const after = filter.cursor === undefined ? [] : readCursor(filter.cursor).map((each) => `${values.add(each)}::bigint`);
+  const after =
+    filter.cursor === undefined ? [] : readCursor(filter.cursor).map((each) => `${values.add(each)}::bigint`);
   const rows = await db.rows<Row>(
     `SELECT * FROM (SELECT ${COLUMNS} FROM ${FROM} WHERE ${where.join(" AND ")}) found
       ${after.length === 0 ? "" : `WHERE (-signs, person_id, -anomaly_id) > (${after.join(", ")})`}

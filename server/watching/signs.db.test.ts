@@ -63,7 +63,13 @@ async function asked(personId: number, answers: readonly { took: number | null; 
       await tx.execute(
         `INSERT INTO watch_prompt (person_id, playback_id, lesson_id, shown, right_choice, asked_at, tries, answered_at)
          VALUES ($1, 1, $2, '{天山,绿洲,红柳}', 1, $3, $4, $5)`,
-        [personId, lesson, at, took === null ? 0 : tries, right && took !== null ? new Date(at.getTime() + took) : null],
+        [
+          personId,
+          lesson,
+          at,
+          took === null ? 0 : tries,
+          right && took !== null ? new Date(at.getTime() + took) : null,
+        ],
       );
     }
   });
@@ -135,7 +141,13 @@ describe("people who watch", () => {
 describe("a day longer than anybody's", () => {
   /** A script whose timing differs: only the length of its day tells. */
   const day = (personId: number, minutes: number, more: Partial<Trace> = {}) =>
-    trace({ personId, from: Date.parse(`${DAY}T00:01:00+08:00`), beats: minutes * 3 + 1, gap: (beat) => BEAT_MS + (beat % 2 === 0 ? 90 : -90), ...more });
+    trace({
+      personId,
+      from: Date.parse(`${DAY}T00:01:00+08:00`),
+      beats: minutes * 3 + 1,
+      gap: (beat) => BEAT_MS + (beat % 2 === 0 ? 90 : -90),
+      ...more,
+    });
 
   test("sixteen hours are found whether they counted or not; a minute less is not", async () => {
     const [whole, uncounted, short] = [somebody(), somebody(), somebody()];
@@ -177,7 +189,11 @@ describe("heartbeats like clockwork", () => {
 describe("many from one network", () => {
   let groups = 0;
   /** People of so many units who watch from one network, each for an hour from a time of their own. */
-  async function group(count: number, units: number, start: (place: number) => number = () => MORNING): Promise<number[]> {
+  async function group(
+    count: number,
+    units: number,
+    start: (place: number) => number = () => MORNING,
+  ): Promise<number[]> {
     const [members, network] = [Array.from({ length: count }, somebody), `172.16.0.${++groups}`];
     for (const [place, personId] of members.entries()) {
       await serving(personId, (place % units) + 1);
@@ -189,7 +205,10 @@ describe("many from one network", () => {
   test("ten of three units at the same time are found, each by themselves, with nobody else's name", async () => {
     const ten = await group(10, 3);
     for (const { same_network: evidence, ...rest } of await found(...ten)) {
-      assert.deepEqual([evidence?.["network"], evidence?.["people"], evidence?.["units"]], [`172.16.0.${groups}`, 10, 3]);
+      assert.deepEqual(
+        [evidence?.["network"], evidence?.["people"], evidence?.["units"]],
+        [`172.16.0.${groups}`, 10, 3],
+      );
       assert.doesNotMatch(JSON.stringify(evidence), /学员/);
       assert.deepEqual(rest, {});
     }
@@ -215,7 +234,10 @@ describe("many from one network", () => {
 describe("one from many networks", () => {
   test("seven on one day are found, six are not", async () => {
     const [seven, six] = [somebody(), somebody()];
-    for (const [personId, count] of [[seven, 7], [six, 6]] as const)
+    for (const [personId, count] of [
+      [seven, 7],
+      [six, 6],
+    ] as const)
       for (let place = 0; place < 9; place++)
         await trace({
           personId,
@@ -226,7 +248,10 @@ describe("one from many networks", () => {
         });
     const [{ many_networks: evidence } = {}, ofSix] = await found(seven, six);
     assert.equal(evidence?.["count"], 7);
-    assert.deepEqual((evidence?.["networks"] as { times: number }[]).map(({ times }) => times), [2, 2, 1, 1, 1, 1, 1]);
+    assert.deepEqual(
+      ((evidence?.["networks"] ?? []) as { times: number }[]).map(({ times }) => times),
+      [2, 2, 1, 1, 1, 1, 1],
+    );
     assert.deepEqual(ofSix, {});
   });
 });
@@ -251,7 +276,10 @@ describe("looking again", () => {
     const before = await database.rows<{ state: string }>("SELECT * FROM watch_anomaly ORDER BY person_id, kind");
     assert.ok(before.length >= 15);
     await transact(database, (tx) =>
-      tx.execute("UPDATE watch_anomaly SET state = 'harmless', reason = '看过', decided_at = $1 WHERE kind = 'long_day'", [NEXT]),
+      tx.execute(
+        "UPDATE watch_anomaly SET state = 'harmless', reason = '看过', decided_at = $1 WHERE kind = 'long_day'",
+        [NEXT],
+      ),
     );
     const decided = await database.rows("SELECT * FROM watch_anomaly ORDER BY person_id, kind");
     assert.equal(await findOn(database, signDay(DAY), rules, NEXT), 0);
@@ -264,7 +292,10 @@ describe("looking again", () => {
     await asked(late, quick);
     await asked(before, quick);
     await transact(database, (tx) =>
-      tx.execute("UPDATE watch_prompt SET asked_at = asked_at - interval '2 days', answered_at = answered_at - interval '2 days' WHERE person_id = $1", [before]),
+      tx.execute(
+        "UPDATE watch_prompt SET asked_at = asked_at - interval '2 days', answered_at = answered_at - interval '2 days' WHERE person_id = $1",
+        [before],
+      ),
     );
     await findAnomalies(database, NEXT);
     const rows = await database.rows<{ person_id: number; day: string }>(
@@ -275,7 +306,10 @@ describe("looking again", () => {
     const plan = await database.rows<{ "QUERY PLAN": string }>(
       `EXPLAIN SELECT person_id FROM watch_beat WHERE beat_at >= '${DAY}T00:00:00+08:00' AND beat_at < '2026-09-02T00:00:00+08:00'`,
     );
-    const scans = plan.map((line) => line["QUERY PLAN"]).join(" ").match(/on watch_beat\w*/g);
+    const scans = plan
+      .map((line) => line["QUERY PLAN"])
+      .join(" ")
+      .match(/on watch_beat\w*/g);
     assert.deepEqual(scans, ["on watch_beat_20260901"]);
   });
 });

@@ -2,6 +2,7 @@
 import { syntheticCitizenId } from "../../engine/identifiers-synthetic.ts";
 import { formOf } from "../../server/files/files.fixture.ts";
 import { transact } from "../../server/platform/db.ts";
+import { writeSign } from "../../server/watching/door.ts";
 import { COURSE, institution, questionOf, RULES, TRAINING } from "./once-samples.ts";
 import { PERSON_KEYS, type ActorKey, type RightsWorld } from "./world.ts";
 
@@ -115,6 +116,18 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
     who: "security_admin",
     body: { label: "上报", endpoint: "https://records.example.org/xapi", login: "x", secret: "y" },
   }),
+  "watching.decideAnomaly": async ({ world, next }) => {
+    const { database, people } = world;
+    const sign = {
+      personId: people.same,
+      day: `2026-05-${String((next() % 28) + 1).padStart(2, "0")}`,
+      evidence: { kind: "quick_answers", questions: 10, fastestMs: 1_600, slowestMs: 2_000 },
+      foundAt: new Date("2026-06-01T03:00:00+08:00"),
+    } as const;
+    const anomalyId = await transact(database, (tx) => writeSign(tx, sign));
+    const body = { state: "harmless", ...because };
+    return { who: "division_hr", params: { personId: people.same, anomalyId }, body };
+  },
   "years.close": () => ({ who: "xpcc_hr", params: { year: 2025 }, body: because }),
   "years.openWindow": ({ next }) => ({
     who: "xpcc_hr",

@@ -3,6 +3,7 @@ import { after, describe, test } from "node:test";
 import type { OperationDefinition } from "../../contract/operation.ts";
 import type { Reach } from "../../contract/actor.ts";
 import { transact } from "../../server/platform/db.ts";
+import { writeSign } from "../../server/watching/door.ts";
 import { insertBatch } from "../../server/workbooks/store.ts";
 import { readRows } from "../../server/platform/workbook/index.ts";
 import { ALL_OPERATIONS, MISSING, sampleOf, send } from "./cells.ts";
@@ -31,7 +32,26 @@ const OF_PEOPLE = ALL_OPERATIONS.filter(({ path }) => path.includes("{personId}"
 const BELOW: Readonly<Record<string, (person: PersonKey) => Promise<Record<string, unknown>>>> = {
   "standing.receipt": async (person) => ({ decisionId: await decisionOf(person) }),
   "standing.replay": async (person) => ({ decisionId: await decisionOf(person) }),
+  "watching.anomaly": async (person) => ({ anomalyId: await anomalyOf(person) }),
+  "watching.decideAnomaly": async (person) => ({ anomalyId: await anomalyOf(person) }),
 };
+
+const anomalies = new Map<PersonKey, string>();
+/** A day of a person's that looks unlike watching. */
+async function anomalyOf(person: PersonKey): Promise<string> {
+  const known = anomalies.get(person);
+  if (known !== undefined) return known;
+  const anomalyId = await transact(database, (tx) =>
+    writeSign(tx, {
+      personId: people[person],
+      day: "2026-08-20",
+      evidence: { kind: "quick_answers", questions: 10, fastestMs: 1_600, slowestMs: 2_000 },
+      foundAt: new Date("2026-08-21T03:00:00+08:00"),
+    }),
+  );
+  anomalies.set(person, String(anomalyId));
+  return String(anomalyId);
+}
 
 const decisions = new Map<PersonKey, string>();
 /** An official decision of a person, written for the purpose. */

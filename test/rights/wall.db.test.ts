@@ -13,6 +13,7 @@ import type { Bound } from "../../server/platform/operations.ts";
 import { Refusal } from "../../server/platform/refusal.ts";
 import { readInput } from "../../server/platform/validation.ts";
 import { readRows } from "../../server/platform/workbook/index.ts";
+import { writeSign } from "../../server/watching/door.ts";
 import { insertBatch } from "../../server/workbooks/store.ts";
 import { root } from "../testing.ts";
 import { ALL_OPERATIONS, sampleOf } from "./cells.ts";
@@ -61,7 +62,20 @@ const away = await (async () => {
     const giver = { personId: people.siblingDivision, actor: { accountId: 1, role: "learner" } } as const;
     return keepEvidence(tx, openFileServices(world.services).store, taken, giver, new Date());
   });
-  return { importId: String(importId), decisionId: String(decisionId), fileKey: evidence.key };
+  const anomalyId = await transact(database, (tx) =>
+    writeSign(tx, {
+      personId: people.siblingDivision,
+      day: "2026-08-20",
+      evidence: { kind: "quick_answers", questions: 10, fastestMs: 1_600, slowestMs: 2_000 },
+      foundAt: new Date("2026-08-21T03:00:00+08:00"),
+    }),
+  );
+  return {
+    anomalyId: String(anomalyId),
+    importId: String(importId),
+    decisionId: String(decisionId),
+    fileKey: evidence.key,
+  };
 })();
 
 type Asked = { params?: Record<string, string>; query?: Record<string, string>; body?: unknown };
@@ -91,6 +105,8 @@ const READS: Readonly<Record<string, Asked & { shows?: RegExp }>> = {
   "employment.readHistory": { params: { personId: person }, shows: /\{/ },
   "courses.record": { params: { personId: person }, shows: /人-siblingDivision/ },
   "years.read": { params: { year: "2026" } },
+  "watching.anomalies": { shows: /人-siblingDivision/ },
+  "watching.anomaly": { params: { personId: person, anomalyId: away.anomalyId }, shows: /人-siblingDivision/ },
   "declarations.list": {},
   "declarations.read": {},
   "declarations.effect": {},

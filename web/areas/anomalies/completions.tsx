@@ -1,6 +1,16 @@
 import type { AnomalyView } from "../../../contract/watching-anomalies.ts";
 import type { Column, View } from "../../ui/index.ts";
-import { beijingTime, Button, Card, DataTable, Disclosure, errorOf, Form, StatusBadge, TextArea } from "../../ui/index.ts";
+import {
+  beijingTime,
+  Button,
+  Card,
+  DataTable,
+  Disclosure,
+  errorOf,
+  Form,
+  StatusBadge,
+  TextArea,
+} from "../../ui/index.ts";
 import type { OneData } from "./one.tsx";
 import { t } from "./words.ts";
 

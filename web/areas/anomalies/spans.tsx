@@ -20,8 +20,7 @@ const columns: readonly Column<Span>[] = [
     label: watching("receipts.lesson"),
     cell: ({ lesson, course }) => (
       <>
-        {lesson}
-        <span class="hint">{course}</span>
+        {lesson} <span class="hint">{t("spans.course", { course })}</span>
       </>
     ),
   },
@@ -31,7 +30,12 @@ const columns: readonly Column<Span>[] = [
     align: "end",
     cell: ({ from, to }) => duration(Date.parse(to) - Date.parse(from)),
   },
-  { key: "credited", label: watching("receipts.credited"), align: "end", cell: ({ creditedMs }) => duration(creditedMs) },
+  {
+    key: "credited",
+    label: watching("receipts.credited"),
+    align: "end",
+    cell: ({ creditedMs }) => duration(creditedMs),
+  },
   {
     key: "why",
     label: watching("receipts.why"),

@@ -1,7 +1,8 @@
 import type { AnomalyEvidence, AnomalyList } from "../../../contract/watching-anomalies.ts";
 import dictionary from "../../text/zh-CN/anomalies.json" with { type: "json" };
 import { words } from "../../text/text.ts";
-import { beijingTime, groupDigits, type Status } from "../../ui/index.ts";
+import type { Status } from "../../ui/index.ts";
+import { beijingTime, groupDigits } from "../../ui/format.ts";
 
 export const t = words("anomalies", dictionary);
 
