@@ -137,7 +137,10 @@ describe("the decision", () => {
     assert.deepEqual([own.status, own.body.code], [409, "anomaly_own"]);
     assert.equal((await get<AnomalyView>("both", `/api/people/${people.two}/anomalies/${ofTwo}`)).body.mine, true);
     const answers = await Promise.all([decide("officer", people.two, ofTwo), decide("officer-two", people.two, ofTwo)]);
-    assert.deepEqual(answers.map(({ status }) => status).toSorted(), [200, 409]);
+    assert.deepEqual(
+      answers.map(({ status }) => status).toSorted((a, b) => a - b),
+      [200, 409],
+    );
     const again = await decide("corps", people.two, ofTwo, "另一个意见");
     assert.equal(again.body.code, "anomaly_decided");
     const { body } = await get<AnomalyView>("corps", `/api/people/${people.two}/anomalies/${ofTwo}`);
