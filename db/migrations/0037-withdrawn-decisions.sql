@@ -18,8 +18,9 @@ CREATE TRIGGER decision_withdrawal_append_only BEFORE UPDATE OR DELETE OR TRUNCA
 
 ALTER TABLE decision_withdrawal ENABLE ROW LEVEL SECURITY;
 CREATE POLICY wall ON decision_withdrawal FOR SELECT TO xueshi_walled USING (
-  EXISTS (SELECT FROM decision WHERE decision.person_id = decision_withdrawal.person_id
-            AND decision.decision_id = decision_withdrawal.decision_id));
+  (SELECT 'all' = ANY (wall_divisions())) OR person_id = (SELECT wall_person())
+  OR EXISTS (SELECT FROM person_place WHERE person_place.person_id = decision_withdrawal.person_id
+               AND person_place.division_code = ANY ((SELECT wall_divisions())::text[])));
 
 -- Every use of a number that counts once, given back or not: where the first use is pointed at.
 CREATE INDEX declaration_once_uses ON declaration (once_kind, once_number) WHERE once_number IS NOT NULL;

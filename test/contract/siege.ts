@@ -209,7 +209,7 @@ export async function handIn(at: Besieged, database: Database): Promise<Round[]>
       );
       const handed = await at.ask(owner, "POST", `/api/me/declarations/${id}/submission`, { version });
       assert.equal(handed.body.state, "reviewing", JSON.stringify(handed));
-      rounds.push(new Round(at, owner, handed.body as View));
+      rounds.push(new Round(at, owner, handed.body));
     }
   }
   for (const { personaId } of OFFICES) await at.signIn(personaId);
