@@ -33,7 +33,7 @@ const MENU = {
     },
     { label: "menu.employment", href: "/employment/mine", permission: "employment:own:read", own: true },
     { label: "menu.files", href: "/files", permission: "files:own:read", own: true },
-    { label: "menu.inbox", href: "/inbox", permission: "notices:inbox:read" },
+    { label: "menu.inbox", href: "/inbox", permission: "notices:inbox:read", own: true },
     { label: "menu.privacy", href: "/privacy", permission: "privacy:own:read", own: true },
   ],
   desk: [
