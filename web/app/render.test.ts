@@ -107,7 +107,12 @@ test("the menu shows what a role may see and where one is", () => {
 });
 
 test("a group of several stands under one word, a group of one is that one", () => {
-  const permissions = ["administration:job:read", "administration:health:read", "notices:inbox:read", "standing:year:read"];
+  const permissions = [
+    "administration:job:read",
+    "administration:health:read",
+    "notices:inbox:read",
+    "standing:year:read",
+  ];
   const viewer = { name: "", role: "", permissions, hasYear: false };
   const parts = menuParts({ ...shell, path: "/admin/jobs/x", viewer });
   assert.deepEqual(
