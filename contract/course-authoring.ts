@@ -12,9 +12,10 @@ export const VERSION_STATES = ["draft", "submitted", "approved", "returned", "re
 export const VERSION_ACTS = ["edit", "submit", "withdraw", "begin", "end", "decide"] as const;
 
 const official = { audience: "official", since: "0.4.0" } as const;
-const data = { ...official, scope: "data" } as const;
-const versionParams = z.strictObject({ courseId: idText, version: integerText(1, 30_000) });
-const edition = z.int().positive().max(2_147_483_647).describe("The version's as it was seen.");
+export const data = { ...official, scope: "data" } as const;
+/** Names a version. */
+export const versionParams = z.strictObject({ courseId: idText, version: integerText(1, 30_000) });
+export const edition = z.int().positive().max(2_147_483_647).describe("The version's as it was seen.");
 const code = z
   .string()
   .max(60)
@@ -102,7 +103,13 @@ const version = z.strictObject({
   course: courseLine,
   summary: z.string(),
   coveragePercent: z.int(),
-  lessons: z.array(z.strictObject({ ...lessonView.shape, contentKey: z.string().nullable() })),
+  lessons: z.array(
+    z.strictObject({
+      ...lessonView.shape,
+      contentKey: z.string().nullable(),
+      questions: z.int().describe("How many can be asked while it is studied."),
+    }),
+  ),
 });
 
 export const readCourseVersion = operation({
@@ -142,9 +149,11 @@ export const readCourseVersion = operation({
 });
 export type CourseVersionView = OutputOf<typeof readCourseVersion>;
 
-const writing = { ...data, permission: "courses:item:write" } as const;
-const kept = { 200: z.strictObject({ courseId: z.int(), version: z.int(), edition }) };
-const CHANGING = [
+export const writing = { ...data, permission: "courses:item:write" } as const;
+/** A version after a change. */
+export const kept = { 200: z.strictObject({ courseId: z.int(), version: z.int(), edition }) };
+/** What stands against changing a version. */
+export const CHANGING = [
   "course_changed",
   "course_not_yours",
   "course_version_draft",

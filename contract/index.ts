@@ -7,6 +7,7 @@ import { testOperations } from "./assessment-tests.ts";
 import { takingOperations } from "./assessment.ts";
 import { auditOperations } from "./audit.ts";
 import { courseAuthoringOperations } from "./course-authoring.ts";
+import { courseQuestionOperations } from "./course-questions.ts";
 import { courseOperations } from "./courses.ts";
 import { declarationBatchOperations } from "./declaration-batches.ts";
 import { contentOperations } from "./content.ts";
@@ -126,6 +127,7 @@ export const operations = [
   ...bankOperations,
   ...contentOperations,
   ...courseAuthoringOperations,
+  ...courseQuestionOperations,
   ...learningRecordOperations,
   ...testOperations,
   ...takingOperations,

@@ -147,6 +147,8 @@ const WORDS: Readonly<Record<string, string>> = {
   "courses.beginVersion": "新建课程的下一版",
   "courses.saveVersion": "保存课程内容",
   "courses.saveLessons": "保存课节",
+  "courses.readQuestions": "查看课节的提问",
+  "courses.saveQuestions": "保存课节的提问",
   "courses.replaceContent": "在草稿课程里换课件",
   "courses.moveVersion": "提交或撤回课程",
   "courses.end": "停开课程",

@@ -2,9 +2,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { addQuestions, createTest, questionsForLesson } from "../../server/assessment/door.ts";
-import type { CourseToWrite } from "../../server/courses/door.ts";
+import { putLessonQuestions, type CourseToWrite } from "../../server/courses/door.ts";
 import type { Tx } from "../../server/platform/db.ts";
-import { putLessonQuestions } from "../../server/watching/door.ts";
 import { FILM_QUESTIONS, type Film } from "./film-questions.ts";
 
 /** Who teaches. */
@@ -37,7 +36,7 @@ export async function writeFilm(
   ];
 }
 
-/** Questions that are asked while a video is watched, by what it has just said. */
+/** Questions that are asked while a video is watched, by what it has just said: in the order of what it says. */
 export async function askInBetween(tx: Tx, film: Film, courseId: number, institutionId: number): Promise<void> {
   const { tag } = FILM_QUESTIONS[film];
   const lesson = await tx.row<{ lesson_id: number; duration_ms: number }>(
@@ -45,5 +44,8 @@ export async function askInBetween(tx: Tx, film: Film, courseId: number, institu
     [courseId],
   );
   const questions = await questionsForLesson(tx, { institutionId, tag, most: 6 });
-  if (lesson !== undefined) await putLessonQuestions(tx, lesson.lesson_id, lesson.duration_ms, questions);
+  if (lesson === undefined) return;
+  const apart = lesson.duration_ms / (questions.length + 1);
+  const placed = questions.map((question, at) => ({ ...question, atMs: Math.round(apart * (at + 1)) }));
+  await putLessonQuestions(tx, lesson.lesson_id, placed);
 }

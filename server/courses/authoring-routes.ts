@@ -14,12 +14,14 @@ import {
   saveCourseLessons,
   saveCourseVersion,
 } from "../../contract/course-authoring.ts";
+import { readLessonQuestions, saveLessonQuestions } from "../../contract/course-questions.ts";
 import type { Actor, Industry } from "../../contract/actor.ts";
 import type { Services } from "../app.ts";
 import { shanghaiYear } from "../platform/clock.ts";
 import { handles } from "../platform/operations.ts";
 import { Refusal } from "../platform/refusal.ts";
 import { decideVersion, recognise } from "./approving.ts";
+import { lessonQuestionsView, saveQuestions } from "./asking.ts";
 import * as authoring from "./authoring.ts";
 import type { Reading } from "./catalogue.ts";
 import { revokeCompletion as revoke } from "./completing.ts";
@@ -32,6 +34,7 @@ export function bindAuthoring(services: Services, reading: Reading, materials: F
   return [
     ...bindReading(services, reading),
     ...bindWriting(reading, materials),
+    ...bindQuestions(services),
     ...bindDesks(services, reading),
     ...bindIndustry(reading),
   ];
@@ -100,6 +103,22 @@ function bindWriting({ shelf }: Reading, materials: FindMaterials) {
       await authoring.endCourse(tx, { actor, reach, now }, courseId, body.why);
       tell({ object: `course:${courseId}` });
       return { courseId };
+    }),
+  ];
+}
+
+function bindQuestions({ database }: Services) {
+  return [
+    handles(readLessonQuestions, ({ db, params, actor, reach, now }) =>
+      lessonQuestionsView(db, database, { actor, reach, now }, params),
+    ),
+    handles(saveLessonQuestions, async ({ tx, params: { lessonId, ...of }, body, tell, actor, reach, now }) => {
+      const acting = { actor, reach, now };
+      const row = await authoring.holdVersion(tx, acting, { ...of, edition: body.edition });
+      const edition = await saveQuestions(tx, acting, row, lessonId, body.questions);
+      const details = { version: of.version, lessonId, questions: body.questions.length };
+      tell({ object: `course:${of.courseId}`, details });
+      return { ...of, edition };
     }),
   ];
 }

@@ -15,6 +15,7 @@ import {
   type Particulars,
   type SaidLesson,
 } from "./particulars.ts";
+import { copyQuestions, dropQuestions, lateProblems } from "./lesson-questions.ts";
 import { courseVersion, lessonsOf, type CourseRow } from "./store.ts";
 import { judgeVersion, type VersionEvent, type VersionParty, type VersionState } from "./version.ts";
 
@@ -138,7 +139,7 @@ async function insertVersion(
   return { courseId, version, ...(row as { edition: number }) };
 }
 
-/** Begins the next version of a course from its newest one, lessons and all. */
+/** Begins the next version of a course from its newest one, with its lessons and their questions. */
 export async function beginVersion(tx: Tx, acting: Acting, courseId: number): Promise<KeptVersion> {
   const newest = await tx.row<{ version: number | null }>(
     "SELECT max(version) AS version FROM course_version WHERE course_id = $1",
@@ -165,6 +166,7 @@ export async function beginVersion(tx: Tx, acting: Acting, courseId: number): Pr
      SELECT course_id, version + 1, place, title, kind, content_key, duration_ms FROM lesson WHERE course_id = $1 AND version = $2`,
     [courseId, from],
   );
+  await copyQuestions(tx, courseId, from);
   return { courseId, version: from + 1, ...(begun as { edition: number }) };
 }
 
@@ -235,6 +237,11 @@ export async function saveLessons(
   const before = new Set((await lessonsOf(tx, courseId, version)).map(({ lesson_id: id }) => id));
   const kept = lessons.flatMap(({ lesson_id: id }) => id ?? []);
   if (kept.some((id) => !before.has(id)) || new Set(kept).size < kept.length) throw new Refusal("course_changed");
+  const asking = lessons.flatMap(({ lesson_id: id, kind }) => (id === undefined || kind === "test" ? [] : [id]));
+  await dropQuestions(
+    tx,
+    [...before].filter((id) => !asking.includes(id)),
+  );
   await tx.execute("SET CONSTRAINTS lesson_place_once DEFERRED");
   await tx.execute("DELETE FROM lesson WHERE course_id = $1 AND version = $2 AND NOT lesson_id = ANY ($3)", [
     courseId,
@@ -262,7 +269,10 @@ export async function submitProblems(
 ): Promise<{ missing: FieldError[]; beyond: FieldError[] }> {
   const institution = await institutionInReach(db, acting, row.institution_id);
   return {
-    missing: lessonProblems(await lessonsOf(db, row.course_id, row.version)),
+    missing: [
+      ...lessonProblems(await lessonsOf(db, row.course_id, row.version)),
+      ...(await lateProblems(db, row.course_id, row.version)),
+    ],
     beyond: beyondQualification(row, institution),
   };
 }

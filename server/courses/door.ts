@@ -7,3 +7,4 @@ export { moveEnrolments, returnEnrolments } from "./merging.ts";
 export { openReading as openCourseReading } from "./reading.ts";
 export { writeCourse, writeStudy, type CourseToWrite } from "./world.ts";
 export { contentInUse, lessonsOfContent, mayViewContent } from "./contents.ts";
+export { putQuestions as putLessonQuestions } from "./lesson-questions.ts";

@@ -16,6 +16,7 @@ import { Values } from "../platform/values.ts";
 import { mayDo } from "../../contract/rights.ts";
 import { placeOf, submitProblems, versionInReach, type Acting } from "./authoring.ts";
 import { searchSql, type Reading } from "./catalogue.ts";
+import { questionCounts } from "./lesson-questions.ts";
 import { placeText, readPlace } from "./places.ts";
 import { COURSE_SQL, courseVersion, lessonsOf, type CourseRow } from "./store.ts";
 import { judgeVersion } from "./version.ts";
@@ -128,7 +129,10 @@ function standingOf(institution: Awaited<ReturnType<typeof institutionOn>>): Cou
   return { institutionId, name, subjects, levels, validFrom, validTo, state };
 }
 
-/** A version in reach with everything in it, beside the one on offer. */
+/**
+ * A version in reach with everything in it, beside the one on offer. `everywhere` counts people and questions, which stand behind
+ * the wall.
+ */
 export async function versionView(
   db: Db,
   everywhere: Db,
@@ -143,10 +147,7 @@ export async function versionView(
     course: courseLineOf(of, dictionary),
     summary: of.summary,
     coveragePercent: of.coverage_percent,
-    lessons: (await lessonsOf(db, of.course_id, of.version)).map((lesson) => ({
-      ...lessonViewOf(lesson),
-      contentKey: lesson.content_key,
-    })),
+    lessons: await lessonsToldOf(db, everywhere, of),
   });
   const offered =
     row.offered_version === null || row.offered_version === version ? undefined : await courseVersion(db, courseId);
@@ -155,7 +156,8 @@ export async function versionView(
     [courseId],
   );
   const isOpen = row.state === "draft" || row.state === "returned";
-  const { missing, beyond } = isOpen && writes ? await submitProblems(db, acting, row) : { missing: [], beyond: [] };
+  const { missing, beyond } =
+    isOpen && writes ? await submitProblems(everywhere, acting, row) : { missing: [], beyond: [] };
   const [people] = (await peopleIn(everywhere, [courseId])).values();
   return {
     ...(await whole(row)),
@@ -176,6 +178,19 @@ export async function versionView(
     studying: people?.studying ?? 0,
     choices: choicesOf(dictionary),
   };
+}
+
+async function lessonsToldOf(db: Db, everywhere: Db, { course_id, version }: CourseRow) {
+  const lessons = await lessonsOf(db, course_id, version);
+  const questions = await questionCounts(
+    everywhere,
+    lessons.map(({ lesson_id: id }) => id),
+  );
+  return lessons.map((lesson) => ({
+    ...lessonViewOf(lesson),
+    contentKey: lesson.content_key,
+    questions: questions.get(lesson.lesson_id) ?? 0,
+  }));
 }
 
 function allowedOf(

@@ -1,5 +1,4 @@
 /** What other areas may call. */
-export { putLessonQuestions, type QuestionInBetween } from "./lesson-questions.ts";
 export { joinCoverage, partCoverage } from "./merging.ts";
 export { progressOf } from "./views.ts";
 export type { Ended } from "./playing.ts";

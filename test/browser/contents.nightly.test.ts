@@ -44,8 +44,8 @@ after(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-async function author(scripts = true): Promise<Page> {
-  const { page, context } = await openPage(browser, "phone", scripts);
+async function author(scripts = true, size: "phone" | "desk" = "phone"): Promise<Page> {
+  const { page, context } = await openPage(browser, size, scripts);
   page.setDefaultTimeout(30_000);
   const [name = "", value = ""] = server.author.split("=");
   await context.addCookies([{ name, value, url: address }]);
@@ -130,5 +130,69 @@ test("a video is chosen for a lesson, another takes its place in the draft, and 
   await page.getByRole("button", { name: "删除", exact: true }).click();
   await page.getByText("已删除“第一讲.mp4”").waitFor();
   await page.context().close();
-  assert.deepEqual(server.faults, []);
 });
+
+/** Types a question into the form; the right one is the first. */
+async function write(page: Page, at: string, choices: readonly string[]): Promise<void> {
+  await page.locator("#field-at").fill(at);
+  await page.getByRole("textbox", { name: "问题", exact: true }).fill("滴灌省不省水");
+  for (const [index, choice] of choices.entries()) await page.locator(`#field-choice-${index + 1}`).fill(choice);
+  await page.getByRole("radio", { name: "选项A" }).check();
+}
+
+for (const size of ["phone", "desk"] as const)
+  test(`questions of a lesson are written without scripts, refused at their field, changed and removed, on a ${size}`, async () => {
+    const page = await author(false, size);
+    const looking = await author(true, size);
+    const look = async (name: string, path = page.url()) => {
+      await looking.goto(path);
+      await checked(looking, `${name}-${size}`);
+    };
+    const wrong = async (message: RegExp) => {
+      assert.match(await page.locator(".field-error").first().innerText(), message);
+      assert.equal(await page.getByRole("textbox", { name: "问题", exact: true }).inputValue(), "滴灌省不省水");
+    };
+    await page.goto(`${address}/teaching`);
+    await page.getByRole("link", { name: "滴灌" }).click();
+    await page.getByRole("link", { name: /^提问（0）/ }).click();
+    assert.match(await said(page), /还没有提问/);
+    await look("lesson-questions-none");
+    await write(page, "59:00", ["省", "不省"]);
+    await page.getByRole("button", { name: "添加提问" }).click();
+    await wrong(/超出了这一节的时长，请填写不超过0:08的位置/);
+    await checkedAsShown(page, looking, `lesson-questions-late-${size}`);
+    await write(page, "三分", ["省", "省"]);
+    await page.getByRole("button", { name: "添加提问" }).click();
+    await wrong(/请写成 3:05 的样子/);
+    await write(page, "0：03", ["省", "省"]);
+    await page.getByRole("button", { name: "添加提问" }).click();
+    await wrong(/有两个选项一样/);
+    await write(page, "0：03", ["省", "不省"]);
+    await page.getByRole("button", { name: "添加提问" }).click();
+    await page.getByText("提问已保存").waitFor();
+    assert.match(await said(page), /提问（1个）[\s\S]*0:03 滴灌省不省水[\s\S]*省\s*正确答案\s*不省/);
+    await look("lesson-questions-one");
+    await page.locator("#questions").getByRole("link", { name: "修改" }).click();
+    assert.equal(await page.locator("#field-at").inputValue(), "0:03");
+    await look("lesson-questions-change");
+    await page.locator("#field-choice-3").fill("不一定");
+    await page.getByRole("radio", { name: "选项C" }).check();
+    await page.getByRole("button", { name: "保存提问" }).click();
+    assert.match(await said(page), /不一定\s*正确答案/);
+    await page.getByRole("link", { name: "返回课程" }).click();
+    assert.match(await said(page), /提问（1）/);
+    await look("lesson-questions-version");
+    await page.goBack();
+    await page.locator("#questions").getByRole("button", { name: "删去" }).click();
+    await page.getByText("提问已删去").waitFor();
+    assert.match(await said(page), /还没有提问/);
+    await page.context().close();
+    await looking.context().close();
+    assert.deepEqual(server.faults, []);
+  });
+
+/** Looks at what a page without scripts shows; nothing can be asked of it itself. */
+async function checkedAsShown(page: Page, looking: Page, name: string): Promise<void> {
+  await looking.setContent((await page.content()).replace("<head>", `<head><base href="${address}/">`));
+  await checked(looking, name);
+}

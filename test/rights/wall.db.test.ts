@@ -170,6 +170,7 @@ const NOT_OF_PEOPLE: Readonly<Record<string, string>> = {
   "courses.read": "what is on offer, and one's own",
   "courses.list": "courses, and how many study them",
   "courses.readVersion": "courses, and how many study them",
+  "courses.readQuestions": "questions of institutions",
   "courses.certificate": "one's own",
   "courses.myRecord": "one's own",
   "courses.mine": "one's own",

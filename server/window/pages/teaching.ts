@@ -20,6 +20,7 @@ import { Refusal } from "../../platform/refusal.ts";
 import { form, go, idIn, page, show, type Redirect, type Route, type Shown, type Visit } from "../route.ts";
 import { courseErrors } from "./teaching-errors.ts";
 import { teachingFormRoutes } from "./teaching-form.ts";
+import { teachingQuestionRoutes } from "./teaching-questions.ts";
 import { sentOf, teachingLessonRoutes, type SentLessons } from "./teaching-lesson.ts";
 
 type VersionPage = typeof import("../../../web/areas/teaching/version.tsx").page;
@@ -36,6 +37,7 @@ export const teachingRoutes: readonly Route[] = [
   }),
   ...teachingFormRoutes,
   ...teachingLessonRoutes,
+  ...teachingQuestionRoutes,
   form({
     path: "/teaching/:courseId/versions",
     ...write,

@@ -17,6 +17,9 @@ export const STUDY_ROWS: readonly string[] = [
      SELECT ${PERSON}, ${COURSE}, 1, '${AT}', true, false`,
   `INSERT INTO watch_span (person_id, playback_id, lesson_id, during, media, credited_ms, reason)
      SELECT ${PERSON}, 1, ${LESSON}, '[${AT},${LATER})', '[0,600000)', 0, 'gap'`,
+  `INSERT INTO lesson_question (lesson_id, at_ms, wording, choices, answer)
+     SELECT lesson_id, 1000, '问题', '{选项甲,选项乙}', 1 FROM lesson JOIN course_version USING (course_id, version)
+      WHERE state = 'draft' AND lesson.duration_ms IS NOT NULL`,
   // Contents of the academy: one of each kind that can be looked at, one that is on its way, one that failed.
   ...[
     ["videoReady000000000000", "video", "ready", "NULL, NULL"],
@@ -37,6 +40,10 @@ export const STUDY_ROWS: readonly string[] = [
 
 /** A draft whose lessons can be changed. */
 export const DRAFT_COURSE = "SELECT course_id FROM course_version WHERE state = 'draft' ORDER BY course_id LIMIT 1";
+
+/** A lesson of it with the questions that it asks. */
+export const DRAFT_LESSON = `SELECT course_id, lesson_id FROM lesson
+  WHERE course_id = (${DRAFT_COURSE}) AND duration_ms IS NOT NULL ORDER BY place LIMIT 1`;
 
 /** A content of the academy, as its authors look at it. */
 export const CONTENT_VIEW = "/contents/videoReady000000000000/view";

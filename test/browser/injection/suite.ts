@@ -7,7 +7,7 @@ import { draftRegistration, furnish } from "./furnish.ts";
 import { PAYLOADS } from "./payloads.ts";
 import { plant, type Planted } from "./plant.ts";
 import { openReader, type Reader } from "./reader.ts";
-import { CONTENT_VIEW, DRAFT_COURSE, FINISHED_PLACES, STUDY_PLACES, TEACHING_PLACES } from "./studies.ts";
+import { CONTENT_VIEW, DRAFT_LESSON, FINISHED_PLACES, STUDY_PLACES, TEACHING_PLACES } from "./studies.ts";
 import { newSending, sendThrough, type Sending, type Through } from "./send.ts";
 import { openWalker, type Walker } from "./walk.ts";
 
@@ -86,7 +86,7 @@ async function hiddenPlaces({ address, database }: WorldServer): Promise<string[
   const study = await database.row<{ enrolment_id: number; lesson_id: number }>(STUDY_PLACES);
   const finished = await database.row<{ enrolment_id: number; person_id: number }>(FINISHED_PLACES);
   const teaching = await database.row<{ course_id: number; institution_id: number }>(TEACHING_PLACES);
-  const drafted = await database.row<{ course_id: number }>(DRAFT_COURSE);
+  const drafted = await database.row<{ course_id: number; lesson_id: number }>(DRAFT_LESSON);
   const paths = [
     ...tested.map(({ path }) => path),
     "/bank/imports/1",
@@ -101,6 +101,7 @@ async function hiddenPlaces({ address, database }: WorldServer): Promise<string[
     `/teaching/new?institution=${teaching?.institution_id}`,
     `/teaching/${teaching?.course_id}/1/edit`,
     `/teaching/${drafted?.course_id}/1/lessons/new-video`,
+    `/teaching/${drafted?.course_id}/1/lessons/${drafted?.lesson_id}/questions`,
     CONTENT_VIEW,
     `/declarations/${draft?.declaration_id}/evidence`,
     `/declarations/${draft?.declaration_id}/submit`,

@@ -1,3 +1,4 @@
+import { MOST_QUESTION_CHOICES } from "../../../contract/course-questions.ts";
 import type { TestPlanLine } from "../../../contract/assessment-tests.ts";
 import type { ContentLine } from "../../../contract/content.ts";
 import type { LessonView } from "../../../contract/courses.ts";
@@ -43,3 +44,14 @@ export function testChoice({ testKey, rules, questions, ready, edition }: TestPl
   const words = t("lesson.testLength", { questions, minutes, passPercent, attempts, edition });
   return { key: testKey, name: title, length: ready ? words : `${words} ${t("lesson.testShort")}` };
 }
+
+/** Where the questions of a lesson stand. */
+export function questionsHref({ courseId, version }: { courseId: number; version: number }, lessonId: number): string {
+  return `/teaching/${courseId}/${version}/lessons/${lessonId}/questions`;
+}
+
+/** Names of the fields in which the choices are typed. */
+export const CHOICE_FIELDS: readonly string[] = Array.from(
+  { length: MOST_QUESTION_CHOICES },
+  (_, at) => `choice-${at + 1}`,
+);

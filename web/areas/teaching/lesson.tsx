@@ -16,13 +16,13 @@ import {
   TextField,
 } from "../../ui/index.ts";
 import { t as courseWord } from "../courses/words.ts";
-import { lessonHref, type Choice } from "./choices.ts";
+import { lessonHref, questionsHref, type Choice } from "./choices.ts";
 import { t } from "./words.ts";
 
 export interface LessonFormData {
   readonly course: { readonly courseId: number; readonly version: number; readonly title: string };
   /** Absent: it is a new one. */
-  readonly lesson: Pick<LessonView, "lessonId" | "title"> | undefined;
+  readonly lesson: (Pick<LessonView, "lessonId" | "title"> & { readonly questions: number }) | undefined;
   readonly kind: LessonView["kind"];
   readonly edition: number;
   readonly typed: { readonly title: string; readonly minutes: string; readonly contentKey: string };
@@ -124,6 +124,13 @@ function LessonForm({ data }: { readonly data: LessonFormData }): View {
       {whole.map(({ message }) => (
         <Callout tone="error" role="alert" title={message} />
       ))}
+      {lesson !== undefined && kind !== "test" && (
+        <p>
+          <a href={questionsHref(course, lesson.lessonId)}>
+            {t("question.look", { title: lesson.title, count: lesson.questions })}
+          </a>
+        </p>
+      )}
       {(choices.length > 0 || q !== "") && <Search data={data} />}
       <Form
         action={href}

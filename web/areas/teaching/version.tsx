@@ -22,6 +22,7 @@ import {
   TextArea,
 } from "../../ui/index.ts";
 import { forWhom, hoursOf, lasting, priceOf, t as courseWord } from "../courses/words.ts";
+import { questionsHref } from "./choices.ts";
 import { t, versionStatus } from "./words.ts";
 
 export interface VersionData {
@@ -48,8 +49,8 @@ function factsOf({ course, summary, coveragePercent, lessons }: Whole): [string,
       t("lessons"),
       lessons
         .map(
-          ({ title, kind, durationMs }) =>
-            `${title}（${courseWord(`kind.${kind}`)}${durationMs === null ? "" : ` ${lasting(durationMs)}`}）`,
+          ({ title, kind, durationMs, questions }) =>
+            `${title}（${courseWord(`kind.${kind}`)}${durationMs === null ? "" : ` ${lasting(durationMs)}`}${questions === 0 ? "" : t("question.count", { count: questions })}）`,
         )
         .join(courseWord("comma")),
     ],
@@ -99,7 +100,7 @@ function Compared({ view }: { readonly view: CourseVersionView }): View | null {
 function LessonLine({ view, at }: { readonly view: CourseVersionView; readonly at: number }): View {
   const { lessons } = view;
   const lesson = lessons[at] as CourseVersionView["lessons"][number];
-  const { lessonId, title, durationMs, kind, contentKey } = lesson;
+  const { lessonId, title, durationMs, kind, contentKey, questions } = lesson;
   const act = (value: string, label: string, disabled = false) => (
     <Button size="small" look="quiet" name="do" value={value} disabled={disabled}>
       {label}
@@ -123,6 +124,12 @@ function LessonLine({ view, at }: { readonly view: CourseVersionView; readonly a
           {contentKey !== null && (
             <a href={lookHref(lesson)}>
               {t("lesson.look")}
+              <span class="visually-hidden">{title}</span>
+            </a>
+          )}
+          {kind !== "test" && (
+            <a href={questionsHref(view.course, lessonId)}>
+              {t("question.link", { count: questions })}
               <span class="visually-hidden">{title}</span>
             </a>
           )}
@@ -166,15 +173,26 @@ function Lessons({ data: { view } }: { readonly data: VersionData }): View {
 
 /** What whoever decides looks at before. */
 function Contents({ view }: { readonly view: CourseVersionView }): View | null {
-  const made = view.lessons.filter(({ kind, contentKey }) => contentKey !== null && kind !== "test");
+  const made = view.lessons.filter(
+    ({ kind, contentKey, questions }) => (contentKey !== null && kind !== "test") || questions > 0,
+  );
   if (view.allowed.includes("edit") || made.length === 0) return null;
   return (
     <Card title={t("look.title")} id="look">
       <ul class="plain-list">
         {made.map((lesson) => (
           <li>
-            <a href={lookHref(lesson)}>{t("look.open", { title: lesson.title })}</a>{" "}
-            <span class="hint">{courseWord(`kind.${lesson.kind}`)}</span>
+            {lesson.contentKey !== null && (
+              <>
+                <a href={lookHref(lesson)}>{t("look.open", { title: lesson.title })}</a>{" "}
+                <span class="hint">{courseWord(`kind.${lesson.kind}`)}</span>{" "}
+              </>
+            )}
+            {lesson.questions > 0 && (
+              <a href={questionsHref(view.course, lesson.lessonId)}>
+                {t("question.look", { title: lesson.title, count: lesson.questions })}
+              </a>
+            )}
           </li>
         ))}
       </ul>
