@@ -63,12 +63,9 @@ function typedOf({ atMs, wording, choices, answer }: LessonQuestion): QuestionsD
   return { at: duration(atMs), wording, right: String(answer), ...Object.fromEntries(named) };
 }
 
-/** A place as people write it: "3:05", "1:02:03", "3分5秒"; undefined when it is none. */
+/** A place as people write it: "3:05" or "1:02:03", in wide signs as well; undefined when it is none. */
 export function placeTyped(text: string): number | undefined {
-  const plain = text.normalize("NFKC").trim();
-  const found =
-    /^(?:(\d{1,2}):)?(\d{1,3}):([0-5]\d)$/.exec(plain) ??
-    /^(?:(\d{1,2})小时)?(\d{1,3})分(?:([0-5]?\d)秒)?$/.exec(plain);
+  const found = /^(?:(\d{1,2}):)?(\d{1,3}):([0-5]\d)$/.exec(text.normalize("NFKC").trim());
   if (found === null) return undefined;
   const [hours = 0, minutes = 0, seconds = 0] = found.slice(1).map((part) => Number(part ?? 0));
   return ((hours * 60 + minutes) * 60 + seconds) * 1000;

@@ -182,7 +182,7 @@ function Questions({ data }: { readonly data: QuestionsData }): View {
         {questions.length === 0 ? (
           <p>{t("question.none")}</p>
         ) : (
-          <ol class="plain-list question-list">
+          <ol class="lines">
             {questions.map((_, at) => (
               <Line view={view} at={at} />
             ))}
