@@ -6,10 +6,9 @@ import {
   type LessonQuestion,
   type LessonQuestionsView,
 } from "../../../contract/course-questions.ts";
-import { CHOICE_FIELDS, questionsHref } from "../../../web/areas/teaching/choices.ts";
+import { CHOICE_FIELDS, placeWords, questionsHref } from "../../../web/areas/teaching/choices.ts";
 import type { QuestionsData } from "../../../web/areas/teaching/questions.tsx";
 import { t } from "../../../web/areas/teaching/words.ts";
-import { duration } from "../../../web/ui/duration.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import { form, go, idIn, page, show, type Redirect, type Route, type Shown, type Visit } from "../route.ts";
 import { courseErrors } from "./teaching-errors.ts";
@@ -60,7 +59,7 @@ function numberIn(text: string | null, { questions }: LessonQuestionsView): numb
 
 function typedOf({ atMs, wording, choices, answer }: LessonQuestion): QuestionsData["typed"] {
   const named = choices.map((choice, at): [string, string] => [CHOICE_FIELDS[at] ?? "", choice]);
-  return { at: duration(atMs), wording, right: String(answer), ...Object.fromEntries(named) };
+  return { at: placeWords(atMs), wording, right: String(answer), ...Object.fromEntries(named) };
 }
 
 /** A place as people write it: "3:05" or "1:02:03", in wide signs as well; undefined when it is none. */
@@ -83,7 +82,7 @@ function readSaid(fields: URLSearchParams, before: LessonQuestion | undefined): 
   const filled = CHOICE_FIELDS.filter((name) => of(name) !== "");
   const right = `choice-${of("right")}`;
   // A place is shown in whole seconds; left as it was, it stays what it was.
-  const atMs = before !== undefined && of("at") === duration(before.atMs) ? before.atMs : placeTyped(of("at"));
+  const atMs = before !== undefined && of("at") === placeWords(before.atMs) ? before.atMs : placeTyped(of("at"));
   const errors: Errors = [];
   if (atMs === undefined) errors.push({ field: "at", message: t("question.atMissing") });
   if (of("wording") === "") errors.push({ field: "wording", message: t("question.wordingMissing") });

@@ -55,3 +55,6 @@ export const CHOICE_FIELDS: readonly string[] = Array.from(
   { length: MOST_QUESTION_CHOICES },
   (_, at) => `choice-${at + 1}`,
 );
+
+/** A place in a lesson, as it is written into the form. */
+export const placeWords = (atMs: number): string => duration(atMs);
