@@ -140,7 +140,8 @@ test("of two who decide at once one does", async () => {
   const courseId = await begin();
   await act(courseId, "edit", author);
   await act(courseId, "submit", author);
-  const both = await Promise.all([act(courseId, "approve", desk), act(courseId, "refuse", desk)]);
+  const seen = (await courseVersion(database, courseId, 1))?.edition;
+  const both = await Promise.all([act(courseId, "approve", desk, 1, seen), act(courseId, "refuse", desk, 1, seen)]);
   assert.deepEqual(both.toSorted(), ["course_changed", "done"]);
 });
 
