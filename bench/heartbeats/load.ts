@@ -39,7 +39,11 @@ export async function closedLoop(
   let counts = false;
   let ends = false;
   const turn = async (client: Client) => {
-    while (!ends) await send(client, next(), performance.now(), counts ? tally : newTally());
+    while (!ends) {
+      const waitMs = await send(client, next(), performance.now(), counts ? tally : newTally());
+      // Whoever is told to come again later does.
+      if (waitMs > 0) await wait(waitMs);
+    }
   };
   const turns = clients.map(turn);
   await wait(1_500);
@@ -67,7 +71,7 @@ export async function openLoop(
 ): Promise<Measured> {
   const pool = new Pool(address, { connections, pipelining: 1, keepAliveTimeout: 60_000 });
   const tally = newTally();
-  const under: Promise<void>[] = [];
+  const under: Promise<number>[] = [];
   let open = 0;
   const begun = performance.now();
   const ends = begun + seconds * 1000;
@@ -87,8 +91,10 @@ export async function openLoop(
   return told(tally, seconds * 1000);
 }
 
-async function send(via: Client | Pool, call: Call, due: number, tally: Tally): Promise<void> {
+/** Sends one; answers for how many milliseconds to stay away. */
+async function send(via: Client | Pool, call: Call, due: number, tally: Tally): Promise<number> {
   let status = 0;
+  let waitMs = 0;
   try {
     const answer = await via.request({
       path: call.path,
@@ -102,6 +108,7 @@ async function send(via: Client | Pool, call: Call, due: number, tally: Tally): 
     });
     const body = await answer.body.text();
     status = answer.statusCode;
+    waitMs = Number(answer.headers["retry-after"] ?? 0) * 1000;
     call.done(status, body);
   } catch {
     status = 0;
@@ -109,6 +116,7 @@ async function send(via: Client | Pool, call: Call, due: number, tally: Tally): 
   const took = Math.max(1, Math.round((performance.now() - due) * 1000));
   count(tally, status);
   (status === 200 || status === 201 ? tally.good : tally.refused).record(took);
+  return waitMs;
 }
 
 function count({ statuses }: Tally, status: number): void {

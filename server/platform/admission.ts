@@ -5,8 +5,8 @@
 import { Refusal } from "./refusal.ts";
 
 export interface Admission {
-  /** Lets one in, or throws `overloaded`. What it returns is called when that one was answered. */
-  enter(now: number): () => void;
+  /** Lets one in, or says `overloaded`. The function returned is called when that one was answered. */
+  enter(now: number): (() => void) | Refusal;
 }
 
 export interface AdmissionBounds {
@@ -35,7 +35,7 @@ export function openAdmission({ least, waitMs }: AdmissionBounds): Admission {
   return {
     enter(now) {
       look(now);
-      if (inside >= least + pace * waitMs) throw new Refusal("overloaded", undefined, pause());
+      if (inside >= least + pace * waitMs) return new Refusal("overloaded", undefined, pause());
       inside++;
       return () => {
         inside--;

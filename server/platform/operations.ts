@@ -18,6 +18,7 @@ import type { Clock } from "./clock.ts";
 import { acceptForms, readForm, sendFile } from "./operation-files.ts";
 import { transact, type Database, type Reader, type Tx } from "./db.ts";
 import { digestOf, onceOnly, readKey, type KeptAnswer } from "./idempotency.ts";
+import { sendRefusal } from "./problem-reply.ts";
 import { openRateLimit, type RateLimit } from "./rate-limit.ts";
 import { Refusal } from "./refusal.ts";
 import { checkOutput, readInput, type Given } from "./validation.ts";
@@ -144,7 +145,7 @@ function mountOne(
     bodyLimit: definition.bodyLimit ?? BODY_LIMIT,
     onRequest: async (request, reply) => {
       admit(limit, request.ip, options.clock);
-      if (admission !== undefined) hold(admission, reply);
+      return admission && hold(admission, request, reply);
     },
     handler: async (request, reply) => {
       const key = definition.effect === "once" ? readKey(request.headers["idempotency-key"]) : undefined;
@@ -181,9 +182,12 @@ function admit(limit: RateLimit | undefined, address: string, clock: Clock): voi
   if (wait > 0) throw new Refusal("too_many_requests", undefined, wait);
 }
 
-/** Lets a request in until it is answered, or its caller has gone. */
-function hold(admission: Admission, reply: FastifyReply): void {
-  reply.raw.once("close", admission.enter(performance.now()));
+/** Lets a request in until it is answered, or its caller has gone; or answers it at once, on the shortest way out. */
+function hold(admission: Admission, request: FastifyRequest, reply: FastifyReply): FastifyReply | undefined {
+  const leave = admission.enter(performance.now());
+  if (leave instanceof Refusal) return sendRefusal(leave, request, reply);
+  reply.raw.once("close", leave);
+  return undefined;
 }
 
 /** One call, from rights to answer. `kept` is there when the answer was kept under a key, now or earlier. */

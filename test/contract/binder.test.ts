@@ -69,7 +69,25 @@ const fails = operation({
   since: "0.1.0",
 });
 
+const waits = operation({
+  id: "parcels.wait",
+  method: "GET",
+  path: "/api/waiting",
+  summary: "",
+  audience: "public",
+  permission: "policies:policy:read",
+  scope: "public",
+  effect: "none",
+  sheds: "nothing is lost by asking again",
+  responses: { 200: z.strictObject({}) },
+  problems: ["overloaded"],
+  since: "0.1.0",
+});
+/** Lets those go on who wait. */
+const held: (() => void)[] = [];
+
 const bound: Bound[] = [
+  handles(waits, () => new Promise<Record<string, never>>((resolve) => held.push(() => resolve({})))),
   handles(add, async ({ tx, body }) => {
     const row = await tx.row<{ parcel_id: number }>(
       "INSERT INTO parcel (unit_id, weight) VALUES (7, $1) RETURNING parcel_id",
@@ -258,4 +276,20 @@ test("over TLS the session's cookie is tied to the host, and what is set there i
   assert.equal(caller.cookies[cookieName(caller.secure)], "tied");
   caller.setCookie({ name: cookieName(caller.secure), value: "new", maxAgeSeconds: 60 });
   assert.deepEqual(sent, ["__Host-xueshi-session=new; Path=/; HttpOnly; SameSite=Lax; Secure; Max-Age=60"]);
+});
+
+test("an operation that may be refused under load lets so many in, refuses the next at once and goes on when there is room", async () => {
+  const ask = () => http.inject("/api/waiting");
+  const inside = Array.from({ length: 250 }, ask);
+  while (held.length < inside.length) await new Promise((wake) => setImmediate(wake));
+  const refused = await ask();
+  assert.deepEqual([refused.statusCode, refused.json<Problem>().code], [503, "overloaded"]);
+  assert.match(String(refused.headers["retry-after"]), /^[1-4]$/);
+  assert.equal(refused.headers["x-content-type-options"], "nosniff");
+  for (const goOn of held.splice(0)) goOn();
+  for (const answer of await Promise.all(inside)) assert.equal(answer.statusCode, 200);
+  const next = ask();
+  while (held.length === 0) await new Promise((wake) => setImmediate(wake));
+  held[0]?.();
+  assert.equal((await next).statusCode, 200);
 });
