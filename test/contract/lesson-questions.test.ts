@@ -51,7 +51,7 @@ async function keep(url: string, questions: readonly object[], cookie = author, 
 async function move(cookie: string, what: "moves" | "decisions", event: string, version = 1, reason?: string) {
   const { edition } = await view(version);
   const { status, body } = await ask(cookie, "POST", `${base(version)}/${what}`, { event, edition, reason });
-  return status === 200 ? "" : `${body["code"]} ${JSON.stringify(body["errors"] ?? [])}`;
+  return status === 200 ? "" : `${String(body["code"])} ${JSON.stringify(body["errors"] ?? [])}`;
 }
 async function saveLessons(lessons: readonly object[], version = 1): Promise<number> {
   return (await ask(author, "PUT", `${base(version)}/lessons`, { edition: (await view(version)).edition, lessons }))
