@@ -19,7 +19,7 @@ const root = resolve(import.meta.dirname, "..");
 const DATABASE_TESTS = "**/*.db.test.ts";
 /** What takes long: outside the steps of every change, run by name. */
 const NIGHTLY_TESTS = "**/*.nightly.test.ts";
-const PURE = ["engine", "contract", "policy", "server", "db", "web", "bin", "bench"].map(
+const PURE = ["engine", "contract", "policy", "server", "db", "web", "bin", "bench", "test/rights"].map(
   (folder) => `${folder}/**/*.test.ts`,
 );
 

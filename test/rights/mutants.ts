@@ -124,7 +124,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "imports: line",
-    file: "server/workbooks/store.ts",
+    file: "server/organisations/seen.ts",
     find: "(${placeSeen(reach, numbered)}) AND ${line}",
     put: "true",
     by: "relations",
