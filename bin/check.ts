@@ -49,7 +49,7 @@ const STEPS: readonly Step[] = [
   {
     name: "browser",
     fast: false,
-    tests: { files: ["test/browser/**/*.test.ts"], fileSeconds: 600, atOnce: 3, database: true, browser: true },
+    tests: { files: ["test/browser/**/*.test.ts"], fileSeconds: 600, database: true, browser: true },
   },
   {
     name: "contrast",

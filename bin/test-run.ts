@@ -11,8 +11,6 @@ export interface TestRun {
   except?: readonly string[];
   /** Longest time of one test file, in seconds. */
   fileSeconds: number;
-  /** How many files run at a time; more than there are processors where they wait a lot. */
-  atOnce?: number;
   environment?: Record<string, string>;
 }
 
@@ -55,7 +53,7 @@ export async function runTests(root: string, run: TestRun): Promise<Outcome> {
 async function execute(root: string, run: TestRun, files: string[], countsFile: string): Promise<number | null> {
   const flags = [
     "--test",
-    `--test-concurrency=${run.atOnce ?? AT_ONCE}`,
+    `--test-concurrency=${AT_ONCE}`,
     `--test-timeout=${run.fileSeconds * 1000}`,
     `--test-reporter=${join(root, "bin", "reporter.ts")}`,
   ];

@@ -84,7 +84,7 @@ export async function takeBeats(
     playbacks.set(beat.personId, playback);
     beats.push(kept);
     spans.push(...spansOf(playback, closed));
-    if (playback.untilPromptMs <= 0 && playback.promptId === null) due.add(beat.personId);
+    if (isDue(playback)) due.add(beat.personId);
     return acknowledge(playback, rules);
   });
   const prompts = await askDue(tx, playbacks, due, rules, arrived[0]?.at);
@@ -101,6 +101,11 @@ export async function takeBeats(
   for (const [index, answer] of answers.entries())
     shown.push(await withPrompt(tx, answer, arrived[index] as ArrivedBeat, playbacks, prompts));
   return shown;
+}
+
+/** Whether it is time to ask. Not at the end of a lesson, when nothing is played any more: then with the first beat of the next. */
+function isDue({ untilPromptMs, promptId, playing }: Playback): boolean {
+  return untilPromptMs <= 0 && promptId === null && playing.positionMs < playing.durationMs;
 }
 
 /** Whether a token is the one that this playback waits for, the one before (its answer was lost), or none. */

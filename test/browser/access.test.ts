@@ -3,7 +3,7 @@ import { after, before, describe, test } from "node:test";
 
 import type { Browser } from "playwright-core";
 
-import { checked, launchBrowser, openDetails, openPage, sizes } from "./chromium.ts";
+import { checked, launchBrowser, openDetails, openPage, sweep } from "./chromium.ts";
 import { serveWorld, signIn, visit, type WorldServer } from "./world-server.ts";
 
 let browser: Browser;
@@ -33,7 +33,7 @@ const looks: Readonly<Record<string, { persona: string; path: string; wanted: Re
 };
 
 describe("roles, offices and delegations, on phone and desk", () => {
-  for (const size of Object.keys(sizes) as (keyof typeof sizes)[]) {
+  for (const size of sweep("desk")) {
     test(size, async () => {
       const { page, context, complaints } = await openPage(browser, size);
       for (const [name, { persona, path, wanted }] of Object.entries(looks)) {

@@ -3,7 +3,7 @@ import { after, before, describe, test } from "node:test";
 
 import type { Browser, Page } from "playwright-core";
 
-import { axe, launchBrowser, openDetails, openPage, overflow, screenshot, sizes } from "./chromium.ts";
+import { axe, launchBrowser, openDetails, openPage, overflow, screenshot, sweep } from "./chromium.ts";
 import { serveWorld, signIn, visit, type WorldServer } from "./world-server.ts";
 
 let browser: Browser;
@@ -50,7 +50,7 @@ const looks: Readonly<Record<string, { persona: string; path: string; wanted: Re
 };
 
 describe("messages and administration, on phone and desk", () => {
-  for (const size of Object.keys(sizes) as (keyof typeof sizes)[]) {
+  for (const size of sweep("desk")) {
     test(size, async () => {
       const { page, context, complaints } = await openPage(browser, size);
       const faults: string[] = [];

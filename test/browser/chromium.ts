@@ -61,6 +61,11 @@ export function openDetails(page: Page): Promise<number> {
   });
 }
 
+/** The sizes at which pages are gone through: the one that most who use them have, and nightly the other too. */
+export function sweep(usual: keyof typeof sizes): (keyof typeof sizes)[] {
+  return process.env.XUESHI_AXE === "full" ? (Object.keys(sizes) as (keyof typeof sizes)[]) : [usual];
+}
+
 interface AxeResult {
   readonly violations: readonly {
     readonly id: string;

@@ -6,7 +6,7 @@ import type { Browser, Page } from "playwright-core";
 
 import { readRows } from "../../server/platform/workbook/index.ts";
 import { formOf, pdf, photo } from "../../server/files/files.fixture.ts";
-import { checked, launchBrowser, openPage, screenshot, sizes, tabbing } from "./chromium.ts";
+import { checked, launchBrowser, openPage, screenshot, tabbing, sweep } from "./chromium.ts";
 import { serveWorld, type WorldServer } from "./world-server.ts";
 
 let browser: Browser;
@@ -108,7 +108,7 @@ const tabTo = tabbing(200);
 const training30 = "/reviews?kind=outside_training";
 
 describe("every page at both sizes", () => {
-  for (const size of Object.keys(sizes) as (keyof typeof sizes)[]) {
+  for (const size of sweep("desk")) {
     test(size, async () => {
       const { page, context, complaints } = await openPage(browser, size);
       await become(page, "unit-clerk");
@@ -142,7 +142,7 @@ test("the pages of a PDF are drawn in the page; keys enlarge and turn what has t
   const row = await server.database.row<{ declaration_id: number }>(
     "SELECT declaration_id FROM declaration WHERE said->>'title' = '康复护理'",
   );
-  for (const size of Object.keys(sizes) as (keyof typeof sizes)[]) {
+  for (const size of sweep("desk")) {
     const { page, context, complaints } = await openPage(browser, size);
     await become(page, "unit-clerk");
     await open(page, `/reviews/${row?.declaration_id}`);

@@ -150,11 +150,11 @@ let picture = 700;
 async function upload(page: Page, slot: string, name: string): Promise<void> {
   picture += 1;
   const chosen = { name, mimeType: "image/jpeg", buffer: await photo(picture, { width: 320, height: 240 }) };
-  if (await page.isVisible(`#slot-${slot} [data-evidence-choose]`)) {
-    const [chooser] = await Promise.all([
-      page.waitForEvent("filechooser"),
-      page.click(`#slot-${slot} [data-evidence-choose]`),
-    ]);
+  const button = page.locator(`#slot-${slot} [data-evidence-choose]`);
+  const scripted = await page.evaluate(() => matchMedia("(scripting: enabled)").matches);
+  if (scripted) {
+    await button.waitFor();
+    const [chooser] = await Promise.all([page.waitForEvent("filechooser"), button.click()]);
     await chooser.setFiles(chosen);
     await says(page, slot, `${name}”已上传`);
   } else {

@@ -4,7 +4,7 @@ import { after, before, describe, test } from "node:test";
 
 import type { Browser, Page } from "playwright-core";
 
-import { checked, launchBrowser, openPage, sizes, tabbing } from "./chromium.ts";
+import { checked, launchBrowser, openPage, tabbing, sweep } from "./chromium.ts";
 import { serveWorld, type WorldServer } from "./world-server.ts";
 
 let browser: Browser;
@@ -39,7 +39,7 @@ const open = (page: Page, path: string) => page.goto(`${server.address}${path}`)
 const tabTo = tabbing(200);
 
 describe("every page at both sizes", () => {
-  for (const size of Object.keys(sizes) as (keyof typeof sizes)[]) {
+  for (const size of sweep("desk")) {
     test(size, async () => {
       const { page, context, complaints } = await openPage(browser, size);
       await become(page, "claimant");

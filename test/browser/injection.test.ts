@@ -70,11 +70,11 @@ test("the payloads are sixty, and a page that does not escape is noticed by both
   await reader.close();
 });
 
-test("payloads in every column of free text, six through every form, every page opened: none becomes more than text", async () => {
+test("payloads in every column of free text, two through every form, every page opened: none becomes more than text", async () => {
   const result = await runSuite(browser, server, {
     at: AT,
     personas: PERSONAS,
-    through: { times: 6, bend: false },
+    through: { times: 2, bend: false },
     everyDesk: false,
   });
   console.log(told(result));

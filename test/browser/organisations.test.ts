@@ -3,7 +3,7 @@ import { after, before, describe, test } from "node:test";
 
 import type { Browser, Page } from "playwright-core";
 
-import { checked, launchBrowser, openPage, overflow, screenshot, sizes } from "./chromium.ts";
+import { checked, launchBrowser, openPage, overflow, screenshot, sizes, sweep } from "./chromium.ts";
 import { serveWorld, signIn, visit, type WorldServer } from "./world-server.ts";
 
 let browser: Browser;
@@ -29,7 +29,7 @@ async function idOf(name: string): Promise<number> {
 }
 
 describe("units and institutions on phone and desk", () => {
-  for (const size of Object.keys(sizes) as (keyof typeof sizes)[]) {
+  for (const size of sweep("desk")) {
     test(size, async () => {
       const { page, context, complaints } = await openPage(browser, size);
       await signIn(server, context, "division-hr");

@@ -3,7 +3,7 @@ import { after, before, describe, test } from "node:test";
 
 import type { Browser, Page } from "playwright-core";
 
-import { checked, launchBrowser, openDetails, openPage, screenshot, sizes, tabbing } from "./chromium.ts";
+import { checked, launchBrowser, openDetails, openPage, screenshot, tabbing, sweep } from "./chromium.ts";
 import { serveWorld, signIn, visit, type WorldServer } from "./world-server.ts";
 
 let browser: Browser;
@@ -37,7 +37,7 @@ const looks: Readonly<Record<string, { persona: string; path: string; wanted: Re
 };
 
 describe("the overview as offices see it, on phone and desk, with everything open", () => {
-  for (const size of Object.keys(sizes) as (keyof typeof sizes)[]) {
+  for (const size of sweep("desk")) {
     test(size, async () => {
       const { page, context, complaints } = await openPage(browser, size);
       for (const [name, { persona, path, wanted }] of Object.entries(looks)) {

@@ -3,7 +3,7 @@ import { after, before, describe, test } from "node:test";
 
 import type { Browser, Page } from "playwright-core";
 
-import { checked, launchBrowser, openPage, sizes } from "./chromium.ts";
+import { checked, launchBrowser, openPage, sweep } from "./chromium.ts";
 import { serveWorld, type WorldServer } from "./world-server.ts";
 
 let browser: Browser;
@@ -46,7 +46,7 @@ const stories: Readonly<Record<string, RegExp>> = {
 };
 
 describe("people as an office sees them, on phone and desk, with everything open", () => {
-  for (const size of Object.keys(sizes) as (keyof typeof sizes)[]) {
+  for (const size of sweep("desk")) {
     test(size, async () => {
       const { page, context, complaints } = await openPage(browser, size);
       for (const [persona, wanted] of Object.entries(stories)) {

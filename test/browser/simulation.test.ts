@@ -6,7 +6,7 @@ import type { Browser, BrowserContext, Page } from "playwright-core";
 
 import type { SimulationReport } from "../../contract/population.ts";
 import { transact } from "../../server/platform/db.ts";
-import { axe, checked, launchBrowser, openPage, screenshot, sizes } from "./chromium.ts";
+import { axe, checked, launchBrowser, openPage, screenshot, sweep } from "./chromium.ts";
 import { serveWorld, type WorldServer } from "./world-server.ts";
 
 let browser: Browser;
@@ -142,7 +142,7 @@ describe("a simulation at work asks again by itself, and is cancelled only after
 
 test("at work and failed, on both sizes", async () => {
   const ids = { running: await standing("running", "正在算"), failed: await standing("failed", "没有算完") };
-  for (const size of Object.keys(sizes) as (keyof typeof sizes)[]) {
+  for (const size of sweep("desk")) {
     const { page, context } = await openPage(browser, size);
     await signIn(context);
     for (const [state, id] of Object.entries(ids)) {
@@ -156,7 +156,7 @@ test("at work and failed, on both sizes", async () => {
 });
 
 describe("on phone and desk, with everything open", () => {
-  for (const size of Object.keys(sizes) as (keyof typeof sizes)[]) {
+  for (const size of sweep("desk")) {
     test(size, async () => {
       const { page, context, complaints } = await openPage(browser, size);
       await signIn(context);

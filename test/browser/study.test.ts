@@ -68,7 +68,7 @@ const dialog = (page: Page) => page.locator("dialog[data-player-question]");
 
 /** Answers the question that is open, right or wrong. */
 async function answer(page: Page, right = true): Promise<void> {
-  await dialog(page).waitFor({ state: "visible", timeout: 30_000 });
+  await dialog(page).waitFor({ state: "visible", timeout: 60_000 });
   await page.waitForTimeout(1_700);
   const choice = dialog(page).getByLabel("对的", { exact: true });
   if (right) await choice.check();
@@ -152,7 +152,7 @@ async function finish(page: Page): Promise<void> {
   const over = status(page).filter({ hasText: "播放完了" });
   for (let turn = 0; turn < 12; turn++) {
     const asked = dialog(page);
-    await Promise.race([over.waitFor({ timeout: 30_000 }), asked.waitFor({ state: "visible", timeout: 30_000 })]);
+    await Promise.race([over.waitFor({ timeout: 60_000 }), asked.waitFor({ state: "visible", timeout: 60_000 })]);
     if (await over.isVisible()) return;
     await answer(page);
     await asked.waitFor({ state: "hidden" });
@@ -174,8 +174,8 @@ test("by keyboard alone, on the desk: played, put back, captions, a question ans
   const over = status(page).filter({ hasText: "播放完了" });
   for (let turn = 0; turn < 12 && !(await over.isVisible()); turn++) {
     await Promise.race([
-      over.waitFor({ timeout: 30_000 }),
-      dialog(page).waitFor({ state: "visible", timeout: 30_000 }),
+      over.waitFor({ timeout: 60_000 }),
+      dialog(page).waitFor({ state: "visible", timeout: 60_000 }),
     ]);
     if (await over.isVisible()) break;
     // Nobody gets around it by Escape.

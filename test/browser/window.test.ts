@@ -3,7 +3,7 @@ import { after, before, describe, test } from "node:test";
 
 import type { Browser, Page } from "playwright-core";
 
-import { checked, launchBrowser, openPage, screenshot, sizes } from "./chromium.ts";
+import { checked, launchBrowser, openPage, screenshot, sizes, sweep } from "./chromium.ts";
 import { serveWorld, type WorldServer } from "./world-server.ts";
 
 let browser: Browser;
@@ -44,7 +44,7 @@ async function become(page: Page, persona: string, to = "/questions"): Promise<v
 }
 
 describe("every page, on phone and desk, with everything open", () => {
-  for (const size of Object.keys(sizes) as (keyof typeof sizes)[]) {
+  for (const size of sweep("phone")) {
     test(size, async () => {
       const { page, context, complaints } = await openPage(browser, size);
       for (const [name, path] of Object.entries(pages)) {

@@ -6,7 +6,7 @@ import type { Browser, Download, Page } from "playwright-core";
 
 import { syntheticCitizenId, syntheticMobile } from "../../engine/identifiers-synthetic.ts";
 import { readRows, writeWorkbook, type WrittenValue } from "../../server/platform/workbook/index.ts";
-import { axe, checked, launchBrowser, openPage, screenshot, sizes } from "./chromium.ts";
+import { axe, checked, launchBrowser, openPage, screenshot, sweep } from "./chromium.ts";
 import { serveWorld, type WorldServer } from "./world-server.ts";
 
 const HEADERS = ["姓名", "证件号码", "手机号", "单位", "职称系列", "职称级别", "申报途径", "年度"];
@@ -107,7 +107,7 @@ async function textOf(content: Buffer): Promise<string> {
 const main = async (page: Page): Promise<string> => (await page.textContent("main")) ?? "";
 
 describe("a roster from the template to the ledger, the bad rows back as a workbook", () => {
-  for (const [at, size] of (Object.keys(sizes) as (keyof typeof sizes)[]).entries()) {
+  for (const [at, size] of sweep("desk").entries()) {
     test(size, async () => {
       const { page, context, complaints } = await openPage(browser, size);
       await become(page, "unit-clerk");
@@ -204,7 +204,7 @@ test("a form without its file comes back with what is wrong and what was chosen"
 });
 
 describe("what a roster changes, person by person, and taking it back", () => {
-  for (const [at, size] of (Object.keys(sizes) as (keyof typeof sizes)[]).entries()) {
+  for (const [at, size] of sweep("desk").entries()) {
     test(size, async () => {
       const { page, context, complaints } = await openPage(browser, size);
       await become(page, "unit-clerk");

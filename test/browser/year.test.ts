@@ -3,7 +3,7 @@ import { after, before, describe, test } from "node:test";
 
 import type { Browser, Page } from "playwright-core";
 
-import { checked, launchBrowser, openPage, screenshot, sizes, tabbing } from "./chromium.ts";
+import { checked, launchBrowser, openPage, screenshot, tabbing, sweep } from "./chromium.ts";
 import { serveWorld, type WorldServer } from "./world-server.ts";
 
 let browser: Browser;
@@ -55,7 +55,7 @@ const stories: Readonly<Record<string, { headline: RegExp; next: RegExp; also: R
 };
 
 describe("named people, on phone and desk, with everything open", () => {
-  for (const size of Object.keys(sizes) as (keyof typeof sizes)[]) {
+  for (const size of sweep("phone")) {
     test(size, async () => {
       const { page, context, complaints } = await openPage(browser, size);
       for (const [persona, { headline, next, also }] of Object.entries(stories)) {
@@ -72,7 +72,7 @@ describe("named people, on phone and desk, with everything open", () => {
 });
 
 test("large type, and a year that is closed, on both sizes", async () => {
-  for (const size of Object.keys(sizes) as (keyof typeof sizes)[]) {
+  for (const size of sweep("phone")) {
     const { page, context } = await openPage(browser, size);
     await become(page, "village-pending");
     await page.click(".large-switch button");

@@ -332,6 +332,18 @@ describe("questions in between", () => {
     assert.equal((await post(watcher.cookie, path, { choice })).body["right"], true);
   });
 
+  test("at the end of a lesson nobody is asked; the first heartbeat of the next brings the question", async () => {
+    const { lessonIds, watchers: asked } = await plant(1, { firstPerson: 3200, questions: 3, durationMs: 40_000 });
+    const [watcher] = asked as [Watcher];
+    const first = await begin(watcher, lessonIds[0]);
+    const due = "UPDATE playback SET until_prompt_ms = 30000 WHERE person_id = $1";
+    await transact(database, (tx) => tx.execute(due, [watcher.personId]));
+    const end = await watch(watcher, first, 2);
+    assert.deepEqual([end.positionMs, end.prompt], [40_000, null]);
+    const next = await watch(watcher, await begin(watcher, lessonIds[1]), 1);
+    assert.notEqual(next.prompt, null);
+  });
+
   async function answer(watcher: Watcher, prompt: NonNullable<AcknowledgedView["prompt"]>, right: boolean) {
     const row = await database.row<{ right_choice: number }>(
       "SELECT right_choice FROM watch_prompt WHERE prompt_id = $1",

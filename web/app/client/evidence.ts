@@ -19,12 +19,15 @@ export function openEvidence(field: HTMLElement): void {
   const part = <Found extends HTMLElement>(name: string) => field.querySelector<Found>(`[data-evidence-${name}]`);
   const [plain, buttons, list, status] = [part("plain"), part("buttons"), part("list"), part("status")];
   if (!plain || !buttons || !list || !status) return;
+  // What was chosen while this was still being loaded is sent like the rest.
+  const early = [...(plain.querySelector<HTMLInputElement>("input[type=file]")?.files ?? [])];
   plain.remove();
   buttons.hidden = false;
   const place: Place = { field, list, say: (text) => void (status.textContent = text) };
   const take = (files: readonly File[]) => {
     for (const file of files) takeOne(file, place);
   };
+  take(early);
   part("choose")?.addEventListener("click", () => choose(take, false));
   part("camera")?.addEventListener("click", () => choose(take, true));
   list.addEventListener("click", (event) => {
