@@ -13,8 +13,8 @@ import { transact } from "../server/platform/db.ts";
 import { Crowd, plantCrowd, plantHistory } from "./heartbeats/crowd.ts";
 import { databaseAlone } from "./heartbeats/database-alone.ts";
 import { deadlineDay } from "./heartbeats/deadline.ts";
-import { closedLoop, openLoop, type Measured } from "./heartbeats/load.ts";
-import { startProduct, type Product } from "./heartbeats/product.ts";
+import { closedLoop, openLoop, say, tell } from "./heartbeats/load.ts";
+import { startProduct, type Product } from "./product.ts";
 
 const isDeadline = process.argv[2] === "deadline";
 const [people = isDeadline ? 30_000 : 10_000, seconds = isDeadline ? 300 : 8] = process.argv
@@ -121,15 +121,4 @@ async function startBaseline(mode: "single" | "grouped" | "noop", url: string): 
   });
   const [{ address }] = (await once(child, "message")) as [{ address: string }];
   return { child, address };
-}
-
-function tell(name: string, { perSecond, p50, p99, statuses }: Measured): void {
-  const codes = [...statuses].map(([status, count]) => `${status || "none"}: ${count}`).join(", ");
-  say(
-    `${name.padEnd(52)} ${perSecond.toFixed(0).padStart(7)}/s   p50 ${p50.toFixed(1)} ms   p99 ${p99.toFixed(1)} ms   ${codes}`,
-  );
-}
-
-function say(line: string): void {
-  process.stdout.write(`${line}\n`);
 }

@@ -5,25 +5,15 @@
  *   node bench/http.ts [seconds]
  */
 import autocannon from "autocannon";
-import { spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { learnerCookies, startProduct } from "./product.ts";
 
 const SECONDS = Number(process.argv[2] ?? 10);
 const CONNECTIONS = 64;
-const root = resolve(import.meta.dirname, "..");
 
-const folder = await mkdtemp(join(tmpdir(), "xueshi-bench-"));
-const server = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", join(root, "server", "main.ts")], {
-  cwd: root,
-  env: { ...process.env, DATA_DIR: folder, XUESHI_DEMO: "1", XUESHI_DEMO_PEOPLE: "2000" },
-  stdio: ["ignore", "pipe", "inherit"],
-});
-const ended = new Promise((wake) => server.once("exit", wake));
+const product = await startProduct(2_000);
 try {
-  const address = await ready();
-  const cookies = await signInEverybody(address);
+  const { address } = product;
+  const cookies = await learnerCookies(address);
   process.stdout.write(`${cookies.length} learners take turns over ${CONNECTIONS} connections, ${SECONDS} s each\n`);
   const bare = await load("bare select 1", `${address}/health`, [""]);
   const year = await load("my year", `${address}/api/me/year`, cookies);
@@ -31,40 +21,7 @@ try {
   const base = (bare.requests.average + again.requests.average) / 2;
   process.stdout.write(`my year / select 1: ${(year.requests.average / base).toFixed(4)} x of its rate\n`);
 } finally {
-  server.kill("SIGTERM");
-  await ended;
-  await rm(folder, { recursive: true, force: true });
-}
-
-/** The address the server prints when it is ready. */
-async function ready(): Promise<string> {
-  let said = "";
-  for await (const chunk of server.stdout) {
-    said += String(chunk);
-    const address = /is ready: (http:\/\/\S+)/.exec(said)?.[1];
-    if (address) {
-      server.stdout.on("data", () => {});
-      return address;
-    }
-  }
-  throw new Error(`the server ended: ${said}`);
-}
-
-/** Cookies of every persona who has a year of their own. */
-async function signInEverybody(address: string): Promise<string[]> {
-  const listed = (await (await fetch(`${address}/api/personas`)).json()) as { personas: { personaId: string }[] };
-  const cookies: string[] = [];
-  for (const { personaId } of listed.personas) {
-    const answer = await fetch(`${address}/api/session`, {
-      method: "POST",
-      headers: { "content-type": "application/json", origin: address },
-      body: JSON.stringify({ personaId }),
-    });
-    const cookie = String(answer.headers.get("set-cookie")).split(";")[0] ?? "";
-    const own = await fetch(`${address}/api/me/year`, { headers: { cookie } });
-    if (own.status === 200) cookies.push(cookie);
-  }
-  return cookies;
+  await product.stop();
 }
 
 async function load(name: string, url: string, cookies: string[]): Promise<autocannon.Result> {

@@ -1,8 +1,8 @@
 /** The last day of the year: everybody watches at once, and many look at their year. */
 import { availableParallelism } from "node:os";
 import { plantCrowd, type Call } from "./crowd.ts";
-import { openLoop, type Measured } from "./load.ts";
-import type { Product } from "./product.ts";
+import { openLoop, say, tell } from "./load.ts";
+import { learnerCookies, type Product } from "../product.ts";
 
 const INTERVAL_SECONDS = 20;
 /** Looks at "my year" a second, for every thousand people who watch. */
@@ -41,18 +41,7 @@ export async function deadlineDay(product: Product, people: number, seconds: num
 
 /** Looks at a year by whoever of the demo has one, in turn. */
 async function yearsOf(address: string): Promise<() => Call> {
-  const listed = (await (await fetch(`${address}/api/personas`)).json()) as { personas: { personaId: string }[] };
-  const cookies: string[] = [];
-  for (const { personaId } of listed.personas) {
-    const answer = await fetch(`${address}/api/session`, {
-      method: "POST",
-      headers: { "content-type": "application/json", origin: address },
-      body: JSON.stringify({ personaId }),
-    });
-    const cookie = String(answer.headers.get("set-cookie")).split(";")[0] ?? "";
-    const own = await fetch(`${address}/api/me/year`, { headers: { cookie } });
-    if (own.status === 200) cookies.push(cookie);
-  }
+  const cookies = await learnerCookies(address);
   let at = 0;
   return () => ({
     path: "/api/me/year",
@@ -60,13 +49,4 @@ async function yearsOf(address: string): Promise<() => Call> {
     body: "",
     done: () => undefined,
   });
-}
-
-function tell(name: string, { perSecond, p50, p99, statuses }: Measured): void {
-  const codes = [...statuses].map(([status, count]) => `${status || "none"}: ${count}`).join(", ");
-  say(`${name.padEnd(30)} ${perSecond.toFixed(0)}/s   p50 ${p50.toFixed(1)} ms   p99 ${p99.toFixed(1)} ms   ${codes}`);
-}
-
-function say(line: string): void {
-  process.stdout.write(`${line}\n`);
 }

@@ -135,3 +135,16 @@ function told({ good, refused, statuses }: Tally, tookMs: number): Measured {
 }
 
 const wait = (ms: number) => new Promise<void>((wake) => setTimeout(wake, ms));
+
+/** Tells what a run came to, on a line. */
+export function tell(name: string, { perSecond, p50, p99, statuses }: Measured): void {
+  const codes = [...statuses].map(([status, count]) => `${status || "none"}: ${count}`).join(", ");
+  say(
+    `${name.padEnd(52)} ${perSecond.toFixed(0).padStart(7)}/s   p50 ${p50.toFixed(1)} ms   p99 ${p99.toFixed(1)} ms   ${codes}`,
+  );
+}
+
+/** Prints a line. */
+export function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}

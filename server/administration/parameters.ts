@@ -10,6 +10,7 @@ import {
   type ParameterName,
 } from "../../contract/parameters.ts";
 import { lockParameter, setValue, setValues, valueAt, type SetValue } from "../parameters/door.ts";
+import { startOfShanghaiDay } from "../platform/clock.ts";
 import type { Db, Tx } from "../platform/db.ts";
 import { Refusal } from "../platform/refusal.ts";
 
@@ -84,7 +85,7 @@ export async function change(
   if (definition.changedBy !== by.role) throw new Refusal("not_your_parameter");
   const fault = faultOf(definition, value);
   if (fault !== undefined) refuse("value", fault);
-  const validFrom = from === undefined ? by.now : new Date(`${from}T00:00:00+08:00`);
+  const validFrom = from === undefined ? by.now : startOfShanghaiDay(from);
   if (validFrom.getTime() < by.now.getTime()) refuse("from", "启用日期要在今天之后；要马上生效请留空");
   if (validFrom.getTime() > by.now.getTime() + LONGEST_AHEAD_MS) refuse("from", "启用日期最多提前一年");
   await lockParameter(tx, name);

@@ -1,7 +1,7 @@
 /** What somebody has learned, on paper: certificates, and the record as it was known on a day. */
 import type { LearningRecord, CertificateView, VerifiedCertificate } from "../../contract/learning-record.ts";
 import { personById } from "../people/door.ts";
-import { shanghaiDate } from "../platform/clock.ts";
+import { shanghaiDate, startOfShanghaiDay } from "../platform/clock.ts";
 import type { Db } from "../platform/db.ts";
 import { masked } from "../platform/mask.ts";
 import { Refusal } from "../platform/refusal.ts";
@@ -75,7 +75,7 @@ export async function coursesAsAt(
       WHERE e.person_id = $1 AND e.enrolled_at < $3 AND coalesce(e.completed_at, 'infinity') >= $2
         AND (e.revoked_at IS NULL OR e.revoked_at >= $3) AND (e.left_at IS NULL OR e.left_at >= $3)
       ORDER BY e.completed_at NULLS LAST, e.enrolment_id LIMIT 1000`,
-    [personId, startOf(from), startOf(nextDay(asAt))],
+    [personId, startOfShanghaiDay(from), startOfShanghaiDay(nextDay(asAt))],
   );
   return rows.map((row) => ({
     enrolmentId: row.enrolment_id,
@@ -89,11 +89,6 @@ export async function coursesAsAt(
   }));
 }
 
-/** The first moment of a day in Beijing. */
-function startOf(day: string): Date {
-  return new Date(`${day}T00:00:00+08:00`);
-}
-
 function nextDay(day: string): string {
-  return shanghaiDate(new Date(startOf(day).getTime() + 36 * 3_600_000));
+  return shanghaiDate(new Date(startOfShanghaiDay(day).getTime() + 36 * 3_600_000));
 }

@@ -2,7 +2,7 @@
 import { addDays, daysBetween, formatDate, type DateInt } from "../../engine/calendar.ts";
 import type { Waiting, WaitingItem } from "../../contract/employment.ts";
 import { personSearchSql } from "../people/door.ts";
-import { shanghaiDay } from "../platform/clock.ts";
+import { shanghaiDay, startOfShanghaiDay } from "../platform/clock.ts";
 import type { Db } from "../platform/db.ts";
 import { Refusal } from "../platform/refusal.ts";
 import { liveSql } from "../standing/door.ts";
@@ -70,11 +70,6 @@ function itemCte(today: string, whose = "true"): string {
                         WHERE taken.person_id = entry.person_id AND taken.claim_entry_id = entry.entry_id))`;
 }
 
-/** Midnight in Beijing at which a day begins. */
-function beginningOf(day: DateInt): Date {
-  return new Date(`${formatDate(day)}T00:00:00+08:00`);
-}
-
 /** The list, with how many of each kind there are. */
 export async function waitingList(
   db: Db,
@@ -89,7 +84,7 @@ export async function waitingList(
     parts.push(unitSql({ kind: "unit_and_below", unitId: filter.unit }, "item.desk_unit_id", values));
   if (filter.q !== undefined && filter.q.trim() !== "") parts.push(personSearchSql(names.vault, filter.q, values));
   if (filter.days !== undefined)
-    parts.push(`item.submitted_at < ${values.add(beginningOf(addDays(at.today, 1 - filter.days)))}`);
+    parts.push(`item.submitted_at < ${values.add(startOfShanghaiDay(formatDate(addDays(at.today, 1 - filter.days))))}`);
   const found = `WITH ${itemCte("$1::date")}, found AS (
     SELECT item.* FROM item JOIN person ON person.person_id = item.person_id WHERE ${parts.join(" AND ")})`;
   const counted = await db.rows<{ kind: string; items: number }>(

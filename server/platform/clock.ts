@@ -32,6 +32,11 @@ export function shanghaiDate(instant: Date): string {
   return shanghaiText(instant).slice(0, 10);
 }
 
+/** The first instant of a day in Asia/Shanghai, given as "2026-11-23". */
+export function startOfShanghaiDay(day: string): Date {
+  return new Date(`${day}T00:00:00+08:00`);
+}
+
 /** Calendar year in Asia/Shanghai. */
 export function shanghaiYear(instant: Date): number {
   return Math.trunc(shanghaiDay(instant) / 10_000);

@@ -6,7 +6,7 @@ import type { CourseOption, Objective } from "../../engine/plan-options.ts";
 import { policyFor } from "../../engine/sensitivity.ts";
 import { valueText, type Vocabulary } from "../../engine/words.ts";
 import { tell, type Edition } from "../policies/door.ts";
-import { shanghaiDay } from "../platform/clock.ts";
+import { shanghaiDay, startOfShanghaiDay } from "../platform/clock.ts";
 import type { Db } from "../platform/db.ts";
 import { Refusal } from "../platform/refusal.ts";
 import { almostRules } from "./almost.ts";
@@ -41,7 +41,7 @@ export type YearQuestion = {
 
 /** The end of a day in Beijing: what was recorded by then was known on that day. */
 export function endOfDay(iso: string): Date {
-  return new Date(Date.parse(`${iso}T00:00:00+08:00`) + 86_400_000 - 1);
+  return new Date(startOfShanghaiDay(iso).getTime() + 86_400_000 - 1);
 }
 
 /** Refuses a day that has not come yet: nobody knows what will be known then. */

@@ -1,5 +1,5 @@
 /** Finds, once a day for the days before, what looks unlike watching. It writes it down for a human, and does nothing else. */
-import { shanghaiDate } from "../platform/clock.ts";
+import { shanghaiDate, startOfShanghaiDay } from "../platform/clock.ts";
 import { transact, type Database } from "../platform/db.ts";
 import { Values } from "../platform/values.ts";
 import { SIGNS, signRulesAt, type AnomalyKind, type SignDay, type SignRules } from "./signs.ts";
@@ -12,7 +12,7 @@ const LONGEST_MS = 600_000;
 
 /** A day in Beijing between its first instant and that of the next. */
 export function signDay(day: string): SignDay {
-  const from = new Date(`${day}T00:00:00+08:00`);
+  const from = startOfShanghaiDay(day);
   return { day, from, to: new Date(from.getTime() + DAY_MS) };
 }
 

@@ -10,8 +10,8 @@ export interface Merging {
   now: Date;
 }
 
-const LENGTH = "(SELECT coalesce(sum(upper(part) - lower(part)), 0)::int FROM unnest($ranges) AS part)";
-const lengthOf = (ranges: string) => LENGTH.replace("$ranges", ranges);
+const lengthOf = (ranges: string) =>
+  `(SELECT coalesce(sum(upper(part) - lower(part)), 0)::int FROM unnest(${ranges}) AS part)`;
 
 /**
  * Adds what the other record has seen to what the survivor has seen: a part that both saw counts once. Whatever either plays ends.

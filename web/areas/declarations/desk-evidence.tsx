@@ -1,6 +1,6 @@
 import type { DeclarationView } from "../../../contract/declarations.ts";
 import type { View } from "../../ui/index.ts";
-import { beijingTime, Callout, Card, LinkButton } from "../../ui/index.ts";
+import { beijingTime, Callout, Card, LinkButton, PDF_PAGE, PdfPage, PdfPaging } from "../../ui/index.ts";
 import { t } from "./desk-words.ts";
 
 type Slot = DeclarationView["evidence"][number];
@@ -78,18 +78,11 @@ function Pages({ file, slot }: { file: File; slot: string }): View {
   const label = t("evidence.alt", { slot, name: file.name });
   const address = `/api/files/${file.key}/content`;
   return (
-    <figure class="viewer" data-pdf={address} data-page-label={t("evidence.page")}>
+    <figure class="viewer" data-pdf={address} data-page-label={PDF_PAGE}>
       <div class="viewer-tools" role="group" aria-label={t("evidence.tools")}>
-        <span class="viewer-pages" data-pdf-tools hidden>
-          <button type="button" class="button button-quiet button-small" data-pdf-to="back" aria-controls={id}>
-            <span>{t("evidence.pageBack")}</span>
-          </button>
-          <span role="status" data-pdf-at></span>
-          <button type="button" class="button button-quiet button-small" data-pdf-to="on" aria-controls={id}>
-            <span>{t("evidence.pageOn")}</span>
-          </button>
+        <PdfPaging of={id}>
           <Tools of={id} />
-        </span>
+        </PdfPaging>
         <LinkButton href={address} icon="download" size="small">
           {file.pages === null ? t("evidence.pdfPlain") : t("evidence.pdf", { pages: file.pages })}
         </LinkButton>
@@ -97,10 +90,7 @@ function Pages({ file, slot }: { file: File; slot: string }): View {
       <p class="hint" role="status" data-pdf-failed={t("evidence.pdfFailed")}></p>
       <div data-pdf-frame hidden>
         <Frame of={id} label={label}>
-          <>
-            <canvas id={id} role="img" aria-label={label}></canvas>
-            <p class="visually-hidden" data-pdf-text></p>
-          </>
+          <PdfPage id={id} label={label} />
         </Frame>
       </div>
       <figcaption class="hint">{file.name}</figcaption>

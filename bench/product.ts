@@ -3,11 +3,11 @@ import { execFileSync, spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import type { Database } from "../../server/platform/db.ts";
-import { readSettings } from "../../server/platform/settings.ts";
-import { openAndMigrate } from "../../server/platform/startup.ts";
-import { runningPostgres } from "../../server/platform/postgres-cluster.ts";
-import type { Vault } from "../../server/platform/vault.ts";
+import type { Database } from "../server/platform/db.ts";
+import { readSettings } from "../server/platform/settings.ts";
+import { openAndMigrate } from "../server/platform/startup.ts";
+import { runningPostgres } from "../server/platform/postgres-cluster.ts";
+import type { Vault } from "../server/platform/vault.ts";
 
 /** Processor time used until now, in seconds, and memory. */
 export interface Usage {
@@ -28,7 +28,7 @@ export interface Product {
 
 /** Starts it with so many generated people. */
 export async function startProduct(people: number): Promise<Product> {
-  const root = resolve(import.meta.dirname, "..", "..");
+  const root = resolve(import.meta.dirname, "..");
   const folder = await mkdtemp(join(tmpdir(), "xueshi-bench-"));
   const env = { ...process.env, DATA_DIR: folder, XUESHI_DEMO: "1", XUESHI_DEMO_PEOPLE: String(people) };
   const server = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", join(root, "server", "main.ts")], {
@@ -88,4 +88,21 @@ function usageOf(server: number, postmaster: number): Usage {
     .filter(({ pid, parent }) => pid === postmaster || parent === postmaster)
     .reduce((sum, { cpu }) => sum + cpu, 0);
   return { serverCpu: own?.cpu ?? 0, postgresCpu, serverMb: (own?.kib ?? 0) / 1024 };
+}
+
+/** Sessions, as cookies, of every persona who has a year of their own. */
+export async function learnerCookies(address: string): Promise<string[]> {
+  const listed = (await (await fetch(`${address}/api/personas`)).json()) as { personas: { personaId: string }[] };
+  const cookies: string[] = [];
+  for (const { personaId } of listed.personas) {
+    const answer = await fetch(`${address}/api/session`, {
+      method: "POST",
+      headers: { "content-type": "application/json", origin: address },
+      body: JSON.stringify({ personaId }),
+    });
+    const cookie = String(answer.headers.get("set-cookie")).split(";")[0] ?? "";
+    const own = await fetch(`${address}/api/me/year`, { headers: { cookie } });
+    if (own.status === 200) cookies.push(cookie);
+  }
+  return cookies;
 }
