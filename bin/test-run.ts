@@ -25,7 +25,7 @@ export interface Outcome {
 
 const NODE_FLAGS = ["--disable-warning=ExperimentalWarning", "--enable-source-maps"];
 const AT_ONCE = 2;
-const SLOW_SECONDS = 15;
+const SLOW_SECONDS = 4;
 
 /** Files that a run would execute, sorted. */
 export function testFiles(root: string, run: TestRun): string[] {

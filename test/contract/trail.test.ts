@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { setTimeout } from "node:timers/promises";
 import { operations } from "../../contract/index.ts";
 import { hasWords } from "../../contract/operation-words.ts";
 import { sealAll } from "../../server/audit/door.ts";
@@ -17,6 +18,21 @@ const get = async (url: string, headers: Record<string, string>) => {
 };
 const count = async (condition: string) =>
   (await database.row<{ count: number }>(`SELECT count(*) AS count FROM audit_event WHERE ${condition}`))?.count;
+
+/**
+ * Seals until what stands in the log now is sealed: the sealer stays below the oldest transaction of the whole PostgreSQL server,
+ * and other tests have theirs on it. Answers how many events were sealed.
+ */
+async function sealedUntilNow(): Promise<number> {
+  const { unsealed } = await get("/api/audit/chain", auditor);
+  const ends = Date.now() + 60_000;
+  for (let events = 0; ; ) {
+    const answer = await http.inject({ method: "POST", url: "/api/audit/seals", headers: auditor });
+    events += answer.json().events;
+    if (events >= unsealed || Date.now() > ends) return events;
+    await setTimeout(200);
+  }
+}
 
 test("every operation has words in Chinese", () => {
   assert.deepEqual(
@@ -102,10 +118,9 @@ test("one event is shown with its block once it is sealed; the chain says how fa
   const before = await get("/api/audit/chain", auditor);
   assert.equal(before.blocks, 0);
   assert.ok(before.unsealed > 0);
-  const sealed = await http.inject({ method: "POST", url: "/api/audit/seals", headers: auditor });
-  assert.ok(sealed.json().events >= before.unsealed);
+  assert.ok((await sealedUntilNow()) >= before.unsealed);
   const event = await get(`/api/audit/events/${eventId}`, auditor);
-  assert.equal(event.block, 1);
+  assert.ok(event.block >= 1);
   assert.match(event.digest, /^[0-9a-f]{64}$/);
   const { roots, head } = await get("/api/audit/chain", auditor);
   assert.equal(roots[0].digest, head);
