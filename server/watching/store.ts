@@ -156,22 +156,24 @@ const BEAT: readonly [column: string, type: string, of: (beat: KeptBeat) => unkn
 
 const UNNEST_BEATS = BEAT.map(([, type], index) => `$${index + 1}::${type}[]`).join(", ");
 const BEAT_COLUMNS = BEAT.map(([column]) => column).join(", ");
-const CHANGED_FROM = BEAT.length + 2;
+const CHANGED_FROM = BEAT.length + 3;
 const SAVE_BEATS = `WITH kept AS (
     INSERT INTO watch_beat (${BEAT_COLUMNS}) SELECT * FROM unnest(${UNNEST_BEATS}))
   UPDATE playback SET ${CHANGED.map(([column]) => `${column} = changed.${column}`).join(", ")}
-    FROM unnest($${CHANGED_FROM - 1}::int8[], ${CHANGED.map(([, type], index) => `$${index + CHANGED_FROM}::${type === "int4multirange" ? "text" : type}[]`).join(", ")})
-         AS raw (person_id, ${CHANGED.map(([column]) => (column === "covered" ? "covered_text" : column)).join(", ")}),
+    FROM unnest($${CHANGED_FROM - 2}::int8[], $${CHANGED_FROM - 1}::int8[], ${CHANGED.map(([, type], index) => `$${index + CHANGED_FROM}::${type === "int4multirange" ? "text" : type}[]`).join(", ")})
+         AS raw (person_id, playback_id, ${CHANGED.map(([column]) => (column === "covered" ? "covered_text" : column)).join(", ")}),
          LATERAL (SELECT raw.*, raw.covered_text::int4multirange AS covered) changed
-   WHERE playback.person_id = changed.person_id`;
+   WHERE playback.person_id = changed.person_id AND playback.playback_id = changed.playback_id AND playback.seq < changed.seq`;
 
-/** Writes beats and what they made of their playbacks, in one statement. The playbacks' rows are locked. */
+/** Writes beats and what they made of their playbacks, in one statement. The playbacks' rows are locked, and none goes back. */
 export async function saveBeats(tx: Tx, beats: readonly KeptBeat[], playbacks: readonly Playback[]): Promise<void> {
-  await tx.execute(SAVE_BEATS, [
+  const changed = await tx.execute(SAVE_BEATS, [
     ...BEAT.map(([, , of]) => beats.map(of)),
     playbacks.map(({ personId }) => personId),
+    playbacks.map(({ playbackId }) => playbackId),
     ...CHANGED.map(([, , of]) => playbacks.map(of)),
   ]);
+  if (changed !== playbacks.length) throw new Error("A playback had gone on while its heartbeats were taken");
 }
 
 /** What people play, locked in order until the transaction ends. */

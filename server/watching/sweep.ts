@@ -12,6 +12,7 @@ const SILENT = "ended_at IS NULL AND beat_at < $1::timestamptz - interval '5 min
 const MOST_AT_ONCE = 500;
 const DAYS_AHEAD = 8;
 const DAY_MS = 86_400_000;
+const SETTLE_TIMEOUT_MS = 1_200_000;
 
 /** Ends playbacks that have not been heard of for minutes. Returns how many. */
 export async function endSilent(database: Database, now: Date, ended: Ended): Promise<number> {
@@ -43,6 +44,19 @@ export async function makeDays(database: Database, now: Date): Promise<void> {
   });
 }
 
+/** Indexes the days of the log that are over. Returns how many. */
+export async function settleDays(database: Database, now: Date): Promise<number> {
+  const settled = await transact(
+    database,
+    async (tx) => {
+      await tx.row("SELECT pg_advisory_xact_lock(7027)");
+      return tx.row<{ days: number }>("SELECT watch_beat_settle($1::date) AS days", [shanghaiDate(now)]);
+    },
+    { statementTimeoutMs: SETTLE_TIMEOUT_MS },
+  );
+  return settled?.days ?? 0;
+}
+
 /** The work of this area that comes round. */
 export function watchSchedules({ database, clock }: Services, ended: Ended): Scheduled[] {
   return [
@@ -58,7 +72,7 @@ export function watchSchedules({ database, clock }: Services, ended: Ended): Sch
       every: { hour: 2 },
       run: async () => {
         await makeDays(database, clock.now());
-        return "已备好今后几天的分区";
+        return `已备好今后几天的分区，为 ${await settleDays(database, clock.now())} 天建了索引`;
       },
     },
     {

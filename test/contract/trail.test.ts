@@ -26,7 +26,7 @@ const count = async (condition: string) =>
 async function sealedUntilNow(): Promise<number> {
   const { unsealed } = await get("/api/audit/chain", auditor);
   const ends = Date.now() + 60_000;
-  for (let events = 0; ; ) {
+  for (let events = 0; ;) {
     const answer = await http.inject({ method: "POST", url: "/api/audit/seals", headers: auditor });
     events += answer.json().events;
     if (events >= unsealed || Date.now() > ends) return events;
