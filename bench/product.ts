@@ -1,5 +1,6 @@
 /** The whole product as a process of its own, with the demo's people and a PostgreSQL that keeps what it says. */
-import { execFileSync, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -48,7 +49,7 @@ export async function startProduct(people: number): Promise<Product> {
   const url = runningPostgres(folder, "xueshi");
   if (url === undefined) throw new Error("the server's PostgreSQL does not run");
   const backend = await database.row<{ pid: number }>("SELECT pg_backend_pid() AS pid");
-  const postmaster = parentOf(backend?.pid as number);
+  const postmaster = processOf(backend?.pid as number).parent;
   return { address, url, database, vault, stop, usage: () => usageOf(server.pid as number, postmaster) };
 }
 
@@ -65,29 +66,28 @@ async function addressOf(output: NodeJS.ReadableStream): Promise<string> {
   throw new Error(`the server ended: ${said}`);
 }
 
-/** Processes as the system has them: number, parent, seconds of processor time, memory in KiB. */
-function processes(): { pid: number; parent: number; cpu: number; kib: number }[] {
-  const listed = execFileSync("ps", ["-eo", "pid=,ppid=,cputimes=,rss="], { encoding: "utf8" });
-  return listed
-    .trim()
-    .split("\n")
-    .map((line) => {
-      const [pid = 0, parent = 0, cpu = 0, kib = 0] = line.trim().split(/\s+/).map(Number);
-      return { pid, parent, cpu, kib };
-    });
-}
+const TICKS_PER_SECOND = 100;
+const KIB_PER_PAGE = 4;
 
-function parentOf(wanted: number): number {
-  return processes().find(({ pid }) => pid === wanted)?.parent ?? 0;
+/** A process as the system has it: its parent, seconds of processor time with that of children that have ended, and memory. */
+function processOf(pid: number): { parent: number; cpu: number; mb: number } {
+  try {
+    // Behind the name, which may hold spaces: see proc(5).
+    const fields = readFileSync(`/proc/${pid}/stat`, "utf8").replace(/^.*\) /, "").split(" ").map(Number);
+    const [, parent = 0] = fields;
+    const ticks = fields.slice(11, 15).reduce((sum, each) => sum + each, 0);
+    return { parent, cpu: ticks / TICKS_PER_SECOND, mb: ((fields[21] ?? 0) * KIB_PER_PAGE) / 1024 };
+  } catch {
+    return { parent: 0, cpu: 0, mb: 0 };
+  }
 }
 
 function usageOf(server: number, postmaster: number): Usage {
-  const all = processes();
-  const own = all.find(({ pid }) => pid === server);
-  const postgresCpu = all
-    .filter(({ pid, parent }) => pid === postmaster || parent === postmaster)
-    .reduce((sum, { cpu }) => sum + cpu, 0);
-  return { serverCpu: own?.cpu ?? 0, postgresCpu, serverMb: (own?.kib ?? 0) / 1024 };
+  const pids = readdirSync("/proc").map(Number).filter((pid) => pid > 0);
+  const backends = pids.map(processOf).filter(({ parent }) => parent === postmaster);
+  const postgresCpu = [processOf(postmaster), ...backends].reduce((sum, { cpu }) => sum + cpu, 0);
+  const { cpu: serverCpu, mb: serverMb } = processOf(server);
+  return { serverCpu, postgresCpu, serverMb };
 }
 
 /** Sessions, as cookies, of every persona who has a year of their own. */

@@ -135,6 +135,7 @@ export async function plantCrowd(
       )),
     );
   }
+  await settle(database, "VACUUM ANALYZE playback, session, account, office, person");
   return new Crowd(viewers);
 }
 
@@ -160,15 +161,14 @@ export async function plantHistory(database: Database, beats: number): Promise<v
     },
     { statementTimeoutMs: 1_200_000, attempts: 1 },
   );
-  // What planting left to be written is not the load's.
+  await settle(database, "VACUUM ANALYZE watch_beat, watch_span", "CHECKPOINT");
+}
+
+/** What planting left to be written and counted is not the load's: the server would have done it within a minute. */
+async function settle(database: Database, ...statements: string[]): Promise<void> {
   const client = await database.pool.connect();
   try {
-    for (const sql of [
-      "SET default_transaction_read_only = off",
-      "VACUUM ANALYZE watch_beat, watch_span",
-      "CHECKPOINT",
-    ])
-      await client.query(sql);
+    for (const sql of ["SET default_transaction_read_only = off", ...statements]) await client.query(sql);
   } finally {
     client.release(true);
   }

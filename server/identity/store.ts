@@ -1,7 +1,7 @@
 /** Accounts, sessions and personas as the database keeps them. */
 import type { Actor, DataScope, Industry, Role } from "../../contract/actor.ts";
 import type { Permission } from "../../contract/rights.ts";
-import type { Db, Tx } from "../platform/db.ts";
+import { keptPlanned, type Db, type Tx } from "../platform/db.ts";
 import { PARAMETERS } from "./parameters.ts";
 
 /** How somebody proved who they are. */
@@ -104,27 +104,27 @@ export async function liveSession(db: Db, digest: string, now: Date): Promise<Li
   return (await liveSessions(db, [digest], now)).get(digest);
 }
 
+const LIVE =
+  keptPlanned(`SELECT s.token_digest, s.session_id, a.account_id, a.person_id, a.display_name, person.name, o.office_id, o.role, o.role_code,
+          made.permissions, o.permissions AS lent, lent_by.account_id AS on_behalf_of, worn.title AS worn_title, o.scope,
+          o.unit_id, o.division_code, o.unit_ids, o.industry, o.title AS office_title,
+          s.persona_id, persona.title AS persona_title, s.proof, s.second_factor_at, s.seen_at,
+          coalesce(s.proved_at, s.created_at) AS proved_at, ${HAS_FACTOR} AS has_factor
+     FROM session s
+     JOIN account a ON a.account_id = s.account_id AND a.state = 'active'
+     LEFT JOIN person ON person.person_id = a.person_id
+     LEFT JOIN persona ON persona.persona_id = s.persona_id
+     LEFT JOIN (office o LEFT JOIN made_role made ON made.role_code = o.role_code)
+       ON o.office_id = s.office_id AND o.account_id = s.account_id AND ${OFFICE_HOLDS}
+     LEFT JOIN office lent_by ON lent_by.office_id = o.delegated_from
+     LEFT JOIN office worn ON worn.office_id = s.office_id
+    WHERE s.token_digest = ANY ($1) AND s.expires_at > $2
+      AND s.seen_at > $2 - make_interval(secs => CASE WHEN o.office_id IS NULL OR s.proof = 'demo' THEN $3::float8 ELSE $4::float8 END)`);
+
 /** As `liveSession`, of several tokens at once, by their digests. */
 export async function liveSessions(db: Db, digests: readonly string[], now: Date): Promise<Map<string, LiveSession>> {
   const { idle, idleWithOffice } = PARAMETERS.session;
-  const rows = await db.rows<SessionRow & { token_digest: string }>(
-    `SELECT s.token_digest, s.session_id, a.account_id, a.person_id, a.display_name, person.name, o.office_id, o.role, o.role_code,
-            made.permissions, o.permissions AS lent, lent_by.account_id AS on_behalf_of, worn.title AS worn_title, o.scope,
-            o.unit_id, o.division_code, o.unit_ids, o.industry, o.title AS office_title,
-            s.persona_id, persona.title AS persona_title, s.proof, s.second_factor_at, s.seen_at,
-            coalesce(s.proved_at, s.created_at) AS proved_at, ${HAS_FACTOR} AS has_factor
-       FROM session s
-       JOIN account a ON a.account_id = s.account_id AND a.state = 'active'
-       LEFT JOIN person ON person.person_id = a.person_id
-       LEFT JOIN persona ON persona.persona_id = s.persona_id
-       LEFT JOIN (office o LEFT JOIN made_role made ON made.role_code = o.role_code)
-         ON o.office_id = s.office_id AND o.account_id = s.account_id AND ${OFFICE_HOLDS}
-       LEFT JOIN office lent_by ON lent_by.office_id = o.delegated_from
-       LEFT JOIN office worn ON worn.office_id = s.office_id
-      WHERE s.token_digest = ANY ($1) AND s.expires_at > $2
-        AND s.seen_at > $2 - make_interval(secs => CASE WHEN o.office_id IS NULL OR s.proof = 'demo' THEN $3::float8 ELSE $4::float8 END)`,
-    [digests, now, idle, idleWithOffice],
-  );
+  const rows = await db.rows<SessionRow & { token_digest: string }>(LIVE, [digests, now, idle, idleWithOffice]);
   return new Map(rows.map((row) => [row.token_digest, sessionOf(row)]));
 }
 

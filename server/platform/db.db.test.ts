@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { useDatabase } from "../../test/testing.ts";
-import { sqlState, transact, violatedConstraint, type Tx } from "./db.ts";
+import { keptPlanned, sqlState, transact, violatedConstraint, type Tx } from "./db.ts";
 
 const file = await useDatabase();
 const add = (tx: Tx, name: string) => tx.execute("INSERT INTO platform_milestone (name) VALUES ($1)", [name]);
@@ -65,6 +65,20 @@ test("a serialization failure runs the work again, any other failure does not", 
 test("a statement beyond its deadline is ended", async () => {
   const slow = transact(file.database, (tx) => tx.execute("SELECT pg_sleep(5)"), { statementTimeoutMs: 50 });
   await assert.rejects(slow, (error) => sqlState(error) === "57014");
+});
+
+test("a statement that is marked is planned once a connection, and answers as any other", async () => {
+  const marked = keptPlanned("SELECT $1::int + 1 AS next");
+  const planned = await transact(file.database, async (tx) => {
+    const answers = [await tx.row(marked, [1]), await tx.row(marked, [41])];
+    assert.deepEqual(answers, [{ next: 2 }, { next: 42 }]);
+    await tx.row("SELECT $1::int + 2 AS next", [1]);
+    return tx.rows<{ statement: string }>("SELECT statement FROM pg_prepared_statements");
+  });
+  assert.deepEqual(
+    planned.map(({ statement }) => statement).filter((statement) => statement.includes("AS next")),
+    [marked],
+  );
 });
 
 test("columns arrive as safe numbers and plain dates", async () => {

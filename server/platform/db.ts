@@ -64,6 +64,23 @@ export interface TransactOptions {
   attempts?: number;
 }
 
+/** Names of statements that each connection keeps planned. */
+const statements = new Map<string, string>();
+
+/**
+ * Marks a statement that is asked so often that planning it anew each time would cost more than doing it. Each connection plans it
+ * once. For statements whose text is always the same and whose plan does not depend on their values.
+ */
+export function keptPlanned(sql: string): string {
+  if (!statements.has(sql)) statements.set(sql, `kept_${statements.size + 1}`);
+  return sql;
+}
+
+/** A query as the driver takes it. */
+function asked(sql: string, values: readonly unknown[]): pg.QueryConfig {
+  return { text: sql, values: values as unknown[], types, name: statements.get(sql) };
+}
+
 const types: pg.CustomTypesConfig = { getTypeParser: parseRow as pg.CustomTypesConfig["getTypeParser"] };
 
 /** Opens a pool. Its connections refuse writes outside `transact`, and every statement has a deadline. */
@@ -118,8 +135,7 @@ function walledReader(pool: pg.Pool, wall: Wall): Reader {
 }
 
 function reader(source: Pick<pg.Pool, "query"> | Pick<pg.PoolClient, "query">): Db {
-  const query = (sql: string, values: readonly unknown[] = []) =>
-    (source as pg.PoolClient).query({ text: sql, values: values as unknown[], types });
+  const query = (sql: string, values: readonly unknown[] = []) => (source as pg.PoolClient).query(asked(sql, values));
   return {
     async rows<Row>(sql: string, values?: readonly unknown[]) {
       return (await query(sql, values)).rows as Row[];
@@ -136,7 +152,7 @@ function writer(client: pg.PoolClient): Tx {
   const tx: Omit<Tx, typeof writes> = {
     ...reader(client),
     async execute(sql, values = []) {
-      return (await client.query({ text: sql, values: values as unknown[], types })).rowCount ?? 0;
+      return (await client.query(asked(sql, values))).rowCount ?? 0;
     },
     async copyIn(sql, chunks) {
       await pipeline(Readable.from(chunks, { objectMode: false }), client.query(copyFrom(sql)));

@@ -1,5 +1,5 @@
 /** SQL of playbacks, coverage, spans and heartbeats. */
-import type { Db, Tx } from "../platform/db.ts";
+import { keptPlanned, type Db, type Tx } from "../platform/db.ts";
 import { shanghaiDate } from "../platform/clock.ts";
 import { readRanges, rangesText, type Range } from "./ranges.ts";
 import type { Playing, Reason, Span } from "./watch.ts";
@@ -157,13 +157,13 @@ const BEAT: readonly [column: string, type: string, of: (beat: KeptBeat) => unkn
 const UNNEST_BEATS = BEAT.map(([, type], index) => `$${index + 1}::${type}[]`).join(", ");
 const BEAT_COLUMNS = BEAT.map(([column]) => column).join(", ");
 const CHANGED_FROM = BEAT.length + 3;
-const SAVE_BEATS = `WITH kept AS (
+const SAVE_BEATS = keptPlanned(`WITH kept AS (
     INSERT INTO watch_beat (${BEAT_COLUMNS}) SELECT * FROM unnest(${UNNEST_BEATS}))
   UPDATE playback SET ${CHANGED.map(([column]) => `${column} = changed.${column}`).join(", ")}
     FROM unnest($${CHANGED_FROM - 2}::int8[], $${CHANGED_FROM - 1}::int8[], ${CHANGED.map(([, type], index) => `$${index + CHANGED_FROM}::${type === "int4multirange" ? "text" : type}[]`).join(", ")})
          AS raw (person_id, playback_id, ${CHANGED.map(([column]) => (column === "covered" ? "covered_text" : column)).join(", ")}),
          LATERAL (SELECT raw.*, raw.covered_text::int4multirange AS covered) changed
-   WHERE playback.person_id = changed.person_id AND playback.playback_id = changed.playback_id AND playback.seq < changed.seq`;
+   WHERE playback.person_id = changed.person_id AND playback.playback_id = changed.playback_id AND playback.seq < changed.seq`);
 
 /** Writes beats and what they made of their playbacks, in one statement. The playbacks' rows are locked, and none goes back. */
 export async function saveBeats(tx: Tx, beats: readonly KeptBeat[], playbacks: readonly Playback[]): Promise<void> {
@@ -174,15 +174,6 @@ export async function saveBeats(tx: Tx, beats: readonly KeptBeat[], playbacks: r
     ...CHANGED.map(([, , of]) => playbacks.map(of)),
   ]);
   if (changed !== playbacks.length) throw new Error("A playback had gone on while its heartbeats were taken");
-}
-
-/** What people play, locked in order until the transaction ends. */
-export async function lockPlaybacks(tx: Tx, personIds: readonly number[]): Promise<Map<number, Playback>> {
-  const rows = await tx.rows<Row>(
-    "SELECT * FROM playback WHERE person_id = ANY ($1) ORDER BY person_id FOR NO KEY UPDATE",
-    [personIds],
-  );
-  return new Map(rows.map((row) => [row.person_id, playbackOf(row)]));
 }
 
 /** What somebody plays, or played last. */
@@ -202,6 +193,16 @@ const FIXED: readonly [column: string, of: (playback: Playback) => unknown][] = 
   ["duration_ms", ({ playing }) => playing.durationMs],
 ];
 const ALL = [...FIXED.map(([column]) => column), ...CHANGED.map(([column]) => column)];
+const LOCK = keptPlanned(
+  `SELECT ${ALL.join(", ")} FROM playback WHERE person_id = ANY ($1) ORDER BY person_id FOR NO KEY UPDATE`,
+);
+
+/** What people play, locked in order until the transaction ends. */
+export async function lockPlaybacks(tx: Tx, personIds: readonly number[]): Promise<Map<number, Playback>> {
+  const rows = await tx.rows<Row>(LOCK, [personIds]);
+  return new Map(rows.map((row) => [row.person_id, playbackOf(row)]));
+}
+
 const BEGIN = `INSERT INTO playback (${ALL.join(", ")}) VALUES (${ALL.map((_, index) => `$${index + 1}`).join(", ")})
   ON CONFLICT (person_id) DO UPDATE SET ${ALL.slice(1)
     .map((column) => `${column} = excluded.${column}`)
