@@ -73,7 +73,10 @@ const KIB_PER_PAGE = 4;
 function processOf(pid: number): { parent: number; cpu: number; mb: number } {
   try {
     // Behind the name, which may hold spaces: see proc(5).
-    const fields = readFileSync(`/proc/${pid}/stat`, "utf8").replace(/^.*\) /, "").split(" ").map(Number);
+    const fields = readFileSync(`/proc/${pid}/stat`, "utf8")
+      .replace(/^.*\) /, "")
+      .split(" ")
+      .map(Number);
     const [, parent = 0] = fields;
     const ticks = fields.slice(11, 15).reduce((sum, each) => sum + each, 0);
     return { parent, cpu: ticks / TICKS_PER_SECOND, mb: ((fields[21] ?? 0) * KIB_PER_PAGE) / 1024 };
@@ -83,7 +86,9 @@ function processOf(pid: number): { parent: number; cpu: number; mb: number } {
 }
 
 function usageOf(server: number, postmaster: number): Usage {
-  const pids = readdirSync("/proc").map(Number).filter((pid) => pid > 0);
+  const pids = readdirSync("/proc")
+    .map(Number)
+    .filter((pid) => pid > 0);
   const backends = pids.map(processOf).filter(({ parent }) => parent === postmaster);
   const postgresCpu = [processOf(postmaster), ...backends].reduce((sum, { cpu }) => sum + cpu, 0);
   const { cpu: serverCpu, mb: serverMb } = processOf(server);
