@@ -5,8 +5,7 @@ import { permissionsHeld } from "../../contract/rights.ts";
 import type { meSchema } from "../../contract/session.ts";
 import type { Services } from "../app.ts";
 import type { Caller, Cookie, Identify } from "../platform/caller.ts";
-import type { Clock } from "../platform/clock.ts";
-import { transact, type Database, type Db, type Tx } from "../platform/db.ts";
+import type { Db, Tx } from "../platform/db.ts";
 import { openGroup, type Group } from "../platform/grouped.ts";
 import { Refusal } from "../platform/refusal.ts";
 import { PARAMETERS } from "./parameters.ts";
@@ -32,32 +31,42 @@ const found = new WeakMap<Actor, LiveSession>();
  * away, once the server is no demo any more.
  */
 export function identifyBySession(services: Pick<Services, "database" | "clock" | "demo" | "demoProves">): Identify {
-  const { database, clock } = services;
-  const sessions = openSessions(database, clock);
+  const sessions = openSessions(services);
   return async (caller) => {
-    const now = clock.now();
     const token = tokenOf(caller);
     const session = token === undefined ? undefined : await sessions.add(digestOfToken(token));
-    if (session === undefined || (session.proof === "demo" && !services.demo)) return undefined;
-    if (now.getTime() - session.seenAt.getTime() >= PARAMETERS.session.seenEvery * 1000)
-      await transact(database, (tx) => noteSeen(tx, session.sessionId, now));
+    if (session === undefined) return undefined;
     if (owesFactor(session, services)) return undefined;
     found.set(session.actor, session);
     return session.actor;
   };
 }
 
-const LOOKED_UP_TOGETHER = 200;
+const LOOKED_UP_TOGETHER = 500;
 
-/** Looks sessions up for requests that come at the same time together: every request needs one. */
-function openSessions(database: Database, clock: Clock): Group<string, LiveSession | undefined> {
+/**
+ * Looks sessions up for requests that come at the same time together, because every request needs one, and writes down that they
+ * were seen. One that the demo gave away is none where there is no demo.
+ */
+function openSessions(services: Pick<Services, "database" | "clock" | "demo">): Group<string, LiveSession | undefined> {
+  const { database, clock } = services;
   return openGroup<string, LiveSession | undefined>({
     most: LOOKED_UP_TOGETHER,
-    atOnce: 4,
+    atOnce: 1,
     waiting: 10_000,
     run: async (digests) => {
-      const found = await liveSessions(database, digests, clock.now());
-      return digests.map((digest) => found.get(digest));
+      const now = clock.now();
+      const live = await liveSessions(database, digests, now);
+      const valid = digests
+        .map((digest) => live.get(digest))
+        .map((one) => (one?.proof === "demo" && !services.demo ? undefined : one));
+      const unseen = valid.flatMap((one) =>
+        one !== undefined && now.getTime() - one.seenAt.getTime() >= PARAMETERS.session.seenEvery * 1000
+          ? [one.sessionId]
+          : [],
+      );
+      if (unseen.length > 0) await noteSeen(database, unseen, now);
+      return valid;
     },
   });
 }

@@ -1,7 +1,7 @@
 /** Accounts, sessions and personas as the database keeps them. */
 import type { Actor, DataScope, Industry, Role } from "../../contract/actor.ts";
 import type { Permission } from "../../contract/rights.ts";
-import { keptPlanned, type Db, type Tx } from "../platform/db.ts";
+import { keptPlanned, type Database, type Db, type Tx } from "../platform/db.ts";
 import { PARAMETERS } from "./parameters.ts";
 
 /** How somebody proved who they are. */
@@ -196,9 +196,17 @@ export async function wear(tx: Tx, sessionId: number, officeId: number | null): 
   await tx.execute("UPDATE session SET office_id = $2 WHERE session_id = $1", [sessionId, officeId]);
 }
 
-/** Writes down a sign of life. */
-export async function noteSeen(tx: Tx, sessionId: number, now: Date): Promise<void> {
-  await tx.execute("UPDATE session SET seen_at = greatest(seen_at, $2) WHERE session_id = $1", [sessionId, now]);
+/** A session that is being changed by somebody else is seen there, or ends there. */
+const NOTE_SEEN = keptPlanned(`UPDATE session SET seen_at = greatest(seen_at, $2)
+  WHERE session_id IN (SELECT session_id FROM session WHERE session_id = ANY ($1) FOR NO KEY UPDATE SKIP LOCKED)`);
+
+/** Writes down a sign of life of each session. */
+export async function noteSeen(
+  database: Pick<Database, "alone">,
+  sessionIds: readonly number[],
+  now: Date,
+): Promise<void> {
+  await database.alone(NOTE_SEEN, [sessionIds, now]);
 }
 
 /** Ends a session; nothing happens when there is none. */

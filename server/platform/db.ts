@@ -40,6 +40,11 @@ export interface Database extends Reader {
   readonly url: string;
   /** The pool itself, for `transact` only. */
   readonly pool: pg.Pool;
+  /**
+   * One statement that writes, as a transaction of its own: one way to the database instead of three. For what is written many
+   * times a second and is whole in one statement.
+   */
+  alone<Row>(sql: string, values?: readonly unknown[]): Promise<Row[]>;
   /** `COPY … TO STDOUT`: the chunks as the server sends them. Without a deadline; the connection is held until the loop ends. */
   copyOut(sql: string): AsyncGenerator<Buffer>;
   /** Reading through the second wall: of people only those that the wall lets through, whatever is asked. */
@@ -81,6 +86,9 @@ function asked(sql: string, values: readonly unknown[]): pg.QueryConfig {
   return { text: sql, values: values as unknown[], types, name: statements.get(sql) };
 }
 
+/** Times that work may run when the database reports a serialization failure or a deadlock. */
+const ATTEMPTS = 5;
+
 const types: pg.CustomTypesConfig = { getTypeParser: parseRow as pg.CustomTypesConfig["getTypeParser"] };
 
 /** Opens a pool. Its connections refuse writes outside `transact`, and every statement has a deadline. */
@@ -88,14 +96,16 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
   const pool = openPool(url, options, "");
   // Connections of another role, which cannot see past the wall; opened when first needed.
   const behind = openPool(url, options, ` -c role=${WALLED_ROLE}`);
+  const alone = openPool(url, options, " -c default_transaction_read_only=off");
   return {
     url,
     pool,
     ...reader(pool),
     batches: (sql, values, size) => batches(() => pool.connect(), sql, values, size),
+    alone: (sql, values) => runAgain(ATTEMPTS, () => reader(alone).rows(sql, values)),
     copyOut: (sql) => copyOut(pool, sql),
     walled: (wall) => walledReader(behind, wall),
-    close: async () => void (await Promise.all([pool.end(), behind.end()])),
+    close: async () => void (await Promise.all([pool, behind, alone].map((each) => each.end()))),
   };
 }
 
@@ -170,10 +180,13 @@ export async function transact<Result>(
   work: (tx: Tx) => Promise<Result>,
   options: TransactOptions = {},
 ): Promise<Result> {
-  const attempts = options.attempts ?? 5;
+  return runAgain(options.attempts ?? ATTEMPTS, () => attemptOnce(database, work, options));
+}
+
+async function runAgain<Result>(attempts: number, work: () => Promise<Result>): Promise<Result> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await attemptOnce(database, work, options);
+      return await work();
     } catch (error) {
       if (attempt >= attempts || !mayRunAgain(error)) throw error;
       await new Promise((wake) => setTimeout(wake, Math.random() * 20 * 2 ** attempt));

@@ -2,6 +2,7 @@
 import { transact, type Database, type Tx } from "../platform/db.ts";
 import { openGroup, type Group } from "../platform/grouped.ts";
 import { Refusal } from "../platform/refusal.ts";
+import { openKnown, type Known, type KnownPlaybacks } from "./known.ts";
 import { askAll, promptOf, untilPrompt, type Prompt, type PromptRules } from "./prompts.ts";
 import { rulesAt } from "./rules.ts";
 import {
@@ -10,9 +11,9 @@ import {
   putSpans,
   saveBeats,
   spansOf,
-  type KeptBeat,
   type OwnedSpan,
   type Playback,
+  type TakenBeat,
 } from "./store.ts";
 import { isGenuine, readToken, tokenFor, type TokenClaim } from "./token.ts";
 import { takeBeat, type Reason, type WatchRules } from "./watch.ts";
@@ -44,63 +45,131 @@ export interface Acknowledged {
 /** Two beats of one playback are not taken within this time: nobody watches that quickly. */
 const LEAST_APART_MS = 250;
 const MOST_IN_GROUP = 500;
-const GROUPS_AT_ONCE = 2;
+/** While one is being written the next one gathers: two at a time are smaller, and cost more together. */
+const GROUPS_AT_ONCE = 1;
 const MOST_WAITING = 3_000;
 
 /** Opens the way in for heartbeats of one server. */
 export function openBeats(database: Database): Group<ArrivedBeat, Acknowledged> {
+  const known = openKnown();
   return openGroup<ArrivedBeat, Acknowledged>({
     most: MOST_IN_GROUP,
     atOnce: GROUPS_AT_ONCE,
     waiting: MOST_WAITING,
     run: async (arrived) => {
       const rules = await rulesAt(database, arrived[0]?.at ?? new Date(0));
-      return transact(database, (tx) => takeBeats(tx, arrived, rules));
+      const answers = await takeKnown(database, arrived, rules, known);
+      const rest = arrived.filter((beat) => !answers.has(beat));
+      if (rest.length > 0) {
+        const written: Known[] = [];
+        const told = await transact(database, (tx) => {
+          written.length = 0;
+          return takeBeats(tx, rest, rules, written);
+        });
+        for (const one of written) known.keep(one);
+        for (const [index, beat] of rest.entries()) answers.set(beat, told[index] as Acknowledged | Refusal);
+      }
+      return arrived.map((beat) => answers.get(beat) as Acknowledged | Refusal);
     },
   });
 }
 
+type Answers = Map<ArrivedBeat, Acknowledged | Refusal>;
+
+/**
+ * Takes heartbeats that go on from what this server wrote last, in one statement without a lock. Those are left over that ask for more
+ * than their row (a question, a span that ends), that are refused, or whose row somebody else has changed.
+ */
+async function takeKnown(
+  database: Database,
+  arrived: readonly ArrivedBeat[],
+  rules: WatchRules & PromptRules,
+  known: KnownPlaybacks,
+): Promise<Answers> {
+  const taken = new Map<number, TakenBeat & { beat: ArrivedBeat }>();
+  for (const beat of arrived) {
+    const own = known.of(beat.personId);
+    if (own === undefined || taken.has(beat.personId)) continue;
+    const found = find(own.playback, readToken(beat.token), beat);
+    if ("refusal" in found || found.again) continue;
+    const { playback, seen, closed } = advance(found.playback, beat, rules);
+    if (closed.length === 0 && !isDue(playback))
+      taken.set(beat.personId, { playback, seen, version: own.version, beat });
+  }
+  const answers: Answers = new Map();
+  if (taken.size === 0) return answers;
+  const versions = await saveBeats((sql, values) => database.alone(sql, values), inOrder(taken.values()));
+  for (const [personId, { playback, beat }] of taken) {
+    const version = versions.get(personId);
+    if (version === undefined) known.forget(personId);
+    else {
+      known.keep({ playback, version });
+      answers.set(beat, acknowledge(playback, rules));
+    }
+  }
+  return answers;
+}
+
+/** Everybody's rows are changed in one order, so that no two groups wait for each other. */
+function inOrder<Taken extends TakenBeat>(taken: Iterable<Taken>): Taken[] {
+  return [...taken].sort((one, two) => one.playback.personId - two.playback.personId);
+}
+
 type Found = { refusal: Refusal } | { playback: Playback; again: boolean };
 
-/** Takes heartbeats in one transaction. One answer or refusal for each, in their order. */
+/**
+ * Takes heartbeats in one transaction, of each person at most one. One answer or refusal for each, in their order.
+ * @param written is told the playbacks as they are once the transaction is committed, as far as heartbeats may simply go on.
+ */
 export async function takeBeats(
   tx: Tx,
   arrived: readonly ArrivedBeat[],
   rules: WatchRules & PromptRules,
+  written: Known[] = [],
 ): Promise<(Acknowledged | Refusal)[]> {
   const playbacks = await lockPlaybacks(
     tx,
     [...new Set(arrived.map(({ personId }) => personId))].sort((a, b) => a - b),
   );
-  const beats: KeptBeat[] = [];
+  const taken = new Map<number, TakenBeat>();
   const spans: OwnedSpan[] = [];
-  const due = new Set<number>();
   const answers = arrived.map((beat) => {
-    const claim = readToken(beat.token);
-    const found = find(playbacks.get(beat.personId), claim, beat);
+    const found = find(playbacks.get(beat.personId), readToken(beat.token), beat);
     if ("refusal" in found) return found.refusal;
     if (found.again) return acknowledge(found.playback, rules);
-    const { playback, kept, closed } = advance(found.playback, beat, rules);
+    if (taken.has(beat.personId)) return new Refusal("too_many_requests", undefined, 1);
+    const { playback, seen, closed } = advance(found.playback, beat, rules);
     playbacks.set(beat.personId, playback);
-    beats.push(kept);
+    taken.set(beat.personId, { playback, seen });
     spans.push(...spansOf(playback, closed));
-    if (isDue(playback)) due.add(beat.personId);
     return acknowledge(playback, rules);
   });
+  const due = [...taken.values()].flatMap(({ playback }) => (isDue(playback) ? [playback] : []));
   const prompts = await askDue(tx, playbacks, due, rules, arrived[0]?.at);
-  const changed = new Set(beats.map(({ personId }) => personId));
-  if (beats.length > 0) {
-    await saveBeats(
-      tx,
-      beats,
-      [...playbacks.values()].filter(({ personId }) => changed.has(personId)),
-    );
-    await putSpans(tx, spans);
-  }
+  await save(tx, playbacks, taken, written);
+  await putSpans(tx, spans);
   const shown: (Acknowledged | Refusal)[] = [];
   for (const [index, answer] of answers.entries())
     shown.push(await withPrompt(tx, answer, arrived[index] as ArrivedBeat, playbacks, prompts));
   return shown;
+}
+
+/** Writes what was taken; the rows are locked, so that nobody can have changed them. */
+async function save(
+  tx: Tx,
+  playbacks: ReadonlyMap<number, Playback>,
+  taken: ReadonlyMap<number, TakenBeat>,
+  written: Known[],
+): Promise<void> {
+  if (taken.size === 0) return;
+  const last = inOrder(taken.values()).map(({ playback, seen }) => ({
+    playback: playbacks.get(playback.personId) ?? playback,
+    seen,
+  }));
+  const versions = await saveBeats((sql, values) => tx.rows(sql, values), last);
+  if (versions.size !== taken.size) throw new Error("A playback had gone on while its heartbeats were taken");
+  for (const { playback } of last)
+    if (playback.promptId === null) written.push({ playback, version: versions.get(playback.personId) as string });
 }
 
 /** Whether it is time to ask. Not at the end of a lesson, when nothing is played any more: then with the first beat of the next. */
@@ -138,20 +207,17 @@ function advance(before: Playback, beat: ArrivedBeat, rules: WatchRules) {
     untilPromptMs: before.untilPromptMs - creditedMs,
     playing: outcome.playing,
   };
-  const { personId, playbackId, lessonId, seq } = before;
-  const kept: KeptBeat = { personId, playbackId, lessonId, seq, at, fromMs, toMs, seen, creditedMs, reason };
-  return { playback, kept, closed };
+  return { playback, seen, closed };
 }
 
 /** Asks those whose time for a question has come; from now on nothing counts until they answer. */
 async function askDue(
   tx: Tx,
   playbacks: Map<number, Playback>,
-  due: ReadonlySet<number>,
+  asked: readonly Playback[],
   rules: PromptRules,
   now: Date | undefined,
 ): Promise<Map<number, Prompt>> {
-  const asked = [...due].map((personId) => playbacks.get(personId) as Playback);
   const prompts = await askAll(tx, asked, now ?? new Date(0));
   for (const playback of asked) {
     const promptId = prompts.get(playback.personId)?.promptId ?? null;

@@ -137,6 +137,8 @@ async function siege(kills: number, mode: string): Promise<{ lost: Told[]; told:
   await new Promise((wake) => setTimeout(wake, 1_500));
   for (const viewer of viewers) viewer.stopped = true;
   await Promise.all(runs);
+  // Where answers leave early, the last transactions are still open: what is compared must not change in between.
+  await new Promise((wake) => setTimeout(wake, 500));
   const database = openDatabase(house.url);
   try {
     return { lost: await lostOf(database, told), told: told.length, postgres };

@@ -126,55 +126,55 @@ const CHANGED: readonly [column: string, type: string, of: (playback: Playback) 
   ["span_ms", "int4", ({ playing }) => playing.span.creditedMs],
 ];
 
-/** A heartbeat as it is kept. */
-export interface KeptBeat {
-  personId: number;
-  playbackId: number;
-  seq: number;
-  lessonId: number;
-  at: number;
-  fromMs: number;
-  toMs: number;
+/** A playback as a heartbeat changed it. */
+export interface TakenBeat {
+  playback: Playback;
+  /** The part of the heartbeat that was accepted. */
   seen: Range | null;
-  creditedMs: number;
-  reason: Reason | null;
+  /** Of the row that it was judged on, where that is not locked: written only while the row is still that one. */
+  version?: string | undefined;
 }
 
-const BEAT: readonly [column: string, type: string, of: (beat: KeptBeat) => unknown][] = [
-  ["person_id", "int8", ({ personId }) => personId],
-  ["playback_id", "int8", ({ playbackId }) => playbackId],
-  ["seq", "int4", ({ seq }) => seq],
-  ["lesson_id", "int8", ({ lessonId }) => lessonId],
-  ["beat_at", "timestamptz", ({ at }) => new Date(at)],
-  ["from_ms", "int4", ({ fromMs }) => fromMs],
-  ["to_ms", "int4", ({ toMs }) => toMs],
+const TAKEN: readonly [column: string, type: string, of: (taken: TakenBeat) => unknown][] = [
+  ["person_id", "int8", ({ playback }) => playback.personId],
+  ["playback_id", "int8", ({ playback }) => playback.playbackId],
+  ["version", "text", ({ version }) => version ?? null],
   ["seen_from_ms", "int4", ({ seen }) => seen?.[0] ?? null],
   ["seen_to_ms", "int4", ({ seen }) => seen?.[1] ?? null],
-  ["credited_ms", "int4", ({ creditedMs }) => creditedMs],
-  ["reason", "text", ({ reason }) => reason],
+  ...CHANGED.map(([column, type, of]): (typeof TAKEN)[number] => [
+    column,
+    type === "int4multirange" ? "text" : type,
+    ({ playback }) => of(playback),
+  ]),
 ];
 
-const UNNEST_BEATS = BEAT.map(([, type], index) => `$${index + 1}::${type}[]`).join(", ");
-const BEAT_COLUMNS = BEAT.map(([column]) => column).join(", ");
-const CHANGED_FROM = BEAT.length + 3;
-const SAVE_BEATS = keptPlanned(`WITH kept AS (
-    INSERT INTO watch_beat (${BEAT_COLUMNS}) SELECT * FROM unnest(${UNNEST_BEATS}))
-  UPDATE playback SET ${CHANGED.map(([column]) => `${column} = changed.${column}`).join(", ")}
-    FROM unnest($${CHANGED_FROM - 2}::int8[], $${CHANGED_FROM - 1}::int8[], ${CHANGED.map(([, type], index) => `$${index + CHANGED_FROM}::${type === "int4multirange" ? "text" : type}[]`).join(", ")})
-         AS raw (person_id, playback_id, ${CHANGED.map(([column]) => (column === "covered" ? "covered_text" : column)).join(", ")}),
-         LATERAL (SELECT raw.*, raw.covered_text::int4multirange AS covered) changed
-   WHERE playback.person_id = changed.person_id AND playback.playback_id = changed.playback_id AND playback.seq < changed.seq`);
+const SAVE_BEATS = keptPlanned(`WITH changed AS (
+    UPDATE playback SET ${CHANGED.map(([column, type]) => `${column} = taken.${column}${type === "int4multirange" ? `::${type}` : ""}`).join(", ")}
+      FROM unnest(${TAKEN.map(([, type], index) => `$${index + 1}::${type}[]`).join(", ")})
+           AS taken (${TAKEN.map(([column]) => column).join(", ")})
+     WHERE playback.person_id = taken.person_id AND playback.playback_id = taken.playback_id AND playback.seq < taken.seq
+       AND (taken.version IS NULL OR playback.xmin::text = taken.version)
+    RETURNING playback.*, taken.seen_from_ms, taken.seen_to_ms, playback.xmin::text AS version),
+  kept AS (
+    INSERT INTO watch_beat (person_id, playback_id, seq, lesson_id, beat_at, from_ms, to_ms, seen_from_ms, seen_to_ms, credited_ms, reason)
+    SELECT person_id, playback_id, seq - 1, lesson_id, beat_at, last_from_ms, last_to_ms, seen_from_ms, seen_to_ms, last_credited_ms,
+           last_reason FROM changed)
+  SELECT person_id, version FROM changed`);
 
-/** Writes beats and what they made of their playbacks, in one statement. The playbacks' rows are locked, and none goes back. */
-export async function saveBeats(tx: Tx, beats: readonly KeptBeat[], playbacks: readonly Playback[]): Promise<void> {
-  const changed = await tx.execute(SAVE_BEATS, [
-    ...BEAT.map(([, , of]) => beats.map(of)),
-    playbacks.map(({ personId }) => personId),
-    playbacks.map(({ playbackId }) => playbackId),
-    ...CHANGED.map(([, , of]) => playbacks.map(of)),
-  ]);
-  if (changed !== playbacks.length) throw new Error("A playback had gone on while its heartbeats were taken");
+/**
+ * Writes heartbeats into their playbacks and into the log, one of each person, in one statement; none goes back.
+ * @param write how the statement is run.
+ * @returns the versions of the rows that were written, by person: those are missing whose row was another one by then.
+ */
+export async function saveBeats(write: Write, taken: readonly TakenBeat[]): Promise<Map<number, string>> {
+  const rows = await write<{ person_id: number; version: string }>(
+    SAVE_BEATS,
+    TAKEN.map(([, , of]) => taken.map(of)),
+  );
+  return new Map(rows.map(({ person_id, version }) => [person_id, version]));
 }
+
+type Write = <Row>(sql: string, values: readonly unknown[]) => Promise<Row[]>;
 
 /** What somebody plays, or played last. */
 export async function playbackOfPerson(db: Db, personId: number): Promise<Playback | undefined> {
