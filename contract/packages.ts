@@ -83,6 +83,10 @@ export const readRuns = operation({
           item: z.string(),
           status: z.enum(RUN_STATES),
           score: z.number().nullable(),
+          satisfied: z
+            .boolean()
+            .nullable()
+            .describe("cmi5: whether what the course asks of the unit, block or course is met; null of other packages."),
           claimedMs: z.int().describe("What the package claims; it counts nowhere."),
           changedAt: z.iso.datetime(),
         }),

@@ -11,7 +11,7 @@ import { mayReadEvidence } from "./declarations/door.ts";
 import { coursesFor } from "./courses/door.ts";
 import type { Material } from "./courses/materials.ts";
 import { coursesContext } from "./courses/routes.ts";
-import { framedOrigins, materialsOf } from "./content/door.ts";
+import { framedOrigins, materialsOf, unitSaid } from "./content/door.ts";
 import { testsAmong } from "./assessment/door.ts";
 import { contentContext } from "./content/routes.ts";
 import { contentInUse, lessonsOfContent, mayViewContent } from "./courses/door.ts";
@@ -26,7 +26,7 @@ import { notices } from "./notices/routes.ts";
 import { administration } from "./administration/routes.ts";
 import { delivery } from "./delivery/routes.ts";
 import { filesContext } from "./files/routes.ts";
-import { xapi } from "./xapi/routes.ts";
+import { xapiContext } from "./xapi/routes.ts";
 import { workbooks } from "./workbooks/routes.ts";
 import { checkCompletion } from "./completion/door.ts";
 import { watchingContext } from "./watching/routes.ts";
@@ -98,7 +98,7 @@ export const contexts: readonly Context[] = [
   years,
   audit,
   privacy,
-  xapi,
+  xapiContext((services) => (tx, said) => unitSaid(tx, services, said)),
   notices,
   administration,
   frame,

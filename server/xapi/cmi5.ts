@@ -5,10 +5,12 @@ import { writeDocument } from "./documents.ts";
 import { sayRecorded } from "./own-statements.ts";
 import type { Json } from "./shape/fault.ts";
 import type { Tx } from "../platform/db.ts";
+import { uuidFor } from "../platform/uuid.ts";
 
 const SESSION = "https://w3id.org/xapi/cmi5/context/extensions/sessionid";
 const EXTENSION = "https://w3id.org/xapi/cmi5/context/extensions";
 const CATEGORY = "https://w3id.org/xapi/cmi5/context/categories/cmi5";
+const SATISFIED = "https://w3id.org/xapi/adl/verbs/satisfied";
 const LAUNCHED = "http://adlnet.gov/expapi/verbs/launched";
 /** Under this name the specification has a unit look for what it is told. */
 const LAUNCH_DATA = "LMS.LaunchData";
@@ -80,4 +82,46 @@ export async function openUnit(
     { now, outside },
   );
   return agentOf(homePage, agentName);
+}
+
+/** A block or a course whose every unit has met what is asked of it. */
+export interface Satisfied {
+  personId: number;
+  registration: string;
+  /** Of the launch that brought it about. */
+  session: string;
+  object: { id: string; type: "block" | "course"; title: string; publisherId: string | undefined };
+  at: Date;
+}
+
+/** Says that a block or a course is satisfied; once in a registration, whenever it is asked again. */
+export async function saySatisfied(
+  tx: Tx,
+  { personId, registration, session, object, at }: Satisfied,
+  own: { now: Date; outside: { publicUrl?: string | undefined } },
+): Promise<void> {
+  const { id, type, title, publisherId } = object;
+  const grouping = publisherId === undefined ? {} : { grouping: [{ objectType: "Activity", id: publisherId }] };
+  const statementId = uuidFor(`${id} satisfied ${registration}`);
+  const said = await tx.row("SELECT FROM xapi_statement WHERE statement_id = $1", [statementId]);
+  if (said !== undefined) return;
+  await sayRecorded(
+    tx,
+    {
+      statementId,
+      personId,
+      verb: { id: SATISFIED, display: { en: "satisfied" } },
+      activity: {
+        id,
+        definition: { type: `https://w3id.org/xapi/cmi5/activitytype/${type}`, name: { "zh-CN": title } },
+      },
+      context: {
+        registration,
+        contextActivities: { ...grouping, category: [{ id: CATEGORY }] },
+        extensions: { [SESSION]: session },
+      },
+      at,
+    },
+    own,
+  );
 }

@@ -4,14 +4,14 @@ import type { Services } from "../app.ts";
 import { addDocuments } from "./document-routes.ts";
 import { answerPreflight, keepGate } from "./gate.ts";
 import { addResources } from "./resource-routes.ts";
-import { addStatements } from "./statement-routes.ts";
+import { addStatements, type HearContent } from "./statement-routes.ts";
 import { LARGEST_SUBMISSION } from "./submission.ts";
 
 /** Where the record store lies. */
 export const XAPI_PLACE = "/xapi";
 
 /** Adds the resources of the record store. */
-export function speakXapi(http: FastifyInstance, services: Services): void {
+export function speakXapi(http: FastifyInstance, services: Services, hear: HearContent): void {
   void http.register(async (scope) => {
     // Bodies stay bytes: signatures and digests are over what was sent.
     scope.removeAllContentTypeParsers();
@@ -25,7 +25,7 @@ export function speakXapi(http: FastifyInstance, services: Services): void {
     });
     keepGate(scope, services);
     scope.options(`${XAPI_PLACE}/*`, (_request, reply) => answerPreflight(reply));
-    addStatements(scope, services, `${XAPI_PLACE}/statements`);
+    addStatements(scope, { ...services, hear }, `${XAPI_PLACE}/statements`);
     addDocuments(scope, services, XAPI_PLACE);
     addResources(scope, services, XAPI_PLACE);
   });

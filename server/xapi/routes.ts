@@ -12,16 +12,22 @@ import { handles, type Bound } from "../platform/operations.ts";
 import { startSchedule } from "../platform/schedule.ts";
 import { changeExport, listExports, makeExport } from "./exports.ts";
 import { speakXapi, XAPI_PLACE } from "./protocol.ts";
+import type { HearContent } from "./statement-routes.ts";
 import { listStores, makeStore, revokeStore } from "./stores.ts";
 import { tellingExports } from "./telling.ts";
 
-/** Statements of content and of other stores, documents, and what is told to other stores. */
-export const xapi: Context = {
-  name: "xapi",
-  operations: (services) => [...storeOperations(services), ...exportOperations(services)],
-  routes: (http, services) => speakXapi(http, services),
-  work: async (services) => startSchedule(services, [tellingExports(services)]),
-};
+/**
+ * Statements of content and of other stores, documents, and what is told to other stores.
+ * @param hear who is told what content says that was launched.
+ */
+export function xapiContext(hear: (services: Services) => HearContent): Context {
+  return {
+    name: "xapi",
+    operations: (services) => [...storeOperations(services), ...exportOperations(services)],
+    routes: (http, services) => speakXapi(http, services, hear(services)),
+    work: async (services) => startSchedule(services, [tellingExports(services)]),
+  };
+}
 
 function storeOperations({ outside }: Services): Bound[] {
   const endpointOf = (origin: string) => `${outside.publicUrl?.replace(/\/+$/, "") ?? origin}${XAPI_PLACE}`;

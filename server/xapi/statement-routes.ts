@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Services } from "../app.ts";
-import { transact } from "../platform/db.ts";
+import { transact, type Tx } from "../platform/db.ts";
 import { Refusal } from "../platform/refusal.ts";
 import { readQuery, readStatementsQuery, needed, type Query, type StatementsAsked } from "./asking.ts";
 import { attachmentsAt, consistentThrough, findPage, findStatement, type Found } from "./finding.ts";
@@ -16,7 +16,18 @@ import { uuidOf } from "./shape/values.ts";
 import { checkShare, storeStatements } from "./storing.ts";
 import { writeParts } from "./multipart.ts";
 
-type Own = Pick<Services, "database" | "clock" | "outside">;
+/** What content has said that was launched for a person, as it was stored. */
+export interface SaidByContent {
+  personId: number;
+  activity: string;
+  registration: string;
+  statements: readonly Json[];
+}
+
+/** Who is told what content says, in the transaction that stores it. */
+export type HearContent = (tx: Tx, said: SaidByContent) => Promise<void>;
+
+type Own = Pick<Services, "database" | "clock" | "outside"> & { hear: HearContent };
 
 /** Adds the resource. */
 export function addStatements(scope: FastifyInstance, services: Own, at: string): void {
@@ -45,7 +56,7 @@ async function post(services: Own, request: FastifyRequest, reply: FastifyReply)
 
 /** Stores what was submitted, all of it or nothing; the numbers of the statements in their order. */
 async function store(
-  { database, clock, outside }: Own,
+  { database, clock, outside, hear }: Own,
   request: FastifyRequest,
   { statements, attachments }: Submission,
 ): Promise<string[]> {
@@ -61,6 +72,8 @@ async function store(
     const said = statements.map((statement) => completed(holder, statement, { homePage, stored, version }));
     const attached = attachments.map(({ index, ...rest }) => ({ ...rest, statementId: said[index]?.id ?? "" }));
     await storeStatements(tx, holder, said, attached);
+    if (holder.kind === "launch")
+      await hear(tx, { ...holder, statements: said.map(({ statement }) => statement) });
     return said.map(({ id }) => id);
   });
 }

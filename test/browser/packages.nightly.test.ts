@@ -126,8 +126,54 @@ test("cmi5 opens at its unit, which reports to the record store and to nothing e
   );
   assert.deepEqual(
     verbs.map(({ verb }) => verb.split("/").at(-1)),
-    ["launched", "initialized", "completed", "terminated"],
+    // The platform says of the part and of the course that they are satisfied.
+    ["launched", "initialized", "completed", "satisfied", "satisfied", "terminated"],
   );
+  await context.close();
+});
+
+test("cmi5: the table of contents tells what each unit has reached, as far as its course asks for it", async () => {
+  const contentKey = await studied(
+    "多单元",
+    await cmi5([
+      { name: "第一课", moveOn: "Completed", opening: ["initialized", "completed"] },
+      { name: "结课测验", moveOn: "CompletedAndPassed", opening: ["initialized", "completed"], pressed: ["passed"] },
+      { name: "参考资料", moveOn: "NotApplicable" },
+    ]),
+  );
+  const context = await learner();
+  const page = await context.newPage();
+  const { player, unit } = await open(page, contentKey);
+  const tree = player.locator("#tree");
+  const line = (text: string) => tree.getByText(text, { exact: true }).waitFor();
+  await said(unit).filter({ hasText: "reported Completed" }).waitFor();
+  await player.getByRole("button", { name: "目录" }).click();
+  await line("第一课 · 已完成");
+  assert.equal(await tree.locator("button").nth(1).textContent(), "结课测验");
+  await tree.getByRole("button", { name: "结课测验" }).click();
+  await said(unit).filter({ hasText: "reported CompletedAndPassed" }).waitFor();
+  await line("结课测验 · 进行中");
+  const again = player.getByRole("button", { name: "目录" });
+  await again.click();
+  await again.click();
+  await line("结课测验 · 已看完，还要通过测验");
+  assert.equal(await tree.locator("span").first().textContent(), "第一部分");
+  await unit.locator("#go").click();
+  await said(unit).filter({ hasText: "pressed" }).waitFor();
+  await again.click();
+  await again.click();
+  await line("结课测验 · 已通过");
+  await line("第一部分 · 已完成");
+  await tree.getByRole("button", { name: "参考资料" }).click();
+  await unit.getByRole("heading", { name: "参考资料" }).waitFor();
+  const later = await open(page, contentKey);
+  await later.player.getByRole("button", { name: "目录" }).click();
+  await later.player.locator("#tree").getByText("参考资料 · 已打开", { exact: true }).waitFor();
+  if (process.env["XUESHI_SCREENS"] === "1")
+    for (const width of [390, 1440]) {
+      await page.setViewportSize({ width, height: 900 });
+      await page.screenshot({ path: `evidence/screens/cmi5-contents-${width}.png` });
+    }
   await context.close();
 });
 

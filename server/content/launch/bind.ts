@@ -8,6 +8,7 @@ import { Refusal } from "../../platform/refusal.ts";
 import { assetByKey, type Asset } from "../assets.ts";
 import type { Asking } from "../routes.ts";
 import { openLaunch } from "./launches.ts";
+import type { Kept } from "./objectives.ts";
 import { originFor } from "./places.ts";
 import { runsOf, saveSaid } from "./runs.ts";
 
@@ -37,10 +38,11 @@ export function bindPackages({ content, outside }: Services, find: FindSeen): Bo
       // Whoever never opened it learns nothing of whether it is there.
       if (runs.length === 0) throw new Refusal("not_found");
       return {
-        runs: runs.map(({ item, status, score, claimedMs, changedAt }) => ({
+        runs: runs.map(({ item, status, score, kept, claimedMs, changedAt }) => ({
           item,
           status,
           score,
+          satisfied: asset?.standard === "cmi5" ? (kept as Kept).satisfied === true : null,
           claimedMs,
           changedAt: changedAt.toISOString(),
         })),

@@ -6,10 +6,11 @@ import { randomUUID } from "node:crypto";
 import type { Services } from "../../app.ts";
 import { transact, type Tx } from "../../platform/db.ts";
 import { uuidFor } from "../../platform/uuid.ts";
-import { endLaunches, homePageOf, issueLaunchCredential, openUnit, XAPI_PLACE } from "../../xapi/door.ts";
+import { endLaunches, issueLaunchCredential, openUnit, XAPI_PLACE } from "../../xapi/door.ts";
 import type { Asset } from "../assets.ts";
-import type { RuntimeItem } from "../packages/structure.ts";
+import type { RuntimeItem, Structure } from "../packages/structure.ts";
 import { holdLaunch, noteFetched, noteUnit, type Launch } from "./launches.ts";
+import { activityOf, masteryOf, unitOpened } from "./objectives.ts";
 
 type Own = Pick<Services, "database" | "clock" | "outside" | "vault">;
 
@@ -19,15 +20,6 @@ export type Learning = Launch & { personId: number };
 /** Of one person and package always the same, so that a unit finds again what it kept; it says nothing about either. */
 function registrationOf({ vault }: Own, personId: number, assetId: number): string {
   return uuidFor(vault.blind("package_launch.registration", `${assetId}:${personId}`));
-}
-
-function activityOf({ outside }: Own, contentKey: string, unit: number): string {
-  return `${homePageOf(outside)}/contents/${contentKey}/units/${unit + 1}`;
-}
-
-function fraction(text: string | undefined): number | undefined {
-  const value = text === undefined ? Number.NaN : Number(text);
-  return value >= 0 && value <= 1 ? value : undefined;
 }
 
 /** Where the record store lies for a page of the origin of contents. */
@@ -40,7 +32,7 @@ export async function unitQuery(
   own: Own,
   token: string,
   launch: Learning,
-  { asset, at, item, origin }: { asset: Asset; at: number; item: RuntimeItem; origin: string },
+  { asset, structure, at, item, origin }: { asset: Asset; structure: Structure; at: number; item: RuntimeItem; origin: string },
 ): Promise<URLSearchParams> {
   const now = own.clock.now();
   const { personId, launchId } = launch;
@@ -59,11 +51,13 @@ export async function unitQuery(
       session,
       moveOn: item.moveOn ?? "NotApplicable",
       launchMethod: item.launchMethod ?? "AnyWindow",
-      masteryScore: fraction(item.masteryScore),
+      masteryScore: masteryOf(item),
       launchParameters: item.launchData,
       launchUrl: `${origin}/${item.href}`,
     };
-    return openUnit(tx, unit, { now, outside: own.outside });
+    const told = await openUnit(tx, unit, { now, outside: own.outside });
+    await unitOpened(tx, own, { personId, registration, session, asset, structure }, item);
+    return told;
   });
   return new URLSearchParams({
     endpoint: endpointOf(own, launch),

@@ -16,7 +16,7 @@ import type { Structure } from "../packages/structure.ts";
 import { openContentServices } from "../services.ts";
 import { endpointOf, fetchToken, unitQuery, type Learning } from "./cmi5.ts";
 import { enterLaunch, launchOf, type Launch } from "./launches.ts";
-import { framePage, lostPage } from "./page.ts";
+import { framePage, lostPage, statesOf } from "./page.ts";
 import { runsOf } from "./runs.ts";
 
 const COMMON = {
@@ -35,7 +35,7 @@ const FILE_POLICY = [
   "form-action 'self'",
 ].join("; ");
 const PAGE_POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'none'";
+  "default-src 'none'; script-src 'self'; style-src 'self'; frame-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'";
 const KEPT = "private, max-age=3600";
 
 /** A unit of cmi5 that was launched speaks with the record store as well, and with nothing else of ours. */
@@ -67,6 +67,7 @@ function serveUnits(http: FastifyInstance, services: Services): void {
     const origin = `${request.protocol}://${request.host}`;
     const query = await unitQuery(services, token, launch, {
       asset,
+      structure,
       at,
       item,
       origin: services.content?.origin ?? origin,
@@ -78,6 +79,13 @@ function serveUnits(http: FastifyInstance, services: Services): void {
     return reply
       .header("cache-control", "no-store")
       .redirect(`/run/${token}/files/${place}?${rest}${hash === undefined ? "" : `#${hash}`}`);
+  });
+  http.get<{ Params: { token: string } }>("/run/:token/states", async (request, reply) => {
+    const launch = await launchOf(database, request.params.token, clock.now());
+    const structure = launch && (await structureOf(database, launch.assetId));
+    if (launch === undefined || structure === undefined || !reports(launch, structure)) throw lost();
+    const runs = await runsOf(database, launch.personId, launch.assetId);
+    return reply.header("cache-control", "no-store").send(statesOf(structure, runs));
   });
   http.post<{ Params: { token: string; session: string } }>("/run/:token/fetch/:session", async (request, reply) => {
     const { token, session } = request.params;

@@ -1,6 +1,7 @@
 /** The page around a package on the origin of contents: its table of contents, and the frame in which it runs. */
 import { SEQUENCING_ITEM } from "../../../contract/packages.ts";
 import type { Structure } from "../packages/structure.ts";
+import type { Kept } from "./objectives.ts";
 import type { Run } from "./runs.ts";
 
 export interface Frame {
@@ -13,6 +14,33 @@ export interface Frame {
   reports: boolean;
 }
 
+/**
+ * How every unit and block of a cmi5 course stands, for its table of contents: what asks for more than was reached says what. What
+ * was never opened, and asks for nothing, is not in it.
+ */
+export function statesOf({ runtime }: Structure, runs: readonly Run[]): Record<string, string> {
+  const units = new Map(runtime.items.map((each) => [each.id, each]));
+  return Object.fromEntries(
+    runs.map(({ item, kept, status }) => {
+      const { satisfied, completed } = kept as Kept;
+      if (!units.has(item)) return [item, satisfied === true ? "completed" : "not_attempted"];
+      if (satisfied === true && status === "incomplete") return [item, "opened"];
+      if (satisfied === true || status === "failed") return [item, status];
+      if (status === "passed") return [item, "to_complete"];
+      return [item, completed === true ? "to_pass" : status];
+    }),
+  );
+}
+
+function keptStates(structure: Structure, runs: readonly Run[]): Record<string, { kept: object; status: string }> {
+  const states = Object.entries(statesOf(structure, runs));
+  return Object.fromEntries(states.map(([item, status]) => [item, { kept: {}, status }]));
+}
+
+function keptWhole(runs: readonly Run[]): Record<string, { kept: object; status: string }> {
+  return Object.fromEntries(runs.map(({ item, kept, status }) => [item, { kept, status }]));
+}
+
 /** The page, with everything that our script on it needs. */
 export function framePage({ structure, runs, learner, parent, reports }: Frame): string {
   const { runtime, items } = structure;
@@ -23,7 +51,7 @@ export function framePage({ structure, runs, learner, parent, reports }: Frame):
     units: runtime.items,
     activityTree: runtime.activityTree ?? null,
     sequencing: SEQUENCING_ITEM,
-    kept: Object.fromEntries(runs.map(({ item, kept, status }) => [item, { kept, status }])),
+    kept: runtime.standard === "cmi5" ? keptStates(structure, runs) : keptWhole(runs),
     learner: { id: learner, name: "学员" },
     parent,
     reports,

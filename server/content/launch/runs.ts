@@ -24,6 +24,7 @@ interface Row {
   asset_id: number;
   /** Whether the package has the item. */
   known: boolean | null;
+  standard: string | null;
 }
 
 /** Keeps what an item says, for whoever opened the package. Somebody who only looks at it leaves nothing. */
@@ -36,13 +37,15 @@ export async function saveSaid(
   const row = await tx.row<Row & { saves: number; begun_at: Date }>(
     `UPDATE package_launch l SET saves = saves + 1 FROM content_asset a
       WHERE l.launch_id = $1 AND l.account_id = $2 AND l.expires_at > $3 AND a.asset_id = l.asset_id
-      RETURNING l.person_id, l.asset_id, l.saves, l.begun_at,
+      RETURNING l.person_id, l.asset_id, l.saves, l.begun_at, a.standard,
         jsonb_path_exists(a.structure, '$.runtime.items[*] ? (@.id == $item)', jsonb_build_object('item', $4::text)) AS known`,
     [launchId, accountId, now, said.item],
   );
   if (row === undefined) throw new Refusal("not_found");
   const minutes = Math.max(0, (now.getTime() - row.begun_at.getTime()) / 60_000);
   if (row.saves > FIRST_SAVES + minutes * SAVES_A_MINUTE) throw new Refusal("too_many_requests", undefined, 30);
+  // What a unit of cmi5 has reached is judged by what it told the record store, and by nothing that a page says.
+  if (row.standard === "cmi5") throw refused("body.item", "这个课件的进度由它自己上报");
   if (row.known !== true && said.item !== SEQUENCING_ITEM) throw refused("body.item", "课件里没有这一项");
   const kept = cleanKept(said.kept);
   if (row.person_id === null) return;
@@ -107,7 +110,7 @@ export interface Run {
 export async function runsOf(db: Db, personId: number, assetId: number): Promise<Run[]> {
   return db.rows<Run>(
     `SELECT item, kept, status, score::float8 AS score, claimed_ms AS "claimedMs", changed_at AS "changedAt"
-       FROM package_run WHERE person_id = $1 AND asset_id = $2 ORDER BY begun_at, item LIMIT 2001`,
+       FROM package_run WHERE person_id = $1 AND asset_id = $2 ORDER BY begun_at, item LIMIT 5000`,
     [personId, assetId],
   );
 }

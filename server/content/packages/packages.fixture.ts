@@ -101,28 +101,64 @@ export async function scorm2004(): Promise<Buffer> {
   return zip({ "imsmanifest.xml": manifest, "a.html": page("第一步", SCO2004), "b.html": page("第二步", SCO2004) });
 }
 
-/** A cmi5 course of one unit. */
-export async function cmi5(): Promise<Buffer> {
-  const structure = `<?xml version="1.0" encoding="UTF-8"?>
-<courseStructure xmlns="https://w3id.org/xapi/profiles/cmi5/v1/CourseStructure.xsd"><course id="https://example.org/course"><title><langstring lang="zh-CN">cmi5 课件</langstring></title><description><langstring lang="zh-CN">说明</langstring></description></course>
-<block id="https://example.org/block"><title><langstring lang="zh-CN">第一部分</langstring></title><au id="https://example.org/au" moveOn="Completed" launchMethod="OwnWindow"><title><langstring lang="en">Unit</langstring><langstring lang="zh-CN">单元</langstring></title><description><langstring lang="zh-CN">说明</langstring></description><url>unit/index.html</url></au></block></courseStructure>`;
-  const script = `
+/** A unit of cmi5: what its course asks of it, and what it says when it is opened and when it is pressed. */
+export interface Unit {
+  name: string;
+  moveOn: string;
+  masteryScore?: number;
+  opening?: readonly string[];
+  pressed?: readonly string[];
+}
+
+const UNIT: Unit = { name: "单元", moveOn: "Completed", opening: ["initialized", "completed", "terminated"] };
+
+/** Says verbs as the specification wants them said: with the context it was given, its categories, and a result. */
+const CMI5 = `
 const asked = new URLSearchParams(location.search);
 const said = document.getElementById("said");
-const verb = (name) => ({ actor: JSON.parse(asked.get("actor")), verb: { id: "http://adlnet.gov/expapi/verbs/" + name },
-  object: { id: asked.get("activityId") }, context: { registration: asked.get("registration") } });
+const place = asked.get("endpoint");
+const cmi5 = "https://w3id.org/xapi/cmi5/context/categories/";
+let headers, told;
+const results = { completed: { completion: true }, passed: { success: true, score: { scaled: 0.9 } }, failed: { success: false, score: { scaled: 0.2 } } };
+const say = async (name) => {
+  const result = results[name];
+  const category = [{ id: cmi5 + "cmi5" }, ...(result ? [{ id: cmi5 + "moveon" }] : [])];
+  const { contextActivities, extensions } = told.contextTemplate;
+  const context = { registration: asked.get("registration"), contextActivities: { ...contextActivities, category }, extensions };
+  const statement = { id: crypto.randomUUID(), actor: JSON.parse(asked.get("actor")), verb: { id: "http://adlnet.gov/expapi/verbs/" + name },
+    object: { id: asked.get("activityId") }, context, result };
+  const answer = await fetch(place + "statements", { method: "POST", headers, body: JSON.stringify(statement) });
+  if (!answer.ok) throw new Error(name + " " + answer.status);
+};
 const run = async () => {
   if (!asked.has("fetch")) return void (said.textContent = "alone");
   const { "auth-token": token } = await (await fetch(asked.get("fetch"), { method: "POST" })).json();
-  const headers = { authorization: "Basic " + token, "x-experience-api-version": "1.0.3", "content-type": "application/json" };
+  headers = { authorization: "Basic " + token, "x-experience-api-version": "1.0.3", "content-type": "application/json" };
   const state = new URLSearchParams({ stateId: "LMS.LaunchData", agent: asked.get("actor"), activityId: asked.get("activityId"),
     registration: asked.get("registration") });
-  const told = await (await fetch(asked.get("endpoint") + "activities/state?" + state, { headers })).json();
-  for (const name of ["initialized", "completed", "terminated"])
-    await fetch(asked.get("endpoint") + "statements", { method: "POST", headers, body: JSON.stringify(verb(name)) });
+  told = await (await fetch(place + "activities/state?" + state, { headers })).json();
+  for (const name of OPENING) await say(name);
   said.textContent = "reported " + told.moveOn;
+};
+document.getElementById("go").onclick = async () => {
+  for (const name of PRESSED) await say(name);
+  said.textContent = "pressed";
 };
 run().catch((error) => (said.textContent = String(error)));
 `;
-  return zip({ "cmi5.xml": structure, "unit/index.html": page("单元", script) });
+
+/** A cmi5 course: its units in one part, but for the last where there are several. */
+export async function cmi5(units: readonly Unit[] = [UNIT]): Promise<Buffer> {
+  const au = ({ name, moveOn, masteryScore }: Unit, at: number) =>
+    `<au id="https://example.org/au${at === 0 ? "" : at}" moveOn="${moveOn}" launchMethod="OwnWindow"${masteryScore === undefined ? "" : ` masteryScore="${masteryScore}"`}><title><langstring lang="en">Unit</langstring><langstring lang="zh-CN">${name}</langstring></title><description><langstring lang="zh-CN">说明</langstring></description><url>unit/${at === 0 ? "index" : at}.html</url></au>`;
+  const all = units.map(au);
+  const apart = all.length > 1 ? (all.pop() ?? "") : "";
+  const structure = `<?xml version="1.0" encoding="UTF-8"?>
+<courseStructure xmlns="https://w3id.org/xapi/profiles/cmi5/v1/CourseStructure.xsd"><course id="https://example.org/course"><title><langstring lang="zh-CN">cmi5 课件</langstring></title><description><langstring lang="zh-CN">说明</langstring></description></course>
+<block id="https://example.org/block"><title><langstring lang="zh-CN">第一部分</langstring></title>${all.join("")}</block>${apart}</courseStructure>`;
+  const pages = units.map(({ name, opening = ["initialized"], pressed = [] }, at) => {
+    const verbs = `const OPENING = ${JSON.stringify(opening)}, PRESSED = ${JSON.stringify(pressed)};`;
+    return [`unit/${at === 0 ? "index" : at}.html`, page(name, verbs + CMI5)] as const;
+  });
+  return zip({ "cmi5.xml": structure, ...Object.fromEntries(pages) });
 }

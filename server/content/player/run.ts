@@ -193,9 +193,12 @@ async function open(unit: Unit): Promise<void> {
   const [path = "", rest = ""] = unit.href.split(/(?=[?#])/, 2);
   const place = path.split("/").map(encodeURIComponent).join("/");
   frame.src = launch.reports ? `units/${launch.units.indexOf(unit)}` : `files/${place}${rest}`;
+  // Opened and begun; what it reached before stays said.
+  if (launch.reports && !done.has(unit.id)) done.set(unit.id, "incomplete");
   frame.title = unit.title;
   part("title").textContent = unit.title;
   drawTree();
+  void askStates();
 }
 
 const opening: { next: Unit | undefined; running: boolean } = { next: undefined, running: false };
@@ -245,7 +248,24 @@ function note(text: string): void {
   part("note").hidden = text === "";
 }
 
-const WORDS: Record<string, string> = { completed: "已完成", passed: "已通过", failed: "未通过", incomplete: "进行中" };
+const WORDS: Record<string, string> = {
+  completed: "已完成",
+  passed: "已通过",
+  failed: "未通过",
+  incomplete: "进行中",
+  opened: "已打开",
+  to_pass: "已看完，还要通过测验",
+  to_complete: "测验已通过，还要看完",
+};
+
+/** cmi5: what units have reached is known where they report it. */
+async function askStates(): Promise<void> {
+  if (!launch.reports) return;
+  const answer = await fetch("states").catch(() => undefined);
+  if (answer?.ok !== true) return;
+  for (const [id, status] of Object.entries((await answer.json()) as Record<string, string>)) done.set(id, status);
+  drawTree();
+}
 
 function drawTree(): void {
   const list = (items: Item[]): HTMLElement => {
@@ -342,6 +362,7 @@ part("contents").addEventListener("click", () => {
   const tree = part("tree");
   tree.hidden = !tree.hidden;
   part("contents").setAttribute("aria-expanded", String(!tree.hidden));
+  if (!tree.hidden) void askStates();
 });
 part("tree").addEventListener("click", (event) => {
   const button = (event.target as Element).closest<HTMLElement>("[data-item]");
@@ -360,5 +381,6 @@ window.addEventListener("pagehide", () => {
   if (api?.isInitialized() === true) save();
 });
 api = made();
+if (launch.reports) setInterval(() => void askStates(), SOON_MS);
 void begin();
 tell({ ready: true });
