@@ -86,7 +86,9 @@ export const readRuns = operation({
           satisfied: z
             .boolean()
             .nullable()
-            .describe("cmi5: whether what the course asks of the unit, block or course is met; null of other packages."),
+            .describe(
+              "cmi5: whether what the course asks of the unit, block or course is met; null of other packages.",
+            ),
           claimedMs: z.int().describe("What the package claims; it counts nowhere."),
           changedAt: z.iso.datetime(),
         }),

@@ -72,8 +72,7 @@ async function store(
     const said = statements.map((statement) => completed(holder, statement, { homePage, stored, version }));
     const attached = attachments.map(({ index, ...rest }) => ({ ...rest, statementId: said[index]?.id ?? "" }));
     await storeStatements(tx, holder, said, attached);
-    if (holder.kind === "launch")
-      await hear(tx, { ...holder, statements: said.map(({ statement }) => statement) });
+    if (holder.kind === "launch") await hear(tx, { ...holder, statements: said.map(({ statement }) => statement) });
     return said.map(({ id }) => id);
   });
 }

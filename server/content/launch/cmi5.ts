@@ -32,7 +32,13 @@ export async function unitQuery(
   own: Own,
   token: string,
   launch: Learning,
-  { asset, structure, at, item, origin }: { asset: Asset; structure: Structure; at: number; item: RuntimeItem; origin: string },
+  {
+    asset,
+    structure,
+    at,
+    item,
+    origin,
+  }: { asset: Asset; structure: Structure; at: number; item: RuntimeItem; origin: string },
 ): Promise<URLSearchParams> {
   const now = own.clock.now();
   const { personId, launchId } = launch;

@@ -8,7 +8,12 @@ const after = (verbs: readonly ReturnType<typeof say>[], mastery?: number): Unit
   verbs.reduce<UnitStanding>((so, each) => heard(so, each, mastery), NOTHING_SAID);
 
 test("what a course asks of a unit is met by exactly what it names", () => {
-  const said = { nothing: [], completed: [say("completed")], passed: [say("passed")], failed: [say("failed")] } as const;
+  const said = {
+    nothing: [],
+    completed: [say("completed")],
+    passed: [say("passed")],
+    failed: [say("failed")],
+  } as const;
   const met = (moveOn: string) =>
     [said.nothing, said.completed, said.passed, said.failed, [...said.completed, ...said.passed]].map((each) =>
       isSatisfied(moveOn, after(each)),

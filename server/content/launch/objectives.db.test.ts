@@ -65,7 +65,10 @@ async function launched(place: string, unit: number): Promise<Unit> {
 }
 
 async function say({ query, headers, context }: Unit, verb: string, result?: object, more: object = {}): Promise<void> {
-  const category = [{ id: `${CMI5}/categories/cmi5` }, ...(result === undefined ? [] : [{ id: `${CMI5}/categories/moveon` }])];
+  const category = [
+    { id: `${CMI5}/categories/cmi5` },
+    ...(result === undefined ? [] : [{ id: `${CMI5}/categories/moveon` }]),
+  ];
   const answer = await http.inject({
     method: "POST",
     url: "/xapi/statements",
@@ -144,7 +147,10 @@ test("what is no statement of this launch's session, or of another unit, moves n
   await transact(database, (tx) => tx.execute("DELETE FROM package_run"));
   const place = await open();
   const unit = await launched(place, 0);
-  const foreign = { ...unit, context: { ...unit.context, extensions: { [`${CMI5}/extensions/sessionid`]: crypto.randomUUID() } } };
+  const foreign = {
+    ...unit,
+    context: { ...unit.context, extensions: { [`${CMI5}/extensions/sessionid`]: crypto.randomUUID() } },
+  };
   await say(foreign, "completed", { completion: true });
   await say(unit, "completed", { completion: true }, { object: { id: "http://localhost/contents/other/units/1" } });
   await say(unit, "completed", { completion: true }, { context: { registration: unit.query.get("registration") } });

@@ -82,10 +82,11 @@ export async function unitSaid(tx: Tx, own: Own, { personId, activity, registrat
 /** Until the transaction ends nobody else writes of this person's course. */
 async function lockCourse(tx: Tx, { clock }: Own, { personId, asset }: Registered): Promise<void> {
   await insertRun(tx, { personId, asset }, COURSE, clock.now());
-  await tx.row(
-    "SELECT FROM package_run WHERE person_id = $1 AND asset_id = $2 AND item = $3 FOR UPDATE",
-    [personId, asset.assetId, COURSE],
-  );
+  await tx.row("SELECT FROM package_run WHERE person_id = $1 AND asset_id = $2 AND item = $3 FOR UPDATE", [
+    personId,
+    asset.assetId,
+    COURSE,
+  ]);
 }
 
 async function keepUnit(
