@@ -12,22 +12,22 @@ import {
 } from "../../contract/operation.ts";
 import { isOfficial, mayDo } from "../../contract/rights.ts";
 import { isAnothersData, noteSeen, recordAlone, recordEvent, subjectOf, type AuditSubject } from "./audit.ts";
-import { openAdmission, type Admission } from "./admission.ts";
+import { openAdmission } from "./admission.ts";
 import { callerOf, type Caller, type Cookie, type Identify } from "./caller.ts";
 import type { Clock } from "./clock.ts";
 import { acceptForms, readForm, sendFile } from "./operation-files.ts";
 import { transact, type Database, type Reader, type Tx } from "./db.ts";
 import { digestOf, onceOnly, readKey, type KeptAnswer } from "./idempotency.ts";
-import { sendRefusal } from "./problem-reply.ts";
 import { openRateLimit, type RateLimit } from "./rate-limit.ts";
 import { Refusal } from "./refusal.ts";
+import { shedBefore } from "./shedding.ts";
 import { checkOutput, readInput, type Given } from "./validation.ts";
 import type { Vault } from "./vault.ts";
 import { wallOf } from "./wall.ts";
 
 const MINUTE_MS = 60_000;
-/** For operations that are refused under load: of two hundred and fifty at a time nobody waits long, and nobody longer than that. */
-const ADMISSION = { least: 250, waitMs: 250 };
+/** For operations that are refused under load: of so few at a time nobody waits long, and nobody longer than that. */
+const ADMISSION = { least: 200, waitMs: 50 };
 
 /** What a handler is given. */
 export type Call<Definition extends OperationDefinition> = InputOf<Definition> & {
@@ -122,6 +122,11 @@ export function openOperations(
     },
     noteDenial: (what, caller) => noteDenial(what, caller, {}, options),
     mount(http) {
+      const shedding = existing.filter(({ definition }) => definition.sheds !== undefined);
+      shedBefore(
+        http,
+        new Map(shedding.map(({ definition: { method, path } }) => [`${method} ${path}`, openAdmission(ADMISSION)])),
+      );
       for (const each of existing) {
         if (each.definition.form === undefined) mountOne(http, each, find, options);
         else void http.register(async (scope) => acceptForms(scope).then(() => mountOne(scope, each, find, options)));
@@ -138,15 +143,11 @@ function mountOne(
 ): void {
   const { definition } = bound;
   const limit = definition.perMinute === undefined ? undefined : openRateLimit(definition.perMinute);
-  const admission = definition.sheds === undefined ? undefined : openAdmission(ADMISSION);
   http.route({
     method: definition.method,
     url: definition.path.replaceAll(/\{(\w+)\}/g, ":$1"),
     bodyLimit: definition.bodyLimit ?? BODY_LIMIT,
-    onRequest: async (request, reply) => {
-      admit(limit, request.ip, options.clock);
-      return admission && hold(admission, request, reply);
-    },
+    onRequest: async (request) => admit(limit, request.ip, options.clock),
     handler: async (request, reply) => {
       const key = definition.effect === "once" ? readKey(request.headers["idempotency-key"]) : undefined;
       const caller = find(request, reply);
@@ -180,14 +181,6 @@ async function bodyOf(
 function admit(limit: RateLimit | undefined, address: string, clock: Clock): void {
   const wait = limit?.admit(address, clock.now().getTime()) ?? 0;
   if (wait > 0) throw new Refusal("too_many_requests", undefined, wait);
-}
-
-/** Lets a request in until it is answered, or its caller has gone; or answers it at once, on the shortest way out. */
-function hold(admission: Admission, request: FastifyRequest, reply: FastifyReply): FastifyReply | undefined {
-  const leave = admission.enter(performance.now());
-  if (leave instanceof Refusal) return sendRefusal(leave, request, reply);
-  reply.raw.once("close", leave);
-  return undefined;
 }
 
 /** One call, from rights to answer. `kept` is there when the answer was kept under a key, now or earlier. */

@@ -28,7 +28,8 @@ export const CONTENT_SECURITY_POLICY = [
 /** Origins of which a page may show something in a frame. */
 export type Framed = (hostname: string) => readonly string[];
 
-const HEADERS = {
+/** What every answer says to browsers. */
+export const SAFETY_HEADERS = {
   "content-security-policy": CONTENT_SECURITY_POLICY,
   "x-content-type-options": "nosniff",
   "x-frame-options": "DENY",
@@ -67,7 +68,7 @@ function isForAnyOrigin(request: FastifyRequest): boolean {
 
 /** Sets the headers on one answer. */
 export function setSafetyHeaders(request: FastifyRequest, reply: FastifyReply): void {
-  reply.headers(HEADERS);
+  reply.headers(SAFETY_HEADERS);
   if (isSecure(request)) reply.header("strict-transport-security", "max-age=31536000");
 }
 

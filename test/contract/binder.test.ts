@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { after, test } from "node:test";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { Actor } from "../../contract/actor.ts";
@@ -116,6 +116,7 @@ const bound: Bound[] = [
 const faults: string[] = [];
 let actor: Actor | undefined;
 const http: FastifyInstance = createHttp({ onError: (error, id) => void faults.push(`${id} ${error.message}`) });
+after(() => http.close());
 openOperations(bound, {
   database,
   vault: testVault,
@@ -279,17 +280,24 @@ test("over TLS the session's cookie is tied to the host, and what is set there i
 });
 
 test("an operation that may be refused under load lets so many in, refuses the next at once and goes on when there is room", async () => {
-  const ask = () => http.inject("/api/waiting");
-  const inside = Array.from({ length: 250 }, ask);
+  const address = await http.listen({ host: "127.0.0.1", port: 0 });
+  const ask = (query = "") => fetch(`${address}/api/waiting${query}`);
+  const inside = Array.from({ length: 200 }, () => ask());
   while (held.length < inside.length) await new Promise((wake) => setImmediate(wake));
-  const refused = await ask();
-  assert.deepEqual([refused.statusCode, refused.json<Problem>().code], [503, "overloaded"]);
-  assert.match(String(refused.headers["retry-after"]), /^[1-4]$/);
-  assert.equal(refused.headers["x-content-type-options"], "nosniff");
+  const refused = await ask("?past=it");
+  assert.deepEqual([refused.status, ((await refused.json()) as Problem).code], [503, "overloaded"]);
+  assert.match(String(refused.headers.get("retry-after")), /^[1-4]$/);
+  for (const [name, value] of [
+    ["x-content-type-options", "nosniff"],
+    ["cache-control", "no-store"],
+  ] as const)
+    assert.equal(refused.headers.get(name), value);
+  assert.match(String(refused.headers.get("x-request-id")), /^[0-9a-f-]{36}$/);
+  assert.match(String(refused.headers.get("content-type")), /^application\/problem\+json/);
   for (const goOn of held.splice(0)) goOn();
-  for (const answer of await Promise.all(inside)) assert.equal(answer.statusCode, 200);
+  for (const answer of await Promise.all(inside)) assert.equal(answer.status, 200);
   const next = ask();
   while (held.length === 0) await new Promise((wake) => setImmediate(wake));
   held[0]?.();
-  assert.equal((await next).statusCode, 200);
+  assert.equal((await next).status, 200);
 });
