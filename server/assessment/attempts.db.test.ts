@@ -180,11 +180,7 @@ describe("an attempt", () => {
     const studied = await addStudied(database, here, [5, 6]);
     const attemptId = await start(studied, at(5));
     const given = await rightly(at(5), attemptId, 1);
-    for (const deed of [
-      () => view(at(6), attemptId),
-      () => save(at(6), attemptId, given),
-      () => end(at(6), attemptId),
-    ])
+    for (const deed of [() => view(at(6), attemptId), () => save(at(6), attemptId, given), () => end(at(6), attemptId)])
       await assert.rejects(deed, refused("not_found"));
     const foreign = { lessonId: studied.lessonId, enrolmentId: studied.enrolments.get(5) as number };
     await assert.rejects(
