@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -15,6 +15,7 @@ export const root = resolve(import.meta.dirname, "..");
 
 const TEMPLATE = "xueshi_template";
 const CLONE = "clone_";
+const WRITTEN = "xueshi_written_";
 const GRACE_MS = 2_000;
 
 /** Name of the variable by which bin/check hands the run's PostgreSQL to the test files. */
@@ -34,6 +35,13 @@ export interface TestDatabase {
   url: string;
   database: Database;
   close(): Promise<void>;
+}
+
+/** What a template has beside the migrated tables. */
+export interface Written {
+  /** Says all that the contents depend on: two with one name are one. */
+  name: string;
+  write(database: Database): Promise<void>;
 }
 
 /** The database of one test file. */
@@ -85,11 +93,13 @@ async function buildTemplate(url: string): Promise<void> {
  * Clones the template into a database of its own: 50 to 100 ms. Uses the server that bin/check started, or starts one
  * for this process when a test file runs by itself.
  */
-export async function cloneDatabase(options: DatabaseOptions = {}): Promise<TestDatabase> {
+export async function cloneDatabase(options: DatabaseOptions = {}, written?: Written): Promise<TestDatabase> {
   const { url: serverUrl, release } = await useServer();
   const name = `${CLONE}${process.pid}_${randomBytes(4).toString("hex")}`;
-  await administrate(serverUrl, (client) => createClone(client, name));
-  const url = Object.assign(new URL(serverUrl), { pathname: `/${name}` }).href;
+  await administrate(serverUrl, async (client) =>
+    createClone(client, name, await templateOf(client, serverUrl, written)),
+  );
+  const url = databaseUrl(serverUrl, name);
   const database = openDatabase(url, { connections: 5, ...options });
   const close = async () => {
     await database.close();
@@ -104,8 +114,8 @@ export async function cloneDatabase(options: DatabaseOptions = {}): Promise<Test
  * A cloned database for the tests of one file: `const file = await useDatabase()` at the top. After the last test it
  * runs what was deferred, the last first, and drops the database; the file fails when a connection is left open.
  */
-export async function useDatabase(options: DatabaseOptions = {}): Promise<FileDatabase> {
-  const { url, database, close } = await cloneDatabase(options);
+export async function useDatabase(options: DatabaseOptions = {}, written?: Written): Promise<FileDatabase> {
+  const { url, database, close } = await cloneDatabase(options, written);
   const deferred: (() => Promise<unknown>)[] = [];
   after(async () => {
     for (const step of deferred.reverse()) await step();
@@ -141,10 +151,40 @@ async function administrate<Result>(url: string, work: (client: pg.Client) => Pr
   }
 }
 
+function databaseUrl(serverUrl: string, name: string): string {
+  return Object.assign(new URL(serverUrl), { pathname: `/${name}` }).href;
+}
+
 /** PostgreSQL clones a template only while nobody is connected to it; two files cloning at once take turns. */
-async function createClone(client: pg.Client, name: string): Promise<void> {
+async function createClone(client: pg.Client, name: string, template: string): Promise<void> {
   await client.query("SELECT pg_advisory_lock(1)");
-  await client.query(`CREATE DATABASE ${name} TEMPLATE ${TEMPLATE}`);
+  await client.query(`CREATE DATABASE ${name} TEMPLATE ${template}`);
+}
+
+/** The template with something written into it: made by whoever asks for it first, while everybody else who does waits. */
+async function templateOf(client: pg.Client, serverUrl: string, written: Written | undefined): Promise<string> {
+  if (written === undefined) return TEMPLATE;
+  const digest = createHash("sha256").update(written.name).digest("hex").slice(0, 16);
+  const template = `${WRITTEN}${digest}`;
+  await client.query("SELECT pg_advisory_lock(2, hashtext($1))", [template]);
+  try {
+    const there = await client.query("SELECT FROM pg_database WHERE datname = $1", [template]);
+    if (there.rowCount === 1) return template;
+    const draft = `${template}_draft`;
+    await client.query(`DROP DATABASE IF EXISTS ${draft} WITH (FORCE)`);
+    await administrate(serverUrl, (other) => createClone(other, draft, TEMPLATE));
+    const database = openDatabase(databaseUrl(serverUrl, draft));
+    try {
+      await written.write(database);
+    } finally {
+      await database.close();
+    }
+    // Only what was written whole gets the name.
+    await client.query(`ALTER DATABASE ${draft} RENAME TO ${template}`);
+    return template;
+  } finally {
+    await client.query("SELECT pg_advisory_unlock(2, hashtext($1))", [template]);
+  }
 }
 
 async function dropClone(client: pg.Client, name: string): Promise<string[]> {

@@ -2,13 +2,12 @@ import assert from "node:assert/strict";
 import type { AddressInfo } from "node:net";
 import type { BrowserContext, Page } from "playwright-core";
 import { allQueues, composeApp, composeWork, type Services } from "../../server/app.ts";
-import { writeWorld } from "../../db/worlds/demo.ts";
 import type { Database } from "../../server/platform/db.ts";
 import { fixedClock, today, type Clock } from "../../server/platform/clock.ts";
-import { transact } from "../../server/platform/db.ts";
 import { drain } from "../../server/platform/http.ts";
 import { startJobs } from "../../server/platform/jobs.ts";
-import { servicesOf, testVault } from "../services.ts";
+import { demoTemplate } from "../demo-template.ts";
+import { servicesOf } from "../services.ts";
 import { cloneDatabase } from "../testing.ts";
 
 /** A running server with a database of its own. */
@@ -36,23 +35,18 @@ export interface WorldOptions {
   readonly checkAnswers?: boolean;
 }
 
-const SEED = 1;
-
 /** The whole server on a port of its own, over a cloned database with the demo world as of a fixed day. */
 export async function serveWorld(options: WorldOptions = {}): Promise<WorldServer> {
   const { demo = true, people = 60, at = "2026-09-01T09:00:00+08:00", checkAnswers = true } = options;
-  const { database, close: drop } = await cloneDatabase();
+  const clock = options.clock ?? fixedClock(at);
+  const written = demo ? demoTemplate({ people, today: today(clock) }) : undefined;
+  const { database, close: drop } = await cloneDatabase({}, written);
   const closers = [drop];
   const close = async () => {
     for (const step of closers.reverse()) await step();
   };
   const faults: string[] = [];
-  const clock = options.clock ?? fixedClock(at);
   try {
-    if (demo)
-      await transact(database, (tx) =>
-        writeWorld(tx, { people, seed: SEED, today: today(clock), named: true, vault: testVault }),
-      );
     const onError = (error: Error) => void faults.push(error.message);
     const jobs = await startJobs(database, allQueues(), { upkeep: false, onError });
     closers.push(() => jobs.stop());

@@ -1,11 +1,11 @@
 /** The whole server over the demo world of a fixed day, without a socket. */
 import type { FastifyInstance } from "fastify";
-import { writeWorld } from "../../db/worlds/demo.ts";
 import { allQueues, composeApp, type Services } from "../../server/app.ts";
 import { fixedClock, today } from "../../server/platform/clock.ts";
-import { transact, type Database } from "../../server/platform/db.ts";
+import type { Database } from "../../server/platform/db.ts";
 import { startJobs } from "../../server/platform/jobs.ts";
-import { servicesOf, testVault } from "../services.ts";
+import { demoTemplate } from "../demo-template.ts";
+import { servicesOf } from "../services.ts";
 import { useDatabase } from "../testing.ts";
 
 /** A composed server with people in it. */
@@ -25,15 +25,8 @@ export interface World {
 /** Composes the server on a demo world. `checkAnswers` (true unless said otherwise) holds every answer against the contract. */
 export async function useWorld(options: { people?: number; at?: string; checkAnswers?: boolean } = {}): Promise<World> {
   const { people = 10, at = "2026-11-23T09:00:00+08:00", checkAnswers = true } = options;
-  const file = await useDatabase();
   const clock = fixedClock(at);
-  await transact(
-    file.database,
-    (tx) => writeWorld(tx, { people, seed: 1, today: today(clock), named: true, vault: testVault }),
-    {
-      statementTimeoutMs: 300_000,
-    },
-  );
+  const file = await useDatabase({}, demoTemplate({ people, today: today(clock) }));
   const faults: string[] = [];
   const onError = (error: Error) => void faults.push(error.message);
   const jobs = await startJobs(file.database, allQueues(), { upkeep: false, onError });
