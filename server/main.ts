@@ -14,6 +14,8 @@ import { loadDemoWorld } from "./platform/world.ts";
 import type { FastifyInstance } from "fastify";
 
 const DRAIN_MS = 8_000;
+/** Connections that may wait to be taken: when many open one at the same moment, none is left to try again seconds later. */
+const BACKLOG = 4_096;
 const LAST_RESORT_MS = 9_500;
 
 /** What has to be put away in the end, the last opened first. */
@@ -70,7 +72,7 @@ async function listenForContents({ host, port, content }: Settings, services: Se
   const http = composeOrigin(services);
   closers.push(() => drain(http, DRAIN_MS));
   const chosen = content.port ?? (await choosePort(host, port === 0 ? 0 : port + 1));
-  await http.listen({ backlog: 4_096, host, port: chosen }).catch((error: NodeJS.ErrnoException) => {
+  await http.listen({ backlog: BACKLOG, host, port: chosen }).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== "EADDRINUSE") throw error;
     throw new SettingsError(`Port ${chosen} is taken. Set XUESHI_CONTENT_PORT to a free one.`);
   });
@@ -80,7 +82,7 @@ async function listenForContents({ host, port, content }: Settings, services: Se
 async function listen(http: FastifyInstance, settings: Settings): Promise<string> {
   const port = settings.portIsFixed ? settings.port : await choosePort(settings.host, settings.port);
   try {
-    return await http.listen({ backlog: 4_096, host: settings.host, port });
+    return await http.listen({ backlog: BACKLOG, host: settings.host, port });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE") throw error;
     throw new SettingsError(`Port ${port} is taken. Set PORT to a free one, or leave it out to have one chosen.`);
