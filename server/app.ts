@@ -28,7 +28,7 @@ import { delivery } from "./delivery/routes.ts";
 import { filesContext } from "./files/routes.ts";
 import { xapiContext } from "./xapi/routes.ts";
 import { workbooks } from "./workbooks/routes.ts";
-import { checkCompletion } from "./completion/door.ts";
+import { checkCompletion, sayTested } from "./completion/door.ts";
 import { watchingContext } from "./watching/routes.ts";
 import { frame } from "./frame/routes.ts";
 import { windowContext } from "./window/context.ts";
@@ -93,7 +93,10 @@ export const contexts: readonly Context[] = [
     return new Map<string, Material>([...contents, ...tests]);
   }),
   watchingContext((services) => async (tx, playback) => void (await checkCompletion(tx, services, playback))),
-  assessmentContext((services) => async (tx, who) => void (await checkCompletion(tx, services, who))),
+  assessmentContext((services) => async (tx, ended) => {
+    await sayTested(tx, services, ended);
+    if (ended.passed) await checkCompletion(tx, services, ended);
+  }),
   access,
   years,
   audit,

@@ -15,7 +15,7 @@ import { questionView } from "./bank-views.ts";
 import { drawPaper } from "./paper.ts";
 import { testPlanView } from "./plan-views.ts";
 import { changeTest, drawablesOf, planByKey, type PlanRow } from "./plans.ts";
-import { testPassed } from "./store.ts";
+import { testPassed, type TellEnded } from "./store.ts";
 
 const { database } = await useDatabase();
 const MINUTE = 60_000;
@@ -38,7 +38,7 @@ const here = await addInstitution(database, 501);
 const account = (await database.row<{ id: number }>("SELECT min(account_id) AS id FROM account"))?.id as number;
 
 const passed: { personId: number; enrolmentId: number }[] = [];
-const tell = async (_: unknown, who: { personId: number; enrolmentId: number }) => void passed.push(who);
+const tell: TellEnded = async (_, ended) => void (ended.passed && passed.push(ended));
 const at = (personId: number, minutes = 0): Taking => ({
   personId,
   accountId: account,

@@ -10,7 +10,7 @@ import { Refusal } from "../platform/refusal.ts";
 import { lockPeople } from "../standing/door.ts";
 import { drawPaper, saidOf, shownOf } from "./paper.ts";
 import { drawablesOf, planByKey, type PlanRow } from "./plans.ts";
-import { attemptsOf, openAttemptOf, type AttemptRow, type Passed } from "./store.ts";
+import { attemptsOf, openAttemptOf, type AttemptRow, type TellEnded } from "./store.ts";
 import { momentOf } from "./moment.ts";
 
 /** So late an answer may still arrive: it was sent in time. */
@@ -31,7 +31,7 @@ export async function startAttempt(
   tx: Tx,
   taking: Taking,
   { enrolmentId, lessonId }: { enrolmentId: number; lessonId: number },
-  tell: Passed,
+  tell: TellEnded,
 ): Promise<number> {
   const { personId, now } = taking;
   await lockPeople(tx, [personId]);
@@ -229,7 +229,7 @@ export async function endAttempt(
   tx: Tx,
   { personId, now }: Omit<Taking, "accountId">,
   attemptId: number,
-  tell: Passed,
+  tell: TellEnded,
 ): Promise<void> {
   const attempt = await holdAttempt(tx, personId, attemptId);
   if (attempt.ended_at !== null) return;
@@ -238,16 +238,15 @@ export async function endAttempt(
 }
 
 /** Hands in what somebody has open: of two records that become one person's, only one may have a test open. */
-export async function endOpenAttempt(tx: Tx, personId: number, now: Date): Promise<void> {
+export async function endOpenAttempt(tx: Tx, personId: number, now: Date, tell: TellEnded): Promise<void> {
   const open = await openAttemptOf(tx, personId);
-  // Whether a course is complete by that is seen when it is played or tested next.
-  if (open !== undefined) await endAttempt(tx, { personId, now }, open.attempt_id, async () => {});
+  if (open !== undefined) await endAttempt(tx, { personId, now }, open.attempt_id, tell);
 }
 
 const AT_ONCE = 200;
 
 /** Ends attempts whose time is over, somebody's or everybody's. Returns how many. */
-export async function endOverdue(tx: Tx, now: Date, tell: Passed, personId?: number): Promise<number> {
+export async function endOverdue(tx: Tx, now: Date, tell: TellEnded, personId?: number): Promise<number> {
   const due = await tx.rows<AttemptRow>(
     `SELECT * FROM test_attempt WHERE ended_at IS NULL AND ends_at < $1 AND ($2::bigint IS NULL OR person_id = $2)
       ORDER BY ends_at LIMIT ${AT_ONCE} FOR UPDATE ${personId === undefined ? "SKIP LOCKED" : ""}`,
@@ -263,7 +262,7 @@ async function close(
   attempt: AttemptRow,
   how: "submitted" | "time",
   endedAt: Date,
-  tell: Passed,
+  tell: TellEnded,
 ): Promise<void> {
   const { person_id: personId, attempt_id: attemptId, enrolment_id: enrolmentId } = attempt;
   const places = await placesOf(tx, personId, attemptId);
@@ -282,5 +281,7 @@ async function close(
       WHERE person_id = $1 AND attempt_id = $2`,
     [personId, attemptId, endedAt, how, points, passed],
   );
-  if (passed) await tell(tx, { personId, enrolmentId });
+  const { lesson_id: lessonId } = attempt;
+  const questions = credits.length;
+  await tell(tx, { personId, enrolmentId, attemptId, lessonId, passed, points, questions, endedAt });
 }

@@ -2,5 +2,5 @@
 export { addQuestions } from "./bank.ts";
 export { endOpenAttempt } from "./attempts.ts";
 export { createTest, testsAmong } from "./plans.ts";
-export { passedLessons, testPassed, type Passed } from "./store.ts";
+export { passedLessons, testPassed, type TestEnded } from "./store.ts";
 export { questionsForLesson, type LessonQuestion } from "./lesson-questions.ts";

@@ -22,8 +22,21 @@ export type AttemptRow = {
   again_at: Date;
 };
 
-/** Told in the transaction in which somebody passes. */
-export type Passed = (tx: Tx, who: { personId: number; enrolmentId: number }) => Promise<void>;
+/** An attempt that has ended, and what came of it. */
+export interface TestEnded {
+  personId: number;
+  enrolmentId: number;
+  attemptId: number;
+  lessonId: number;
+  passed: boolean;
+  /** Hundredths of the points, one a question. */
+  points: number;
+  questions: number;
+  endedAt: Date;
+}
+
+/** Told in the transaction in which a test ends. */
+export type TellEnded = (tx: Tx, ended: TestEnded) => Promise<void>;
 
 /** The one attempt of a person that is open. */
 export async function openAttemptOf(db: Db, personId: number): Promise<AttemptRow | undefined> {

@@ -13,7 +13,7 @@ import { handles } from "../platform/operations.ts";
 import { Refusal } from "../platform/refusal.ts";
 import { attemptView, testView } from "./attempt-views.ts";
 import { endAttempt, endOverdue, saveAnswers, startAttempt, type Taking } from "./attempts.ts";
-import type { Passed } from "./store.ts";
+import type { TellEnded } from "./store.ts";
 
 function takingOf({ actor, now }: { actor: Actor; now: Date }): Taking {
   if (actor.personId === undefined) throw new Refusal("not_found");
@@ -21,7 +21,7 @@ function takingOf({ actor, now }: { actor: Actor; now: Date }): Taking {
 }
 
 /** Every one of them is about oneself; an attempt whose time is over has ended before anything else is seen of it. */
-export function bindTaking({ database }: Services, tell: Passed) {
+export function bindTaking({ database }: Services, tell: TellEnded) {
   const settle = async ({ personId, now }: Taking) =>
     void (await transact(database, (tx) => endOverdue(tx, now, tell, personId)));
   return [

@@ -1,2 +1,2 @@
 /** What other areas may call. */
-export { checkCompletion } from "./check.ts";
+export { checkCompletion, checkEverything, sayTested, type Completing } from "./check.ts";

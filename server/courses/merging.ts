@@ -54,6 +54,26 @@ export async function moveEnrolments(tx: Tx, merging: Merging): Promise<void> {
   }
 }
 
+/** Notes enrolments of the survivor that were completed by a merge: by what both records had done together. */
+export async function noteCompleted(tx: Tx, mergeId: number, enrolmentIds: readonly number[]): Promise<void> {
+  await tx.execute(
+    `INSERT INTO enrolment_merge (merge_id, enrolment_id, from_person, from_state, to_state)
+     SELECT $1, enrolment_id, person_id, 'studying', state FROM enrolment WHERE enrolment_id = ANY ($2)
+     ON CONFLICT (merge_id, enrolment_id) DO UPDATE SET to_state = EXCLUDED.to_state`,
+    [mergeId, enrolmentIds],
+  );
+}
+
+/** The entries with which a merge completed courses; they go when it is taken back, before the enrolments are returned. */
+export async function completedByMerge(tx: Tx, mergeId: number): Promise<number[]> {
+  const rows = await tx.rows<{ entry_id: number }>(
+    `SELECT entry_id FROM enrolment_merge JOIN enrolment USING (enrolment_id)
+      WHERE merge_id = $1 AND from_state = 'studying' AND state = 'completed' AND entry_id IS NOT NULL`,
+    [mergeId],
+  );
+  return rows.map(({ entry_id: id }) => id);
+}
+
 /** Enrolments that end because the same person is, or was, in the course by another. */
 function endingOf(rows: readonly EnrolmentRow[], survivorId: number): Set<number> {
   const counting = rows.filter(({ state }) => state === "studying" || state === "completed");
@@ -85,7 +105,9 @@ export async function returnEnrolments(tx: Tx, { mergeId, survivorId, otherId }:
     const was = before.get(row.enrolment_id) as Kept;
     if (row.state !== was.to_state) throw new Refusal("merge_built_upon");
     const { from_person: person_id, from_state: state, left_at, completed_at, certificate_number } = was;
-    const entry_id = state === "completed" ? (entries.get(row.enrolment_id) ?? null) : row.entry_id;
+    // What the merge itself had completed is studied again.
+    const kept = state === "studying" ? null : row.entry_id;
+    const entry_id = state === "completed" ? (entries.get(row.enrolment_id) ?? null) : kept;
     await moveEnrolment(tx, row, { person_id, state, left_at, completed_at, certificate_number, entry_id });
   }
 }

@@ -59,3 +59,21 @@ export async function lessonToStudy(
   if (lesson === undefined) throw new Refusal("not_found");
   return lesson;
 }
+
+/** What somebody studies and has not completed. */
+export async function studyingOf(db: Db, personId: number): Promise<number[]> {
+  const rows = await db.rows<{ enrolment_id: number }>(
+    "SELECT enrolment_id FROM enrolment WHERE person_id = $1 AND state = 'studying' ORDER BY enrolment_id",
+    [personId],
+  );
+  return rows.map(({ enrolment_id: id }) => id);
+}
+
+/** The course of an enrolment, in whatever state it is. */
+export async function courseOfEnrolment(db: Db, enrolmentId: number): Promise<number> {
+  const row = await db.row<{ course_id: number }>("SELECT course_id FROM enrolment WHERE enrolment_id = $1", [
+    enrolmentId,
+  ]);
+  if (row === undefined) throw new Refusal("not_found");
+  return row.course_id;
+}

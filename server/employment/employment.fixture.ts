@@ -27,7 +27,7 @@ import { confirmItems } from "./batch.ts";
 import { startRequest } from "./start.ts";
 import { requestsById, type RequestRow } from "./store.ts";
 import type { Writer } from "./telling.ts";
-import type { Names } from "./views.ts";
+import type { Own } from "./routes.ts";
 
 export const NOW = new Date("2026-11-23T09:00:00+08:00");
 export const TODAY = 20261123;
@@ -39,7 +39,7 @@ export type Field = {
   database: Database;
   jobs: Jobs;
   ledger: Writer;
-  own: { ledger: Writer; names: Names };
+  own: Own;
   /** hospital and its clinic in d08, school in d01. */
   units: { hospital: number; clinic: number; school: number };
   write<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result>;
@@ -93,7 +93,11 @@ export async function useField(): Promise<Field> {
     database,
     jobs,
     ledger,
-    own: { ledger, names: { vault: testVault, divisions: {}, series: {} } },
+    own: {
+      ledger,
+      names: { vault: testVault, divisions: {}, series: {} },
+      completing: { ...ledger, root, outside: {} },
+    },
     units,
     write,
     record,

@@ -6,11 +6,16 @@ import { enrol, leave } from "../courses/enrol.ts";
 import { NOW, refusalOf, useField } from "../courses/courses.fixture.ts";
 import { liveEntries, loadEntries } from "../standing/door.ts";
 import { testVault } from "../../test/services.ts";
+import { root } from "../../test/testing.ts";
 import { actOnMerge, askForMerge } from "./merging.ts";
 
 const field = await useField();
 const { database, services, write } = field;
-const own = { ledger: services, names: { vault: testVault, divisions: {}, series: {} } };
+const own = {
+  ledger: services,
+  names: { vault: testVault, divisions: {}, series: {} },
+  completing: { ...services, root, outside: {} },
+};
 const everywhere = { reach: { kind: "all" } as const, now: NOW };
 const clerk = { actor: { accountId: field.accounts.author, role: "unit_clerk" } as const, ...everywhere };
 const officer = { actor: { accountId: field.accounts.desk, role: "xpcc_hr" } as const, ...everywhere };

@@ -8,11 +8,12 @@ import { broken } from "../declarations/once.fixture.ts";
 import { liveEntries, loadEntries, noteContest, recordEntries, type NewEntry } from "../standing/door.ts";
 import { contestsOf } from "../standing/views.ts";
 import { mergeList } from "./merge-views.ts";
+import { root } from "../../test/testing.ts";
 import { actOnMerge, askForMerge } from "./merging.ts";
 
 const field = await useField();
 const names = { vault: testVault, divisions: {}, series: {} };
-const own = { ledger: field.ledger, names };
+const own = { ledger: field.ledger, names, completing: { ...field.ledger, root, outside: {} } };
 
 const certificate = (number: string) => ({
   year: "2026",

@@ -4,17 +4,23 @@ import { test } from "node:test";
 import { addInstitution, addStudied } from "../assessment/assessment.fixture.ts";
 import { endAttempt, startAttempt } from "../assessment/attempts.ts";
 import { passedLessons } from "../assessment/door.ts";
+import { enrol } from "../courses/enrol.ts";
 import { NOW, useField } from "../courses/courses.fixture.ts";
 import { testVault } from "../../test/services.ts";
 import { takeBeats } from "../watching/beats.ts";
 import { beginPlayback } from "../watching/playing.ts";
 import { rulesAt } from "../watching/rules.ts";
 import { tokenFor } from "../watching/token.ts";
+import { root } from "../../test/testing.ts";
 import { actOnMerge, askForMerge } from "./merging.ts";
 
 const field = await useField();
 const { database, services, write } = field;
-const own = { ledger: services, names: { vault: testVault, divisions: {}, series: {} } };
+const own = {
+  ledger: services,
+  names: { vault: testVault, divisions: {}, series: {} },
+  completing: { ...services, root, outside: {} },
+};
 const everywhere = { reach: { kind: "all" } as const, now: NOW };
 const clerk = { actor: { accountId: field.accounts.author, role: "unit_clerk" } as const, ...everywhere };
 const officer = { actor: { accountId: field.accounts.desk, role: "xpcc_hr" } as const, ...everywhere };
@@ -101,4 +107,79 @@ test("what both saw counts once, tests go over with their course, an open one is
     (await attempts(alone)).map(({ person_id: id }) => id),
     [goes],
   );
+});
+
+const studyOf = (...ids: number[]) =>
+  database.rows<{ person_id: number; state: string; hours: number }>(
+    `SELECT person_id, state, coalesce((SELECT sum(hundredths)::int FROM ledger_entry entry
+              WHERE entry.person_id = enrolment.person_id AND kind = 'credits' AND NOT EXISTS (SELECT FROM ledger_entry taken
+                WHERE taken.person_id = entry.person_id AND taken.reverses = entry.entry_id)), 0) AS hours
+       FROM enrolment WHERE enrolment_id = ANY ($1) ORDER BY enrolment_id`,
+    [ids],
+  );
+const said = (personId: number) =>
+  database.rows<{ verb: string; scaled: number | null }>(
+    `SELECT split_part(statement #>> '{verb,id}', '/', 6) AS verb, (statement #> '{result,score,scaled}')::float8 AS scaled
+       FROM xapi_statement WHERE person_id = $1 ORDER BY position`,
+    [personId],
+  );
+
+async function merging(survivorId: number, otherId: number) {
+  const asked = { survivorId, otherId };
+  const mergeId = await write((tx) => askForMerge(tx, testVault, clerk, asked, "换过证件"));
+  return (event: "approve" | "reverse") => write((tx) => actOnMerge(tx, own, officer, mergeId, event, "看过证件"));
+}
+
+test("a course that both have seen together is complete by the merge, and is studied again once that is taken back", async () => {
+  const [stays, goes] = [await field.person(), await field.person()];
+  const lessons = [
+    { title: "上", durationMs: 100_000 },
+    { title: "下", durationMs: 100_000 },
+  ];
+  const courseId = await field.course({ title: "两讲", hundredths: 600, lessons });
+  const [first = 0, second = 0] = (
+    await database.rows<{ id: number }>("SELECT lesson_id AS id FROM lesson WHERE course_id = $1 ORDER BY place", [
+      courseId,
+    ])
+  ).map(({ id }) => id);
+  const enrolled = async (personId: number) =>
+    (await write((tx) => enrol(tx, services, { personId, courseId, now: NOW }))).enrolment_id;
+  const [mine, theirs] = [await enrolled(stays), await enrolled(goes)];
+  await watch(stays, mine, first, 0, 100);
+  await watch(goes, theirs, second, 1_000, 100);
+  const act = await merging(stays, goes);
+  await act("approve");
+  assert.deepEqual(await studyOf(mine, theirs), [
+    { person_id: stays, state: "completed", hours: 600 },
+    { person_id: stays, state: "left", hours: 600 },
+  ]);
+  assert.deepEqual(await said(stays), [{ verb: "completed", scaled: null }]);
+  await act("reverse");
+  assert.deepEqual(await studyOf(mine, theirs), [
+    { person_id: stays, state: "studying", hours: 0 },
+    { person_id: goes, state: "studying", hours: 0 },
+  ]);
+  // Made one again, it is completed again, once.
+  await (await merging(stays, goes))("approve");
+  assert.deepEqual((await studyOf(mine))[0], { person_id: stays, state: "completed", hours: 600 });
+});
+
+test("a test that a merge hands in is said in the record store, and completes its course there and then", async () => {
+  const [stays, goes] = [await field.person(), await field.person()];
+  const here = await addInstitution(database, 502);
+  const studied = await addStudied(database, here, [goes]);
+  const enrolmentId = studied.enrolments.get(goes) as number;
+  const taking = { personId: goes, accountId: field.accounts.author, now: at(0) };
+  const attemptId = await write((tx) =>
+    startAttempt(tx, taking, { lessonId: studied.lessonId, enrolmentId }, nobody),
+  );
+  await write((tx) => tx.execute("UPDATE attempt_question SET said = '{1}' WHERE attempt_id = $1 AND place < 4", [attemptId]));
+  const act = await merging(stays, goes);
+  await act("approve");
+  assert.deepEqual(await studyOf(enrolmentId), [{ person_id: stays, state: "completed", hours: 1000 }]);
+  assert.deepEqual(await said(goes), [{ verb: "passed", scaled: 0.75 }]);
+  assert.deepEqual(await said(stays), [{ verb: "completed", scaled: null }]);
+  await act("reverse");
+  // It was the other's alone, and they had passed: complete it is, as it would have been without the merge.
+  assert.deepEqual(await studyOf(enrolmentId), [{ person_id: goes, state: "completed", hours: 1000 }]);
 });

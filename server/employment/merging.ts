@@ -1,7 +1,8 @@
 /** Making two records of one human one: asked for, decided by somebody else, done in one transaction, taken back within a window. */
 import { compactCode } from "../../engine/identifiers.ts";
 import { endOpenAttempt } from "../assessment/door.ts";
-import { moveEnrolments, returnEnrolments } from "../courses/door.ts";
+import { checkEverything, sayTested, type Completing } from "../completion/door.ts";
+import { completedByMerge, moveEnrolments, noteCompleted, returnEnrolments } from "../courses/door.ts";
 import { moveDeclarations, returnDeclarations } from "../declarations/door.ts";
 import { mergeAccounts, officeTitle, separateAccounts } from "../identity/door.ts";
 import { markMerged, peopleByIdentity, personById } from "../people/door.ts";
@@ -138,7 +139,7 @@ async function holdMerge(tx: Tx, acting: Acting, mergeId: number): Promise<Merge
 /** Withdraws, refuses, approves or reverses a merge. Throws the refusal by its name. */
 export async function actOnMerge(
   tx: Tx,
-  { ledger: services, names }: Own,
+  { ledger: services, names, completing }: Own,
   acting: Acting,
   mergeId: number,
   event: MergeEvent,
@@ -151,7 +152,7 @@ export async function actOnMerge(
   if (event === "withdraw") return moveMerge(tx, merge, judged.to);
   if (event === "reverse") {
     const office = await officeTitle(tx, acting.actor);
-    await separate(tx, services, acting, merge, office);
+    await separate(tx, { ledger: services, completing }, acting, merge, office);
     await tellSeparated(tx, services, { ...pairOf(merge), office, reason });
     return moveMerge(tx, merge, judged.to, { reversed_at: acting.now, reversal_reason: reason });
   }
@@ -168,7 +169,7 @@ export async function actOnMerge(
     await tellMergeRefused(tx, services, { ...told, requestedBy: merge.requested_by });
     return moveMerge(tx, merge, judged.to, decided);
   }
-  const done = await merged(tx, services, acting, { ...pair, mergeId, office: decided.decider });
+  const done = await merged(tx, { ledger: services, completing }, acting, { ...pair, mergeId, office: decided.decider });
   await moveMerge(tx, merge, judged.to, { ...decided, ...done });
   await tellMerged(tx, services, { ...told, until: done.reverse_until ?? acting.now });
 }
@@ -178,10 +179,13 @@ export function pairOf({ survivor_id: survivorId, other_id: otherId }: MergeRow)
   return { survivorId, otherId };
 }
 
+/** What booking hours of courses needs beside the ledger. */
+type Booking = { ledger: LedgerServices; completing: Completing };
+
 /** Everything of both ledgers becomes the survivor's, once. The people are locked. */
 async function merged(
   tx: Tx,
-  services: LedgerServices,
+  { ledger: services, completing }: Booking,
   acting: Acting,
   pair: Pair & { mergeId: number; office: string },
 ): Promise<
@@ -197,9 +201,11 @@ async function merged(
   await takeBack(tx, author, REASON, survivorId, combined.replaced);
   const written = await copyOver(tx, author, otherId, survivorId, combined.moved);
   await moveDeclarations(tx, { ...pair, accountId: acting.actor.accountId, now: acting.now });
-  await endOpenAttempt(tx, otherId, acting.now);
+  await endOpenAttempt(tx, otherId, acting.now, (_, ended) => sayTested(tx, completing, ended));
   await moveEnrolments(tx, { ...pair, now: acting.now });
   await joinCoverage(tx, { ...pair, now: acting.now });
+  // What both have done together may be all that a course asks for, or the test that was just handed in.
+  await noteCompleted(tx, pair.mergeId, await checkEverything(tx, completing, survivorId));
   await settleContests(tx, pair, pair.mergeId);
   await enqueueRecompute(tx, services.jobs, [survivorId, otherId]);
   await markMerged(tx, otherId, survivorId);
@@ -226,7 +232,7 @@ async function closeRequests(tx: Tx, personId: number): Promise<void> {
 
 async function separate(
   tx: Tx,
-  services: LedgerServices,
+  { ledger: services, completing }: Booking,
   acting: Acting,
   merge: MergeRow,
   office: string,
@@ -236,15 +242,24 @@ async function separate(
   if (!written.every((id) => live.has(id))) throw new Refusal("merge_built_upon");
   const author = { author: authorOf(acting.actor), source: "hr" };
   await takeBack(tx, author, REVERSAL, survivorId, written);
+  const completed = await completedByMerge(tx, merge.merge_id);
+  await takeBack(
+    tx,
+    author,
+    REVERSAL,
+    survivorId,
+    completed.filter((id) => live.has(id)),
+  );
   await copyOver(tx, author, otherId, otherId, taken);
   await copyOver(tx, author, survivorId, survivorId, replaced);
   const { accountId } = acting.actor;
   const by = { mergeId: merge.merge_id, accountId, office, now: acting.now };
   await returnDeclarations(tx, { survivorId, otherId, ...by });
   // What the survivor has open is of one of both: handed in, it goes where its enrolment goes.
-  await endOpenAttempt(tx, survivorId, acting.now);
+  await endOpenAttempt(tx, survivorId, acting.now, (_, ended) => sayTested(tx, completing, ended));
   await returnEnrolments(tx, { survivorId, otherId, mergeId: merge.merge_id });
   await partCoverage(tx, { survivorId, otherId, now: acting.now });
+  for (const personId of [survivorId, otherId]) await checkEverything(tx, completing, personId);
   await reopenContests(tx, merge.merge_id);
   await markMerged(tx, otherId, null);
   if (account_id !== null) await separateAccounts(tx, account_id, otherId, offices);

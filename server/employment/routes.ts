@@ -22,6 +22,7 @@ import {
 } from "../../contract/employment.ts";
 import type { InputOf } from "../../contract/operation.ts";
 import type { Context, Services } from "../app.ts";
+import type { Completing } from "../completion/door.ts";
 import { readDictionary, readDivisions } from "../policies/door.ts";
 import { shanghaiDay } from "../platform/clock.ts";
 import type { Tx } from "../platform/db.ts";
@@ -52,11 +53,11 @@ export const employment: Context = {
 };
 
 /** What the operations of this area rest on. */
-export type Own = { ledger: Writer; names: Names };
+export type Own = { ledger: Writer; names: Names; completing: Completing };
 
-function ownServices({ root, jobs, vault, clock }: Services): Own {
+function ownServices({ root, jobs, vault, clock, outside }: Services): Own {
   const names = { vault, divisions: readDivisions(root), series: readDictionary(root).series ?? {} };
-  return { ledger: { jobs, vault, clock, shelf: openShelf(root) }, names };
+  return { ledger: { jobs, vault, clock, shelf: openShelf(root) }, names, completing: { root, jobs, vault, clock, outside } };
 }
 
 async function viewed(tx: Tx, { names }: Own, acting: Acting, requestId: number) {

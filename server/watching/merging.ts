@@ -55,7 +55,7 @@ async function endPlaybacks(tx: Tx, { survivorId, otherId, now }: Merging): Prom
     tx,
     [survivorId, otherId].toSorted((a, b) => a - b),
   );
-  // Whether a course is complete by that is seen when it is played or tested next.
+  // Whether a course is complete by that is asked of everything once both are one.
   for (const { personId, playbackId } of playbacks.values())
     await endPlayback(tx, personId, playbackId, now, async () => {});
 }
