@@ -13,11 +13,7 @@ import { bindTests } from "./test-routes.ts";
 export function assessmentContext(ended: (services: Services) => TellEnded): Context {
   return {
     name: "assessment",
-    operations: (services) => [
-      ...bindBank(services),
-      ...bindTests(services),
-      ...bindTaking(services, ended(services)),
-    ],
+    operations: (services) => [...bindBank(services), ...bindTests(services), ...bindTaking(services, ended(services))],
     work: async (services) => startSchedule(services, schedulesOf(services, ended(services))),
   };
 }

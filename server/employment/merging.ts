@@ -169,7 +169,11 @@ export async function actOnMerge(
     await tellMergeRefused(tx, services, { ...told, requestedBy: merge.requested_by });
     return moveMerge(tx, merge, judged.to, decided);
   }
-  const done = await merged(tx, { ledger: services, completing }, acting, { ...pair, mergeId, office: decided.decider });
+  const done = await merged(tx, { ledger: services, completing }, acting, {
+    ...pair,
+    mergeId,
+    office: decided.decider,
+  });
   await moveMerge(tx, merge, judged.to, { ...decided, ...done });
   await tellMerged(tx, services, { ...told, until: done.reverse_until ?? acting.now });
 }

@@ -57,7 +57,11 @@ export type Own = { ledger: Writer; names: Names; completing: Completing };
 
 function ownServices({ root, jobs, vault, clock, outside }: Services): Own {
   const names = { vault, divisions: readDivisions(root), series: readDictionary(root).series ?? {} };
-  return { ledger: { jobs, vault, clock, shelf: openShelf(root) }, names, completing: { root, jobs, vault, clock, outside } };
+  return {
+    ledger: { jobs, vault, clock, shelf: openShelf(root) },
+    names,
+    completing: { root, jobs, vault, clock, outside },
+  };
 }
 
 async function viewed(tx: Tx, { names }: Own, acting: Acting, requestId: number) {
