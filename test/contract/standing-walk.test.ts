@@ -5,7 +5,7 @@ import type { YearView } from "../../contract/standing-view.ts";
 import { useWorld } from "./world.ts";
 
 /** Nightly it is as many as a first start loads. */
-const PEOPLE = Number(process.env.XUESHI_WALK_PEOPLE ?? 500);
+const PEOPLE = Number(process.env.XUESHI_WALK_PEOPLE ?? 200);
 const AT_ONCE = 6;
 const CITED: ReadonlySet<string> = new Set(["exempt", "waived", "offset", "owed", "met", "pending"]);
 
