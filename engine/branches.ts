@@ -45,10 +45,16 @@ export function missing(policy: ResolvedPolicy, facts: Facts, decision?: Outcome
 /**
  * The unknown facts that matter with their branches. Up to three unknowns are tried in every combination; of more,
  * each is tried alone, and statements are given when at most three of them change anything.
+ * @param explanation of that decision, when the caller has it.
  */
-export function branches(policy: ResolvedPolicy, facts: Facts, decision?: Outcome): Branches {
+export function branches(
+  policy: ResolvedPolicy,
+  facts: Facts,
+  decision?: Outcome,
+  explanation?: Explanation,
+): Branches {
   const now = decision ? outcomeOf(decision) : outcomeUnder(policy, facts);
-  const candidates = waitingFor(explain(policy, facts, now));
+  const candidates = waitingFor(explanation ?? explain(policy, facts, now));
   const alone = candidates
     .map((unknown) => missingOf(policy, now, unknown, merge(policy, choicesOf(policy, facts, unknown))))
     .sort((a, b) => b.surely - a.surely || b.settles - a.settles);
@@ -56,10 +62,11 @@ export function branches(policy: ResolvedPolicy, facts: Facts, decision?: Outcom
   const combined = alone.length <= MOST_COMBINED ? alone : relevant;
   if (combined.length > MOST_COMBINED) return { now, missing: relevant, statements: [] };
   const unknowns = combined.map(({ unknown }) => unknown);
-  const asked = keysOf(treeOf(policy, facts, unknowns, valueSign(policy)));
+  const ways = waysOf(policy, facts, unknowns);
+  const asked = keysOf(treeOf(ways, valueSign(policy)));
   const found = combined.filter(({ key }) => asked.has(key));
   const isOpen = determined(now).length < Object.keys(now.verdicts).length;
-  const statements = found.length === 0 ? [] : statementsOf(policy, facts, unknowns);
+  const statements = found.length === 0 ? [] : statementsOf(treeOf(ways, dutySign(policy)));
   return {
     now,
     missing: found.length === 0 && isOpen ? alone : found,
@@ -147,7 +154,10 @@ function missingOf({ document }: ResolvedPolicy, now: Outcome, unknown: Unknown,
   };
 }
 
-/** A tree of questions: asked one after the other, leaves are outcomes. */
+/** Every combination: the questions one after the other, with all their answers; leaves are outcomes. */
+type Ways = { outcome: Outcome } | { key: string; answers: { codes: string[]; then: Ways }[] };
+
+/** The same with answers joined that come to the same. */
 type Tree =
   | { outcome: Outcome; signature: string }
   | { key: string; limbs: { codes: string[]; tree: Tree }[]; signature: string };
@@ -159,32 +169,39 @@ function keysOf(tree: Tree): Set<string> {
 }
 
 /** What every combination comes to for the person; combinations that ask the same of them are one statement. */
-function statementsOf(policy: ResolvedPolicy, facts: Facts, unknowns: Unknown[]): Statement[] {
+function statementsOf(whole: Tree): Statement[] {
   const statements: Statement[] = [];
   const collect = (tree: Tree, when: Statement["when"]): void => {
     if ("outcome" in tree) statements.push({ when, outcome: tree.outcome });
     else for (const { codes, tree: below } of tree.limbs) collect(below, [...when, { key: tree.key, codes }]);
   };
-  collect(treeOf(policy, facts, unknowns, dutySign(policy)), []);
+  collect(whole, []);
   return statements;
 }
 
-/** Tries every combination; limbs that come to the same are joined, and a question whose limbs all do is dropped. */
-function treeOf(policy: ResolvedPolicy, facts: Facts, unknowns: Unknown[], sign: Sign): Tree {
+/** Tries every combination. */
+function waysOf(policy: ResolvedPolicy, facts: Facts, unknowns: Unknown[]): Ways {
   const [first, ...rest] = unknowns;
-  if (!first) {
-    const outcome = outcomeAt(policy, facts);
-    return { outcome, signature: sign(outcome) };
-  }
+  if (!first) return { outcome: outcomeAt(policy, facts) };
+  const choices = choicesOf(policy, facts, first);
+  return {
+    key: first.key,
+    answers: choices.map(({ codes, facts: then }) => ({ codes, then: waysOf(policy, then, rest) })),
+  };
+}
+
+/** Joins limbs that come to the same, and drops a question whose limbs all do. */
+function treeOf(ways: Ways, sign: Sign): Tree {
+  if ("outcome" in ways) return { outcome: ways.outcome, signature: sign(ways.outcome) };
   const limbs: { codes: string[]; tree: Tree }[] = [];
-  for (const choice of choicesOf(policy, facts, first)) {
-    const tree = treeOf(policy, choice.facts, rest, sign);
+  for (const { codes, then } of ways.answers) {
+    const tree = treeOf(then, sign);
     const same = limbs.find((limb) => limb.tree.signature === tree.signature);
-    if (same) same.codes.push(...choice.codes);
-    else limbs.push({ codes: [...choice.codes], tree });
+    if (same) same.codes.push(...codes);
+    else limbs.push({ codes: [...codes], tree });
   }
   const [only] = limbs;
   if (only && limbs.length === 1) return only.tree;
   const texts = limbs.map(({ codes, tree }) => `${codes.join("/")}>${tree.signature}`);
-  return { key: first.key, limbs, signature: `${first.key}?${texts.join("&")}` };
+  return { key: ways.key, limbs, signature: `${ways.key}?${texts.join("&")}` };
 }

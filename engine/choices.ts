@@ -1,6 +1,6 @@
 /** What an unknown fact may turn out to be, and the facts as they would then stand. */
 import type { Unknown } from "./explanation.ts";
-import { walk, type Amount, type Condition, type ValueType } from "./expression.ts";
+import { nodesOf, type Amount, type Condition, type ValueType } from "./expression.ts";
 import { fillField, type Facts, type Item, type Value } from "./facts.ts";
 import type { PolicyDocument } from "./document.ts";
 import type { ResolvedPolicy } from "./resolve.ts";
@@ -142,9 +142,7 @@ function conditionsOf(document: PolicyDocument): (Condition | Amount)[] {
 function mentionedOf(policy: ResolvedPolicy, fact: string): string[] {
   const codes = new Set<string>();
   for (const root of conditionsOf(policy.document)) {
-    walk(root, (node) => {
-      if (node.op === "has" && node.fact === fact) codes.add(node.value);
-    });
+    for (const node of nodesOf(root)) if (node.op === "has" && node.fact === fact) codes.add(node.value);
   }
   return [...codes];
 }
@@ -154,11 +152,11 @@ function codeGroups(document: PolicyDocument, ref: Ref, values?: Record<string, 
   const lists: string[][] = [];
   const compared = new Set<string>();
   for (const root of conditionsOf(document)) {
-    walk(root, (node) => {
+    for (const node of nodesOf(root)) {
       if (node.op === "is" && node.ref.name === ref.name && node.ref.on === ref.on) lists.push(node.values);
       if (node.op === "same")
         for (const side of [node.left, node.right]) if (side.on === "fact") compared.add(side.name);
-    });
+    }
   }
   const derived = document.facts.filter(({ from }) => ref.on === "fact" && from?.key === ref.name);
   const filled = (name: string) =>
@@ -189,12 +187,12 @@ function cutPoints(policy: ResolvedPolicy, facts: Facts, ref: Ref): number[] {
   for (const rule of policy.rules) {
     for (const root of [rule.when, rule.metBy, rule.hours]) {
       if (!root) continue;
-      walk(root, (node) => {
-        if (node.op !== "compare") return;
+      for (const node of nodesOf(root)) {
+        if (node.op !== "compare") continue;
         const other = isIt(node.left) ? constant(node.right) : isIt(node.right) ? constant(node.left) : undefined;
         if (other !== undefined && Number.isFinite(other))
           for (const point of [other - 1, other, other + 1]) points.add(point);
-      });
+      }
     }
   }
   const found = [...points].filter((point) => point >= 0).sort((a, b) => a - b);

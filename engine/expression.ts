@@ -90,6 +90,21 @@ export function childrenOf(node: Expression): Expression[] {
   }
 }
 
+const flattened = new WeakMap<Expression, readonly Expression[]>();
+
+/**
+ * The node and everything below it, parents first. Kept with the node, for questions that look through the same trees again and
+ * again: only for trees that nobody changes any more.
+ */
+export function nodesOf(root: Expression): readonly Expression[] {
+  const known = flattened.get(root);
+  if (known !== undefined) return known;
+  const nodes: Expression[] = [];
+  walk(root, (node) => void nodes.push(node));
+  flattened.set(root, nodes);
+  return nodes;
+}
+
 /** Calls `visit` for the node and everything below it, parents first. */
 export function walk(node: Expression, visit: (node: Expression) => void): void {
   visit(node);

@@ -3,10 +3,11 @@
  * and by which deadline. No rule of acceptance is known here: hypothetical items are added and decided.
  */
 import { splitDate, type DateInt } from "./calendar.ts";
-import { decide, type Decision } from "./decide.ts";
+import { outcomeUnder } from "./compiled-outcome.ts";
 import { truthOf } from "./evaluate.ts";
 import type { Facts, Item, Value } from "./facts.ts";
 import { makeItem, withItems } from "./hypothesis.ts";
+import type { Outcome } from "./outcome.ts";
 import type { Budget, Need } from "./plan-cover.ts";
 import type { CourseOption, PlanRequest } from "./plan-options.ts";
 import type { ResolvedPolicy } from "./resolve.ts";
@@ -63,7 +64,7 @@ export type CourseGroup = { key: string; fields: CourseFields; members: number[]
 
 /** Groups the courses by what they add to the hours earned; those that add nothing are left out. */
 export function groupCourses(request: PlanRequest, courses: CourseOption[], date: DateInt): CourseGroup[] {
-  const base = decide(request.policy, request.facts);
+  const base = outcomeUnder(request.policy, request.facts);
   const effects = new Map<string, string>();
   const groups = new Map<string, CourseGroup>();
   courses.forEach((course, index) => {
@@ -80,10 +81,10 @@ export function groupCourses(request: PlanRequest, courses: CourseOption[], date
 }
 
 /** Certain hours that a little and a lot of such study add, by verdict and part; empty when none. */
-function effectOf(request: PlanRequest, base: Decision, fields: CourseFields, date: DateInt): string {
+function effectOf(request: PlanRequest, base: Outcome, fields: CourseFields, date: DateInt): string {
   const gains = [A_LITTLE, PLENTY].flatMap((hundredths) => {
     const added = [courseItem(request, fields, "?", hundredths, date)];
-    const after = decide(request.policy, withItems(request.facts, added));
+    const after = outcomeUnder(request.policy, withItems(request.facts, added));
     return Object.entries(after.verdicts).flatMap(([id, verdict]) =>
       Object.entries(verdict.parts).map(([part, outcome]) => {
         const gain = outcome.earned.lo - (base.verdicts[id]?.parts[part]?.earned.lo ?? 0);
@@ -129,7 +130,7 @@ export class CoverageFinder {
   /** How the wanted verdicts stand with these steps; equal profiles need the same courses. */
   profile(added: Added[]): string {
     this.budget.spend(DECISION);
-    const { verdicts } = decide(this.request.policy, withItems(this.request.facts, added));
+    const { verdicts } = outcomeUnder(this.request.policy, withItems(this.request.facts, added));
     return JSON.stringify(
       this.wanted.map((id) => {
         const parts = Object.values(verdicts[id]?.parts ?? {});
@@ -182,7 +183,7 @@ export class CoverageFinder {
   /** Hours owed in the parts of the wanted verdicts: where to look first for what is needed. */
   owed(added: Added[]): number[] {
     this.budget.spend(DECISION);
-    const { verdicts } = decide(this.request.policy, withItems(this.request.facts, added));
+    const { verdicts } = outcomeUnder(this.request.policy, withItems(this.request.facts, added));
     const parts = this.wanted.flatMap((id) => Object.values(verdicts[id]?.parts ?? {}));
     return [...new Set(parts.map((part) => part.owed.hi))];
   }
@@ -201,7 +202,7 @@ export class CoverageFinder {
 
 /** Whether all the wanted verdicts are satisfied or exempt. */
 export function settles(policy: ResolvedPolicy, facts: Facts, wanted: string[]): boolean {
-  const { verdicts } = decide(policy, facts);
+  const { verdicts } = outcomeUnder(policy, facts);
   return wanted.every((id) => isSettled(policy, id, verdicts[id]?.value ?? ""));
 }
 

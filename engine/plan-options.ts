@@ -1,6 +1,6 @@
 /** What a person could do to complete their duty, and what a planner says about it. */
 import { isRealDate, type DateInt } from "./calendar.ts";
-import type { Decision } from "./decide.ts";
+import type { Outcome } from "./outcome.ts";
 import type { Citation, Problem } from "./document.ts";
 import type { Facts, Value } from "./facts.ts";
 import type { ResolvedPolicy } from "./resolve.ts";
@@ -105,7 +105,7 @@ export type Plan = {
   /** First of the latest starts; null without steps. */
   startBy: DateInt | null;
   /** The decision after the plan. */
-  after: Decision;
+  after: Outcome;
 };
 
 export type PlanResult = { ok: true; plan: Plan } | { ok: false; problems: Problem[] };

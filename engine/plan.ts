@@ -8,7 +8,7 @@
  * asked of the policy by deciding with it; the finished plan is decided once more before it is handed out.
  */
 import { addDays, daysBetween, isRealDate, type DateInt } from "./calendar.ts";
-import { decide, type Decision } from "./decide.ts";
+import { outcomeUnder } from "./compiled-outcome.ts";
 import type { Facts } from "./facts.ts";
 import { withItems } from "./hypothesis.ts";
 import { Budget, TooMuchWork, type Cost, type CostOrder } from "./plan-cover.ts";
@@ -33,6 +33,7 @@ import {
 } from "./plan-options.ts";
 import { capacityOf, classItem, declarationItem, earliestHandIn, firstDay, spanOf } from "./plan-records.ts";
 import { dateOf, finishOf, PlanSearch, type Choice } from "./plan-search.ts";
+import type { Outcome } from "./outcome.ts";
 import { layLate } from "./plan-time.ts";
 
 const MOST_WORK = 10_000_000;
@@ -102,20 +103,20 @@ export function costOrder(objective: Objective): CostOrder {
 
 class Planner {
   readonly request: PlanRequest;
-  readonly before: Decision;
+  readonly before: Outcome;
   readonly budget = new Budget(MOST_WORK);
   readonly open: string[];
   readonly groups: CourseGroup[];
 
   constructor(request: PlanRequest) {
     this.request = request;
-    this.before = decide(request.policy, request.facts);
+    this.before = outcomeUnder(request.policy, request.facts);
     this.open = request.policy.verdicts.map(({ id }) => id).filter((id) => !this.settled(this.before, id));
     const dates = this.deadlines(this.open).filter((date) => date >= firstDay(request));
     this.groups = groupCourses(request, request.catalogue.courses, dates[dates.length - 1] ?? firstDay(request));
   }
 
-  settled(decision: Decision, id: string): boolean {
+  settled(decision: Outcome, id: string): boolean {
     return isSettled(this.request.policy, id, decision.verdicts[id]?.value ?? "");
   }
 
@@ -168,7 +169,7 @@ class Planner {
       after: this.before,
     };
     const facts = applyPlan(this.request, plan);
-    plan.after = decide(this.request.policy, facts);
+    plan.after = outcomeUnder(this.request.policy, facts);
     if (!settles(this.request.policy, facts, wanted)) {
       return {
         ok: false,
@@ -252,7 +253,7 @@ class Planner {
   countsOf(plan: Plan, step: PlanStep): PlanStep["counts"] {
     const { policy } = this.request;
     const without = { ...plan, steps: plan.steps.filter((each) => each !== step) };
-    const lean = decide(policy, applyPlan(this.request, without));
+    const lean = outcomeUnder(policy, applyPlan(this.request, without));
     return plan.reaches.flatMap((verdict) =>
       Object.entries(plan.after.verdicts[verdict]?.parts ?? {}).flatMap(([part, { rule }]) => {
         const state = lean.verdicts[verdict]?.parts[part]?.state;
@@ -263,7 +264,7 @@ class Planner {
     );
   }
 
-  lost(id: string, after: Decision): LostVerdict {
+  lost(id: string, after: Outcome): LostVerdict {
     const outcome = after.verdicts[id];
     const deadline = outcome?.deadline.lo ?? 0;
     const parts = Object.entries(outcome?.parts ?? {})
@@ -284,7 +285,7 @@ class Planner {
       ...catalogue.classes.filter((each) => (each.seatsLeft ?? 1) > 0).map((each) => classItem(this.request, each)),
       ...catalogue.declarations.map((each) => declarationItem(this.request, each, earliestHandIn(this.request, each))),
     ];
-    const { value } = decide(policy, withItems(facts, everything)).verdicts[id] ?? { value: "" };
+    const { value } = outcomeUnder(policy, withItems(facts, everything)).verdicts[id] ?? { value: "" };
     if (isSettled(policy, id, value)) return "not_enough_time";
     return value === "undetermined" ? "needs_facts" : "no_option";
   }

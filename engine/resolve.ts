@@ -16,6 +16,16 @@ export type ResolvedPolicy = {
   byPart: Record<string, Partial<Record<RuleKind, Rule[]>>>;
 };
 
+/** Work that rests on a policy alone, done once for each. */
+export function perPolicy<T>(work: (policy: ResolvedPolicy) => T): (policy: ResolvedPolicy) => T {
+  const known = new WeakMap<ResolvedPolicy, { result: T }>();
+  return (policy) => {
+    const found = known.get(policy) ?? { result: work(policy) };
+    known.set(policy, found);
+    return found.result;
+  };
+}
+
 /** The options chosen in the document, by reading. */
 export function chosenReadings(document: PolicyDocument): Record<string, string> {
   return Object.fromEntries(document.readings.map((reading) => [reading.id, reading.chosen]));

@@ -1,9 +1,9 @@
 /** Items that would count, made from the document's samples: what settling a collection could change. */
 import { makeDate } from "./calendar.ts";
-import { walk, type Amount, type Condition } from "./expression.ts";
+import { nodesOf, type Amount } from "./expression.ts";
 import type { Facts, Item, Value } from "./facts.ts";
 import { makeItem } from "./hypothesis.ts";
-import type { ResolvedPolicy } from "./resolve.ts";
+import { perPolicy, type ResolvedPolicy } from "./resolve.ts";
 
 /**
  * Items of a collection that would count for this person: the document's sample, and for every duty met by a
@@ -38,37 +38,55 @@ function sampleValue(raw: unknown, facts: Facts, type: string | undefined): Valu
 /** Code fields that some condition compares with a fact of the person take the person's own value. */
 function matching(policy: ResolvedPolicy, facts: Facts, collection: string, fields: string[]): Record<string, Value> {
   const values: Record<string, Value> = {};
-  listings(policy, (node) => {
-    if (node.over !== collection) return;
-    walk(node.where, (inner) => {
-      if (inner.op !== "same") return;
-      const [item, fact] = inner.left.on === "item" ? [inner.left, inner.right] : [inner.right, inner.left];
-      const own = fact.on === "fact" ? facts.scalars[fact.name] : undefined;
-      if (item.on === "item" && fields.includes(item.name) && typeof own === "string") values[item.name] = own;
-    });
-  });
+  for (const { item, fact } of compared(policy)[collection] ?? []) {
+    const own = facts.scalars[fact];
+    if (fields.includes(item) && typeof own === "string") values[item] = own;
+  }
   return values;
 }
+
+/** Fields of items that conditions compare with facts, by collection, in the order of the rules. */
+const compared = perPolicy((policy) => {
+  const pairs: Record<string, { item: string; fact: string }[]> = {};
+  const roots = policy.rules.flatMap(({ when, amount, metBy, hours }) => [when, amount, metBy, hours]);
+  for (const node of roots.flatMap((root) => (root ? nodesOf(root) : []))) {
+    if (node.op !== "exists" && node.op !== "sum" && node.op !== "count") continue;
+    for (const inner of nodesOf(node.where)) {
+      if (inner.op !== "same") continue;
+      const [item, fact] = inner.left.on === "item" ? [inner.left, inner.right] : [inner.right, inner.left];
+      if (item.on === "item" && fact.on === "fact")
+        (pairs[node.over] ??= []).push({ item: item.name, fact: fact.name });
+    }
+  }
+  return pairs;
+});
 
 /** For every duty met by a sum over the collection: the kind of item it counts, and as much as it asks for. */
 function enoughFor(policy: ResolvedPolicy, facts: Facts, collection: string): Record<string, Value>[] {
   const variants = new Map<string, Record<string, Value>>();
-  for (const rule of policy.rules) {
-    const asked = rule.kind === "require" && rule.amount ? constantOf(rule.amount, facts) : undefined;
-    if (asked === undefined || !rule.metBy) continue;
-    walk(rule.metBy, (node) => {
-      if (node.op !== "sum" || node.over !== collection) return;
-      const fields: Record<string, Value> = { [node.field]: asked };
-      walk(node.where, (inner) => {
-        if (inner.op === "is" && inner.ref.on === "item" && inner.values.length === 1)
-          fields[inner.ref.name] = inner.values[0] as string;
-      });
-      const kind = Object.entries(fields).filter(([name]) => name !== node.field);
-      variants.set(JSON.stringify(kind), fields);
-    });
+  for (const { amount, field, kind } of sums(policy)[collection] ?? []) {
+    const asked = constantOf(amount, facts);
+    if (asked !== undefined) variants.set(JSON.stringify(kind), { [field]: asked, ...Object.fromEntries(kind) });
   }
   return [...variants.values()];
 }
+
+/** What duties ask for by a sum, by the collection summed: the field, the codes that count, and how much of it. */
+const sums = perPolicy((policy) => {
+  const asked: Record<string, { amount: Amount; field: string; kind: [string, Value][] }[]> = {};
+  for (const { kind: duty, amount, metBy } of policy.rules) {
+    if (duty !== "require" || !amount || !metBy) continue;
+    for (const node of nodesOf(metBy)) {
+      if (node.op !== "sum") continue;
+      const fields: Record<string, Value> = {};
+      for (const inner of nodesOf(node.where))
+        if (inner.op === "is" && inner.ref.on === "item" && inner.values.length === 1)
+          fields[inner.ref.name] = inner.values[0] as string;
+      (asked[node.over] ??= []).push({ amount, field: node.field, kind: Object.entries(fields) });
+    }
+  }
+  return asked;
+});
 
 /** An amount that rests on parameters and the year alone; undefined for any other. */
 function constantOf(amount: Amount, facts: Facts): number | undefined {
@@ -96,18 +114,5 @@ function constantOf(amount: Amount, facts: Facts): number | undefined {
     }
     default:
       return undefined;
-  }
-}
-
-type Listing = Extract<Condition | Amount, { op: "exists" | "sum" | "count" }>;
-
-function listings(policy: ResolvedPolicy, visit: (node: Listing) => void): void {
-  for (const { when, amount, metBy, hours } of policy.rules) {
-    for (const root of [when, amount, metBy, hours]) {
-      if (!root) continue;
-      walk(root, (node) => {
-        if (node.op === "exists" || node.op === "sum" || node.op === "count") visit(node);
-      });
-    }
   }
 }

@@ -1,10 +1,10 @@
 /** Readings nobody has confirmed yet, where the other option would change what the person is told. */
-import { outcomeUnder } from "./compiled-outcome.ts";
+import { isSameButForRules, numbersUnder, outcomeFrom } from "./compiled-outcome.ts";
 import type { Citation, PolicyDocument } from "./document.ts";
 import type { Interval } from "./expression.ts";
 import type { Facts } from "./facts.ts";
 import { signatureOf, standingOf, type Outcome } from "./outcome.ts";
-import { resolvePolicy, type ResolvedPolicy } from "./resolve.ts";
+import { perPolicy, resolvePolicy, type ResolvedPolicy } from "./resolve.ts";
 
 /** What another option of a reading would give. */
 export type OtherReading = { option: string; label: string; outcome: Outcome };
@@ -47,30 +47,40 @@ export function decisiveReadings(
   facts: Facts,
   readings: Record<string, string> = {},
 ): DecisiveReading[] {
-  const own = outcomeUnder(policyFor(document, year, readings), facts);
+  const policy = policyFor(document, year, readings);
+  const numbers = numbersUnder(policy, facts);
+  const own = outcomeFrom(policy, numbers);
   const signature = signatureOf(own);
-  const decisive: DecisiveReading[] = [];
-  for (const { id, question, cites, options, chosen, status } of document.readings) {
-    if (status !== "assumed") continue;
-    const current = readings[id] ?? chosen;
-    const others: OtherReading[] = [];
-    for (const [option, label] of Object.entries(options)) {
-      if (option === current) continue;
-      const outcome = outcomeUnder(policyFor(document, year, { ...readings, [id]: option }), facts);
-      if (signatureOf(outcome) !== signature && !isVaguer(own, outcome)) others.push({ option, label, outcome });
-    }
-    if (others.length > 0)
-      decisive.push({
+  return assumedReadings(policy).flatMap(({ options, ...asked }) => {
+    const others = options.flatMap(({ option, label, policy: other }): OtherReading[] => {
+      const found = numbersUnder(other, facts);
+      if (isSameButForRules(policy, numbers, found)) return [];
+      const outcome = outcomeFrom(other, found);
+      return signatureOf(outcome) !== signature && !isVaguer(own, outcome) ? [{ option, label, outcome }] : [];
+    });
+    return others.length === 0 ? [] : [{ ...asked, others }];
+  });
+}
+
+/** The assumed readings of a policy, each with the options not chosen and the policy as it is under them. */
+const assumedReadings = perPolicy(({ document, year, readings }) =>
+  document.readings
+    .filter(({ status }) => status === "assumed")
+    .map(({ id, question, cites, options, chosen }) => {
+      const current = readings[id] ?? chosen;
+      const others = Object.entries(options).filter(([option]) => option !== current);
+      return {
         reading: id,
         question,
         cites,
         chosen: current,
         chosenLabel: options[current] ?? current,
-        others,
-      });
-  }
-  return decisive;
-}
+        options: others.map(([option, label]) => {
+          return { option, label, policy: policyFor(document, year, { ...readings, [id]: option }) };
+        }),
+      };
+    }),
+);
 
 /** Whether the other outcome says nothing against the first: wherever they differ it does not know. */
 function isVaguer(own: Outcome, other: Outcome): boolean {

@@ -16,6 +16,7 @@ export { placeOf, seenFrom } from "./seen.ts";
 export { carryOut as carryOutAct } from "./reorganise.ts";
 export { findUnits, type FoundUnit, type UnitSearch } from "./search.ts";
 export {
+  aboveSql,
   belowInYearSql,
   belowSql,
   treeDaySql,

@@ -102,20 +102,27 @@ export async function unitsAbove(db: Db, unitId: number, onDay?: string): Promis
   return (await unitsAboveEach(db, [unitId], onDay)).get(unitId) ?? [];
 }
 
-/** The same of several units, by unit. */
-export async function unitsAboveEach(db: Db, unitIds: readonly number[], onDay?: string): Promise<Map<number, Unit[]>> {
-  const rows = await db.rows<Unit & { asked: number }>(
-    `WITH RECURSIVE asked AS (
-       SELECT unit_id, coalesce($2::date, valid_to, 'infinity') AS day FROM unit WHERE unit_id = ANY ($1)
+/**
+ * SQL: the units that a condition on `unit` names, each with those above it, the nearest first; `asked` says of which.
+ * @param day an SQL expression; where it is null, today, or the day a closed unit ended.
+ */
+export function aboveSql(condition: string, day: string): string {
+  return `WITH RECURSIVE asked AS (
+       SELECT unit_id, coalesce(${day}, valid_to, 'infinity') AS day FROM unit WHERE ${condition}
      ), above AS (
        SELECT version.*, asked.unit_id AS asked, asked.day, 0 AS distance
          FROM asked JOIN unit_version version USING (unit_id) WHERE ${holds("version", "asked.day")}
        UNION ALL
        SELECT version.*, above.asked, above.day, distance + 1
          FROM above JOIN unit_version version ON version.unit_id = above.parent_id WHERE ${holds("version", "above.day")}
-     ) SELECT above.asked, ${THEN.replaceAll("version.", "above.")} FROM above JOIN unit USING (unit_id) ORDER BY distance`,
-    [unitIds, onDay ?? null],
-  );
+     ) SELECT above.asked, ${THEN.replaceAll("version.", "above.")} FROM above JOIN unit USING (unit_id) ORDER BY distance`;
+}
+
+const ABOVE_EACH = aboveSql("unit_id = ANY ($1)", "$2::date");
+
+/** The same of several units, by unit. */
+export async function unitsAboveEach(db: Db, unitIds: readonly number[], onDay?: string): Promise<Map<number, Unit[]>> {
+  const rows = await db.rows<Unit & { asked: number }>(ABOVE_EACH, [unitIds, onDay ?? null]);
   const lines = new Map<number, Unit[]>();
   for (const { asked, ...unit } of rows) lines.set(asked, [...(lines.get(asked) ?? []), unit]);
   return lines;

@@ -1,6 +1,6 @@
 /** Units and the tree they form. */
 import type { Industry } from "../../contract/actor.ts";
-import type { Db, Tx } from "../platform/db.ts";
+import { keptPlanned, type Db, type Tx } from "../platform/db.ts";
 
 /** A unit. Dates are "YYYY-MM-DD"; `division_code` is "d01" … "d14", or "corps" for what stands directly under 兵团. */
 export type Unit = {
@@ -82,13 +82,12 @@ export async function unitById(db: Db, unitId: number): Promise<Unit | undefined
   return db.row<Unit>(`SELECT ${COLUMNS} FROM unit WHERE unit_id = $1`, [unitId]);
 }
 
+const NAMES = keptPlanned("SELECT unit_id, name FROM unit WHERE unit_id = ANY ($1)");
+
 /** Names of some units, by number. */
 export async function unitNames(db: Db, unitIds: readonly number[]): Promise<Map<number, string>> {
   if (unitIds.length === 0) return new Map();
-  const rows = await db.rows<{ unit_id: number; name: string }>(
-    "SELECT unit_id, name FROM unit WHERE unit_id = ANY ($1)",
-    [unitIds],
-  );
+  const rows = await db.rows<{ unit_id: number; name: string }>(NAMES, [unitIds]);
   return new Map(rows.map(({ unit_id, name }) => [unit_id, name]));
 }
 

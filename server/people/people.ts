@@ -1,6 +1,6 @@
 /** Who somebody is: one row per identity number, whatever unit they serve in. */
 import type { IdentityKind } from "../../engine/identifiers.ts";
-import type { Db, Tx } from "../platform/db.ts";
+import { keptPlanned, type Db, type Tx } from "../platform/db.ts";
 import type { Vault } from "../platform/vault.ts";
 import {
   blindIdentity,
@@ -82,9 +82,11 @@ export async function peopleByPhone(db: Db, vault: Vault, phone: string): Promis
   return rows.map(({ person_id }) => person_id);
 }
 
+const BY_ID = keptPlanned(`SELECT ${COLUMNS} FROM person WHERE person_id = $1`);
+
 /** A person by number. */
 export async function personById(db: Db, vault: Vault, personId: number): Promise<Person | undefined> {
-  const row = await db.row<StoredPerson>(`SELECT ${COLUMNS} FROM person WHERE person_id = $1`, [personId]);
+  const row = await db.row<StoredPerson>(BY_ID, [personId]);
   if (row === undefined) return undefined;
   const { identity_number: identity, phone } = row;
   return {

@@ -3,7 +3,7 @@ import { pipeline } from "node:stream/promises";
 import { Readable } from "node:stream";
 import { from as copyFrom, to as copyTo } from "pg-copy-streams";
 import { parseRow } from "./row-types.ts";
-import { behindWall, WALLED_ROLE, type Wall } from "./wall.ts";
+import { behindWall, clientBehindWall, sendTogether, WALLED_ROLE, type Wall } from "./wall.ts";
 
 const { Pool } = pg;
 
@@ -19,6 +19,12 @@ export interface Db {
 
 /** Reading that can also walk through more than fits into memory. */
 export interface Reader extends Db {
+  /**
+   * Several questions on one connection behind the wall: what is asked at once goes out on one way and is answered one after the
+   * other. For small questions; large ones are done sooner on connections of their own. The connection is held until the work
+   * ends, so the work asks through what it is given and waits for nothing else.
+   */
+  together<Result>(work: (db: Db) => Promise<Result>): Promise<Result>;
   /**
    * Rows of a large query in batches of `size` (2,000 when absent), through a cursor in a read-only snapshot: memory stays
    * bounded and all batches see the same state. The connection is held until the loop ends or is left.
@@ -95,12 +101,13 @@ const types: pg.CustomTypesConfig = { getTypeParser: parseRow as pg.CustomTypesC
 export function openDatabase(url: string, options: DatabaseOptions = {}): Database {
   const pool = openPool(url, options, "");
   // Connections of another role, which cannot see past the wall; opened when first needed.
-  const behind = openPool(url, options, ` -c role=${WALLED_ROLE}`);
+  const behind = openPool(url, options, ` -c role=${WALLED_ROLE}`, { pipeline: true });
   const alone = openPool(url, options, " -c default_transaction_read_only=off");
   return {
     url,
     pool,
     ...reader(pool),
+    together: (work) => work(reader(pool)),
     batches: (sql, values, size) => batches(() => pool.connect(), sql, values, size),
     alone: (sql, values) => runAgain(ATTEMPTS, () => reader(alone).rows(sql, values)),
     copyOut: (sql) => copyOut(pool, sql),
@@ -109,9 +116,10 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
   };
 }
 
-function openPool(url: string, options: DatabaseOptions, more: string): pg.Pool {
+function openPool(url: string, options: DatabaseOptions, more: string, how: { pipeline?: true } = {}): pg.Pool {
   const timeout = Math.trunc(options.statementTimeoutMs ?? 30_000);
   const pool = new Pool({
+    ...how,
     connectionString: url,
     max: options.connections ?? 10,
     application_name: "xueshi",
@@ -129,19 +137,23 @@ function openPool(url: string, options: DatabaseOptions, more: string): pg.Pool 
 
 /** Each query on a connection whose wall stands where it must; connections remember where theirs stands. */
 function walledReader(pool: pg.Pool, wall: Wall): Reader {
-  const through = async <Result>(work: (db: Db) => Promise<Result>): Promise<Result> => {
-    const client = await behindWall(pool, wall);
-    try {
-      return await work(reader(client));
-    } finally {
-      client.release();
-    }
-  };
+  const together = <Result>(work: (db: Db) => Promise<Result>): Promise<Result> =>
+    behindWall(pool, wall, (client) => work(reader(gathered(client))));
   return {
-    rows: (sql, values) => through((db) => db.rows(sql, values)),
-    row: (sql, values) => through((db) => db.row(sql, values)),
-    batches: (sql, values, size) => batches(() => behindWall(pool, wall), sql, values, size),
+    rows: (sql, values) => together((db) => db.rows(sql, values)),
+    row: (sql, values) => together((db) => db.row(sql, values)),
+    together,
+    batches: (sql, values, size) => batches(() => clientBehindWall(pool, wall), sql, values, size),
   };
+}
+
+/** A connection that sends what is asked of it at once with one write. */
+function gathered(client: pg.PoolClient): Pick<pg.PoolClient, "query"> {
+  const query = (config: pg.QueryConfig) => {
+    sendTogether(client);
+    return client.query(config);
+  };
+  return { query } as Pick<pg.PoolClient, "query">;
 }
 
 function reader(source: Pick<pg.Pool, "query"> | Pick<pg.PoolClient, "query">): Db {

@@ -5,4 +5,4 @@ export { type Sources } from "./sources.ts";
 export { parseDraft } from "./draft-text.ts";
 export { readDraftText } from "./draft.ts";
 export { openLibrary, OWN_POLICY, type Edition, type Library } from "./library.ts";
-export { tell, type Question, type TellingSources } from "./telling.ts";
+export { tell, tellPaced, type Question, type TellingSources } from "./telling.ts";

@@ -40,7 +40,6 @@ export interface Question {
         catalogue?: Catalogue | undefined;
         /** Courses there really are: a part that they are enough for is planned with them alone. */
         courses?: readonly CourseOption[] | undefined;
-        hundredthsPerDay?: number;
       }
     | undefined;
 }
@@ -72,17 +71,30 @@ function preparedDocument({ edition, facts, readings }: Question): PolicyDocumen
 
 /** Decides and tells. */
 export function tell(question: Question, library: TellingSources): DecisionView {
+  return tellPaced(question, library, []).decision;
+}
+
+/**
+ * Decides and tells, with a plan at the first of some paces (hundredths of hours a day) at which there is time enough, else at the
+ * last of them.
+ * @returns the decision, and the pace that was taken; undefined without any.
+ */
+export function tellPaced(
+  question: Question,
+  library: TellingSources,
+  paces: readonly number[],
+): { decision: DecisionView; pace: number | undefined } {
   const { edition, facts, readings = {}, today } = question;
   const document = preparedDocument(question);
   const policy = policyFor(document, facts.year, readings);
   const words = vocabularyOf(document, { dictionary: library.dictionary, year: facts.year });
   const telling: Telling = { words, sources: library.sources, today };
-  const decision = decide(policy, facts);
-  const outcome = outcomeOf(decision);
+  const outcome = outcomeOf(decide(policy, facts));
   const explanation = explain(policy, facts, outcome);
-  const found = branches(policy, facts, outcome);
+  const found = branches(policy, facts, outcome, explanation);
   const { id, version, title } = document;
-  return {
+  const { pace, ...plan } = planned(question, policy, outcome, telling, paces);
+  const decision = {
     policy: { id, version, title, digest: edition.digest },
     year: facts.year,
     readings: policy.readings,
@@ -95,23 +107,33 @@ export function tell(question: Question, library: TellingSources): DecisionView 
     missing: found.missing.slice(0, MOST_MISSING).map((each) => missingView(telling, each)),
     statements: statementViews(telling, found),
     decisiveReadings: decisiveReadings(document, facts.year, facts, readings).map((each) => readingView(telling, each)),
-    ...planned(question, policy, outcome, telling),
+    ...plan,
   };
+  return { decision, pace };
 }
+
+type Planned = Pick<DecisionView, "plan" | "planProblems"> & { pace: number | undefined };
 
 function planned(
   { facts, today, plan }: Question,
   policy: ResolvedPolicy,
   outcome: Outcome,
   telling: Telling,
-): Pick<DecisionView, "plan" | "planProblems"> {
-  if (plan === undefined) return { plan: null, planProblems: [] };
+  [pace, ...brisker]: readonly number[],
+): Planned {
+  if (plan === undefined) return { plan: null, planProblems: [], pace };
   const base = plan.catalogue ?? usualCatalogue(policy.document, facts, outcome);
-  const catalogue = withReal(base, plan.courses ?? [], outcome);
-  const limits = plan.hundredthsPerDay === undefined ? {} : { hundredthsPerDay: plan.hundredthsPerDay };
-  const result = planCompletion({ policy, facts, today, catalogue, objective: plan.objective, limits });
-  if (!result.ok) return { plan: null, planProblems: result.problems };
-  return { plan: planView(telling, result.plan, plan.catalogue === undefined), planProblems: [] };
+  const request = { policy, facts, today, catalogue: withReal(base, plan.courses ?? [], outcome) };
+  const at = (hundredthsPerDay: number | undefined, [next, ...rest]: readonly number[]): Planned => {
+    const limits = hundredthsPerDay === undefined ? {} : { hundredthsPerDay };
+    const result = planCompletion({ ...request, objective: plan.objective, limits });
+    if (!result.ok) return { plan: null, planProblems: result.problems, pace: hundredthsPerDay };
+    const isShort = result.plan.lost.some(({ why }) => why === "not_enough_time");
+    if (isShort && next !== undefined) return at(next, rest);
+    const usual = plan.catalogue === undefined;
+    return { plan: planView(telling, result.plan, usual), planProblems: [], pace: hundredthsPerDay };
+  };
+  return at(pace, brisker);
 }
 
 /** A catalogue with the courses there really are in place of those that stand in for them, where they are enough. */

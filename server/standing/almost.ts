@@ -1,25 +1,27 @@
 /** Reliefs that were looked for in vain although the ledger holds something they look at: the reasons people ask about first. Pure. */
-import { walk, type Condition, type Truth } from "../../engine/expression.ts";
+import { nodesOf, type Condition, type Truth } from "../../engine/expression.ts";
 import type { Facts } from "../../engine/facts.ts";
-import type { ResolvedPolicy } from "../../engine/resolve.ts";
+import { perPolicy, type ResolvedPolicy } from "../../engine/resolve.ts";
 
 const RELIEFS: ReadonlySet<string> = new Set(["exempt", "waive", "offset"]);
 
 /** Ids of such rules: each looks at a collection of which the person has an item, and no reading puts it out of force. */
 export function almostRules(policy: ResolvedPolicy, facts: Facts): Set<string> {
-  const rules = policy.rules.filter(({ kind, when }) => {
-    if (!RELIEFS.has(kind) || byReadings(when, policy.readings) === false) return false;
-    return collectionsOf(when).some((name) => (facts.items[name]?.length ?? 0) > 0);
-  });
+  const rules = reliefs(policy).filter(({ over }) => over.some((name) => (facts.items[name]?.length ?? 0) > 0));
   return new Set(rules.map(({ id }) => id));
 }
 
+/** Reliefs that no reading puts out of force, each with the collections it looks at. */
+const reliefs = perPolicy(({ rules, readings }) =>
+  rules
+    .filter(({ kind, when }) => RELIEFS.has(kind) && byReadings(when, readings) !== false)
+    .map(({ id, when }) => ({ id, over: collectionsOf(when) })),
+);
+
 function collectionsOf(when: Condition): string[] {
-  const names: string[] = [];
-  walk(when, (node) => {
-    if (node.op === "exists" || node.op === "sum" || node.op === "count") names.push(node.over);
-  });
-  return names;
+  return nodesOf(when).flatMap((node) =>
+    node.op === "exists" || node.op === "sum" || node.op === "count" ? [node.over] : [],
+  );
 }
 
 /** What the readings alone make of a condition; null when it hangs on facts as well. */

@@ -1,6 +1,6 @@
 /** Who closed which year for whom, and who opened it again for what is made up: how it is kept, and how it is asked about. */
 import { makeDate, type DateInt } from "../../engine/calendar.ts";
-import { placeOn, unitPlaces, unitsAbove, type UnitPlaces } from "../organisations/door.ts";
+import { aboveSql, placeOn, unitPlaces, type UnitPlaces } from "../organisations/door.ts";
 import { dayToIso } from "../platform/clock.ts";
 import type { Db, Tx } from "../platform/db.ts";
 import type { Question } from "./fact-view.ts";
@@ -153,17 +153,18 @@ export async function reopeningById(db: Db, reopeningId: number): Promise<Reopen
 /** Somebody, with the unit they stand in. */
 export type Placed = { personId: number; divisionCode: string | null; unitId: number | null };
 
+const ABOVE = `SELECT line.unit_id FROM (${aboveSql("unit_id = $4", "NULL::date")}) line`;
+
 /** Windows of a year that are for somebody and not over on a day, those that are open first. */
 export async function windowsFor(db: Db, year: number, placed: Placed, day: DateInt): Promise<Reopening[]> {
   const { personId, divisionCode, unitId } = placed;
-  const above = unitId === null ? [] : await unitsAbove(db, unitId);
   return db.rows<Reopening>(
     `SELECT ${REOPENING} FROM year_reopening
       WHERE year = $1 AND ended_at IS NULL AND until >= $2
-        AND CASE scope WHEN 'all' THEN true WHEN 'division' THEN division_code = $3 WHEN 'unit' THEN unit_id = ANY ($4)
+        AND CASE scope WHEN 'all' THEN true WHEN 'division' THEN division_code = $3 WHEN 'unit' THEN unit_id IN (${ABOVE})
               ELSE person_id = $5 END
       ORDER BY opens, until DESC, reopening_id`,
-    [year, dayToIso(day), divisionCode, above.map(({ unit_id }) => unit_id), personId],
+    [year, dayToIso(day), divisionCode, unitId, personId],
   );
 }
 

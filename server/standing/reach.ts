@@ -2,16 +2,17 @@
 import type { Actor, Reach } from "../../contract/actor.ts";
 import { formatDate, type DateInt } from "../../engine/calendar.ts";
 import {
+  aboveSql,
   isWithin,
+  placeJoinSql,
   placeOn,
   seesEverybody,
   unitPlaces,
-  unitsAbove,
   unitsAboveEach,
   type Unit,
 } from "../organisations/door.ts";
 import { personById, type Person } from "../people/door.ts";
-import type { Db } from "../platform/db.ts";
+import { keptPlanned, type Db } from "../platform/db.ts";
 import { Refusal } from "../platform/refusal.ts";
 import type { Vault } from "../platform/vault.ts";
 import { liveSql } from "./fact-sql.ts";
@@ -35,12 +36,11 @@ export async function personInReach(
 ): Promise<PersonInReach> {
   const isSelf = actor.personId === personId;
   if (!isSelf && (reach.kind === "self" || reach.kind === "public")) throw new Refusal("not_found");
-  const [unitId, person, series] = await Promise.all([
-    servingUnit(db, personId, today),
+  const [above, person, series] = await Promise.all([
+    servingLine(db, personId, today),
     personById(db, vault, personId),
     "industry" in reach ? seriesHeld(db, personId, today) : null,
   ]);
-  const above = unitId === undefined ? [] : await unitsAbove(db, unitId);
   if (!isSelf && !isWithin(reach, above, series)) throw new Refusal("not_found");
   if (person === undefined) throw new Refusal("not_found");
   return { person, unit: above[0] };
@@ -52,26 +52,28 @@ export async function servingPlace(
   personId: number,
   today: DateInt,
 ): Promise<{ unitId: number; divisionCode: string; series: string | null } | undefined> {
-  const unitId = await servingUnit(db, personId, today);
-  if (unitId === undefined) return undefined;
-  const [unit] = await unitsAbove(db, unitId);
-  return { unitId, divisionCode: (unit as Unit).division_code, series: await seriesHeld(db, personId, today) };
+  const [unit] = await servingLine(db, personId, today);
+  if (unit === undefined) return undefined;
+  return { unitId: unit.unit_id, divisionCode: unit.division_code, series: await seriesHeld(db, personId, today) };
 }
 
-/**
- * The unit of the confirmed employment that runs today, else of the one that ended last; claims count after what is confirmed.
- * After a merger it is the unit that took it over.
- */
-async function servingUnit(db: Db, personId: number, today: DateInt): Promise<number | undefined> {
-  const row = await db.row<{ unit_id: number }>(
-    `SELECT unit_id FROM ledger_entry entry
-      WHERE person_id = $1 AND kind = 'employment' AND unit_id IS NOT NULL AND approved IS NOT FALSE AND valid_from <= $2
+/** SQL: the unit of the confirmed employment that runs on a day, else of the one that ended last; claims count after what is confirmed. */
+const SERVING = `SELECT unit_id FROM ledger_entry entry
+      WHERE person_id = $1 AND kind = 'employment' AND unit_id IS NOT NULL AND approved IS NOT FALSE AND valid_from <= $2::date
         AND ${liveSql("entry")}
-      ORDER BY (approved IS TRUE) DESC, coalesce(valid_to, 'infinity') DESC, valid_from DESC, unit_id DESC LIMIT 1`,
-    [personId, formatDate(today)],
-  );
-  if (row === undefined) return undefined;
-  return placeOn(await unitPlaces(db, [row.unit_id]), row.unit_id, today)?.unitId;
+      ORDER BY (approved IS TRUE) DESC, coalesce(valid_to, 'infinity') DESC, valid_from DESC, unit_id DESC LIMIT 1`;
+
+const SERVING_LINE = keptPlanned(
+  aboveSql(
+    `unit_id = (SELECT place.place_id FROM (${SERVING}) serving ${placeJoinSql("place", "serving.unit_id", "$2::date")}
+      ORDER BY place.valid_from LIMIT 1)`,
+    "NULL::date",
+  ),
+);
+
+/** The unit somebody serves in on a day and those above it, the nearest first. After a merger it is the unit that took theirs over. */
+function servingLine(db: Db, personId: number, today: DateInt): Promise<Unit[]> {
+  return db.rows<Unit>(SERVING_LINE, [personId, formatDate(today)]);
 }
 
 /** The series of the confirmed title held today, else of the one held last; claims count after what is confirmed. */
@@ -128,7 +130,7 @@ export async function peopleInReach(
   return found;
 }
 
-/** What `servingUnit` and `seriesHeld` read of one person, of many. */
+/** What `servingLine` and `seriesHeld` begin with, of many people. */
 async function heldByMany<Held>(
   db: Db,
   personIds: readonly number[],

@@ -10,7 +10,7 @@ import { codeText, vocabularyOf, type Dictionary, type Vocabulary } from "../../
 import { reachName, unitNames, unitNamesInYears } from "../organisations/door.ts";
 import type { Edition, Library, TellingSources } from "../policies/door.ts";
 import { OWN_POLICY } from "../policies/door.ts";
-import type { Db } from "../platform/db.ts";
+import { keptPlanned, type Db } from "../platform/db.ts";
 import { masked } from "../platform/mask.ts";
 import { Refusal } from "../platform/refusal.ts";
 import type { Vault } from "../platform/vault.ts";
@@ -43,12 +43,13 @@ export interface Reading {
 /** Courses that are made for a person, are open in the year of the facts, and were not completed by them yet. */
 export type CoursesOnOffer = (db: Db, personId: number, facts: Facts, today: DateInt) => Promise<CourseOption[]>;
 
+const AUTHORED = keptPlanned(
+  `SELECT ${ENTRY_COLUMNS.join(", ")}, author FROM ledger_entry WHERE person_id = $1 ORDER BY entry_id`,
+);
+
 /** All entries of a person with their authors, in order of recording. */
 export async function authoredEntries(db: Db, personId: number): Promise<AuthoredEntry[]> {
-  const rows = await db.rows<Record<string, unknown>>(
-    `SELECT ${ENTRY_COLUMNS.join(", ")}, author FROM ledger_entry WHERE person_id = $1 ORDER BY entry_id`,
-    [personId],
-  );
+  const rows = await db.rows<Record<string, unknown>>(AUTHORED, [personId]);
   return rows.map((row) => readEntry(row) as AuthoredEntry);
 }
 
@@ -172,11 +173,12 @@ function partOf(row: Row, verdict: string, part: string): StandingView["parts"] 
   ];
 }
 
+const CONTESTS = keptPlanned(
+  `SELECT normalised_number AS number, holder_id = $1 AS holder FROM certificate_contest
+    WHERE settled_by IS NULL AND (holder_id = $1 OR claimant_id = $1) ORDER BY contest_id`,
+);
+
 /** Certificates of a person that somebody else has brought as well. */
 export async function contestsOf(db: Db, personId: number): Promise<{ number: string; holder: boolean }[]> {
-  return db.rows(
-    `SELECT normalised_number AS number, holder_id = $1 AS holder FROM certificate_contest
-      WHERE settled_by IS NULL AND (holder_id = $1 OR claimant_id = $1) ORDER BY contest_id`,
-    [personId],
-  );
+  return db.rows(CONTESTS, [personId]);
 }

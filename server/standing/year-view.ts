@@ -5,9 +5,9 @@ import type { Facts } from "../../engine/facts.ts";
 import type { CourseOption, Objective } from "../../engine/plan-options.ts";
 import { policyFor } from "../../engine/sensitivity.ts";
 import { valueText, type Vocabulary } from "../../engine/words.ts";
-import { tell, type Edition } from "../policies/door.ts";
+import { tellPaced, type Edition } from "../policies/door.ts";
 import { shanghaiDay, startOfShanghaiDay } from "../platform/clock.ts";
-import type { Db } from "../platform/db.ts";
+import type { Db, Reader } from "../platform/db.ts";
 import { Refusal } from "../platform/refusal.ts";
 import { almostRules } from "./almost.ts";
 import { assume, type Assumptions } from "./assumptions.ts";
@@ -61,7 +61,18 @@ export function seenFrom(knownAt: string | undefined, now: Date): { today: DateI
 type Seen = ReturnType<typeof seenFrom>;
 
 /** Everything about one person's year. Throws `not_found` for whom the caller does not see, `no_policy_for_year`. */
-export async function readYearView(
+export function readYearView(
+  db: Reader,
+  reading: Reading,
+  asking: Asking,
+  question: YearQuestion,
+  now: Date,
+): Promise<YearView> {
+  return db.together((own) => yearView(own, reading, asking, question, now));
+}
+
+/** Asks twice: for what is known of the person, and then for what hangs on that. */
+async function yearView(
   db: Db,
   reading: Reading,
   asking: Asking,
@@ -69,15 +80,16 @@ export async function readYearView(
   now: Date,
 ): Promise<YearView> {
   const { year, personId } = question;
+  const day = shanghaiDay(now);
   // All or nothing: whoever is out of reach is refused whatever else was read beside.
   const [inReach, entries, years, contested] = await Promise.all([
-    personInReach(db, reading.vault, asking, personId, shanghaiDay(now)),
+    personInReach(db, reading.vault, asking, personId, day),
     authoredEntries(db, personId),
     learningYears(db),
     contestsOf(db, personId),
   ]);
   const seen = seenFrom(question.knownAt, now);
-  if (year > Math.trunc(shanghaiDay(now) / 10_000)) throw new Refusal("no_policy_for_year");
+  if (year > Math.trunc(day / 10_000)) throw new Refusal("no_policy_for_year");
   const pinned = years.find((each) => each.year === year);
   const edition = editionOf(reading.library, year, pinned);
   const places = await placesToClose(db, years, unitIdsIn(entries));
@@ -85,40 +97,36 @@ export async function readYearView(
   const live = liveEntries(entries, seen.knownAt);
   const view = viewLive(edition.document, live, { year, closed: closing, ...seen });
   const { closed } = view.facts;
+  const assumed = assume(edition.document, view.facts, question.assumptions, dayWithin(year, seen.today));
+  const chosen = entriesBehind(view, entries);
+  const courses = async (facts = view.facts) =>
+    closed ? undefined : reading.courses?.(db, personId, facts, seen.today);
+  const [onOffer, thenOnOffer, units, closingView] = await Promise.all([
+    courses(),
+    assumed && courses(assumed.facts),
+    unitsOf(db, chosen),
+    closed && pinned !== undefined ? closingTold(db, { year, personId, inReach }, now) : null,
+  ]);
   const words = wordsOf(reading, edition.document, year);
   const conflicting = new Set(Object.keys(view.origins).filter((name) => view.origins[name]?.state === "conflicting"));
-  const tellThese = async (facts: Facts) => {
-    const courses = closed ? undefined : await reading.courses?.(db, personId, facts, seen.today);
-    return tellFacts(
-      reading,
-      edition,
-      facts,
-      { today: seen.today, objective: question.objective, courses },
-      conflicting,
-    );
-  };
-  const assumed = assume(edition.document, view.facts, question.assumptions, dayWithin(year, seen.today));
+  const told = (facts: Facts, courses: CourseOption[] | undefined) =>
+    tellFacts(reading, edition, facts, { today: seen.today, objective: question.objective, courses }, conflicting);
   return {
-    person: personSummary(reading, inReach, entries, shanghaiDay(now)),
+    person: personSummary(reading, inReach, entries, day),
     year,
     today: formatDate(seen.today),
     knownAt: seen.knownAt === undefined ? null : (question.knownAt ?? null),
     state: yearState(year, closed, seen.today),
     inQuestion: isInQuestion(live, year, seen.today),
-    ...(await tellThese(view.facts)),
+    ...told(view.facts, onOffer),
     almost: [...almostRules(policyFor(edition.document, year), view.facts)],
     facts: factsTold(words, view),
-    entries: await entriesTold(db, words, view, entries),
+    entries: chosen.map(entryWriter(words, entries, units)),
     contested,
     catalogue: reading.catalogue === undefined ? "usual" : "example",
     certificates: certificatesTold(reading, words, live, { years, places }, seen),
-    closing: closed && pinned !== undefined ? await closingTold(db, { year, personId, inReach }, now) : null,
-    whatIf: assumed
-      ? {
-          assumptions: assumed.assumed,
-          ...(await tellThese(assumed.facts)),
-        }
-      : null,
+    closing: closingView,
+    whatIf: assumed ? { assumptions: assumed.assumed, ...told(assumed.facts, thenOnOffer) } : null,
   };
 }
 
@@ -131,8 +139,10 @@ async function closingTold(
   const { unit } = inReach;
   const divisionCode = unit?.division_code ?? null;
   const placed = { personId, divisionCode, unitId: unit?.unit_id ?? null };
-  const closed = await closingFor(db, year, divisionCode);
-  const windows = await windowsFor(db, year, placed, shanghaiDay(now));
+  const [closed, windows] = await Promise.all([
+    closingFor(db, year, divisionCode),
+    windowsFor(db, year, placed, shanghaiDay(now)),
+  ]);
   return {
     at: closed?.closedAt.toISOString() ?? null,
     office: closed?.office ?? null,
@@ -156,15 +166,9 @@ function tellFacts(
   { today, objective, courses }: { today: DateInt; objective: Objective; courses: CourseOption[] | undefined },
   conflicting: ReadonlySet<string>,
 ): Pick<YearView, "decision" | "nextAction" | "studyPerDay"> {
-  const at = (hundredthsPerDay: number) => {
-    const plan = { objective, catalogue: catalogue?.(facts), courses, hundredthsPerDay };
-    const decision = tell({ edition, facts, today, plan }, telling);
-    return { decision, nextAction: nextActionOf(decision, conflicting), studyPerDay: hundredthsPerDay };
-  };
-  const [easy, brisk] = STUDY_PER_DAY;
-  const told = at(easy);
-  const isShort = told.decision.plan?.lost.some(({ why }) => why === "not_enough_time") === true;
-  return isShort ? at(brisk) : told;
+  const plan = { objective, catalogue: catalogue?.(facts), courses };
+  const { decision, pace } = tellPaced({ edition, facts, today, plan }, telling, STUDY_PER_DAY);
+  return { decision, nextAction: nextActionOf(decision, conflicting), studyPerDay: pace ?? STUDY_PER_DAY[0] };
 }
 
 /** The facts of the year in words, each with the entries behind it. */
@@ -181,17 +185,10 @@ function factsTold(words: Vocabulary, { facts, origins }: FactView): YearView["f
 }
 
 /** Entries behind the facts, by their own day, the newest first. */
-async function entriesTold(
-  db: Db,
-  words: Vocabulary,
-  { origins }: FactView,
-  entries: readonly AuthoredEntry[],
-): Promise<YearView["entries"]> {
+function entriesBehind({ origins }: FactView, entries: readonly AuthoredEntry[]): AuthoredEntry[] {
   const used = new Set(Object.values(origins).flatMap((origin) => origin.entries));
   const chosen = entries.filter(({ entry_id }) => used.has(String(entry_id)));
-  const write = entryWriter(words, entries, await unitsOf(db, chosen));
-  const byDay = chosen.toSorted((a, b) => (b.valid_from ?? 0) - (a.valid_from ?? 0) || b.entry_id - a.entry_id);
-  return byDay.map(write);
+  return chosen.sort((a, b) => (b.valid_from ?? 0) - (a.valid_from ?? 0) || b.entry_id - a.entry_id);
 }
 
 const YEARS_AHEAD = 2;

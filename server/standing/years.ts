@@ -1,6 +1,6 @@
 /** Years of study: which there are, which policy decides each, and when they were closed. */
 import { formatDate, makeDate } from "../../engine/calendar.ts";
-import type { Db, Tx } from "../platform/db.ts";
+import { keptPlanned, type Db, type Tx } from "../platform/db.ts";
 
 export type LearningYear = {
   year: number;
@@ -14,13 +14,14 @@ export type LearningYear = {
 
 /** All years of study, in order. */
 export async function learningYears(db: Db): Promise<LearningYear[]> {
-  return db.rows<LearningYear>(
-    `SELECT year, closed, closed_at AS "closedAt", policy_id AS "policyId", policy_version AS "policyVersion",
+  return db.rows<LearningYear>(YEARS);
+}
+
+const YEARS =
+  keptPlanned(`SELECT year, closed, closed_at AS "closedAt", policy_id AS "policyId", policy_version AS "policyVersion",
             coalesce((SELECT jsonb_object_agg(division_code, closed_at) FROM year_closing shut
                        WHERE shut.year = known.year AND shut.division_code <> 'all'), '{}') AS divisions
-       FROM learning_year known ORDER BY year`,
-  );
-}
+       FROM learning_year known ORDER BY year`);
 
 /** Opens a year under a version of a policy; says false when it is there already. */
 export async function openYear(tx: Tx, year: number, policy: { id: string; version: string }): Promise<boolean> {
