@@ -155,7 +155,7 @@ function missingOf({ document }: ResolvedPolicy, now: Outcome, unknown: Unknown,
 }
 
 /** Every combination: the questions one after the other, with all their answers; leaves are outcomes. */
-type Ways = { outcome: Outcome } | { key: string; answers: { codes: string[]; then: Ways }[] };
+type Ways = { outcome: Outcome } | { key: string; answers: { codes: string[]; ways: Ways }[] };
 
 /** The same with answers joined that come to the same. */
 type Tree =
@@ -186,7 +186,7 @@ function waysOf(policy: ResolvedPolicy, facts: Facts, unknowns: Unknown[]): Ways
   const choices = choicesOf(policy, facts, first);
   return {
     key: first.key,
-    answers: choices.map(({ codes, facts: then }) => ({ codes, then: waysOf(policy, then, rest) })),
+    answers: choices.map((choice) => ({ codes: choice.codes, ways: waysOf(policy, choice.facts, rest) })),
   };
 }
 
@@ -194,8 +194,8 @@ function waysOf(policy: ResolvedPolicy, facts: Facts, unknowns: Unknown[]): Ways
 function treeOf(ways: Ways, sign: Sign): Tree {
   if ("outcome" in ways) return { outcome: ways.outcome, signature: sign(ways.outcome) };
   const limbs: { codes: string[]; tree: Tree }[] = [];
-  for (const { codes, then } of ways.answers) {
-    const tree = treeOf(then, sign);
+  for (const { codes, ways: rest } of ways.answers) {
+    const tree = treeOf(rest, sign);
     const same = limbs.find((limb) => limb.tree.signature === tree.signature);
     if (same) same.codes.push(...codes);
     else limbs.push({ codes: [...codes], tree });
