@@ -108,21 +108,31 @@ export const contentView = z
   .meta({ id: "ContentView" });
 export type ContentView = z.output<typeof contentView>;
 
-/** A content with the lessons that are made of it. */
+const lessonsOf = z
+  .array(
+    z.strictObject({
+      courseId: z.int(),
+      version: z.int(),
+      course: z.string(),
+      lesson: z.string(),
+      /** Of the version; drafts and what came back can be changed. */
+      state: z.enum(["draft", "submitted", "approved", "returned", "refused"]),
+    }),
+  )
+  .describe("Those that can be changed first, then the newest versions; fifty at most.");
+
+/** A content with the lessons that are made of it, and with what it replaces. */
 export const contentOne = contentLine
   .extend({
-    lessons: z
-      .array(
-        z.strictObject({
-          courseId: z.int(),
-          version: z.int(),
-          course: z.string(),
-          lesson: z.string(),
-          /** Of the version; drafts and what came back can be changed. */
-          state: z.enum(["draft", "submitted", "approved", "returned", "refused"]),
-        }),
-      )
-      .describe("The newest versions first, fifty at most."),
+    lessons: lessonsOf,
+    replaces: z
+      .strictObject({ contentKey, name: z.string(), lessons: lessonsOf })
+      .nullable()
+      .describe("The content of which this is the newer version, with the lessons that are still made of it."),
+    newer: z
+      .strictObject({ contentKey, name: z.string(), state: z.enum(CONTENT_STATES) })
+      .nullable()
+      .describe("The newest content that replaces this one."),
   })
   .meta({ id: "ContentOne" });
 export type ContentOne = z.output<typeof contentOne>;

@@ -148,13 +148,18 @@ export const beginContent = operation({
   path: "/api/content-uploads",
   summary:
     "Begins an upload in parts, which goes on after the network was lost. The same in the tus protocol at /tus/content " +
-    "(metadata: filename, kind).",
+    "(metadata: filename, kind, replaces).",
   effect: "once",
   untold: "what becomes of it is told when it is finished",
   body: z.strictObject({
     kind: z.enum(CONTENT_KINDS),
     name: text(1_000, 1),
     bytes: z.int().min(1).max(CONTENT_BYTES.video),
+    replaces: contentKey
+      .optional()
+      .describe(
+        "The content of one's own, of the same kind, of which this is a newer version. Courses go on with theirs.",
+      ),
   }),
   perMinute: 120,
   responses: { 201: contentUploadView },

@@ -113,17 +113,40 @@ export interface NewAsset {
   bytes: number;
   originalDigest: string | null;
   madeBy: number | null;
+  /** The content of which it is the newer version. */
+  replacesId?: number | null;
 }
 
 /** Writes a content down that is to be processed. */
 export async function insertAsset(tx: Tx, asset: NewAsset, now: Date): Promise<number> {
-  const { key, institutionId, kind, name, bytes, originalDigest, madeBy } = asset;
+  const { key, institutionId, kind, name, bytes, originalDigest, madeBy, replacesId } = asset;
   const row = await tx.row<{ asset_id: number }>(
-    `INSERT INTO content_asset (content_key, institution_id, kind, name, bytes, original_digest, made_by, made_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING asset_id`,
-    [key, institutionId, kind, name, bytes, originalDigest, madeBy, now],
+    `INSERT INTO content_asset (content_key, institution_id, kind, name, bytes, original_digest, made_by, made_at, replaces_id)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING asset_id`,
+    [key, institutionId, kind, name, bytes, originalDigest, madeBy, now, replacesId],
   );
   return (row as { asset_id: number }).asset_id;
+}
+
+/** What comes before and after a content: what it replaces, and the newest that replaces it. Removed ones are not told. */
+export async function neighboursOf(
+  db: Db,
+  assetId: number,
+): Promise<{
+  replaces: { key: string; name: string } | undefined;
+  newer: { contentKey: string; name: string; state: Asset["state"] } | undefined;
+}> {
+  const replaces = await db.row<{ key: string; name: string }>(
+    `SELECT old.content_key AS key, old.name FROM content_asset a JOIN content_asset old ON old.asset_id = a.replaces_id
+      WHERE a.asset_id = $1 AND old.state <> 'removed'`,
+    [assetId],
+  );
+  const newer = await db.row<{ contentKey: string; name: string; state: Asset["state"] }>(
+    `SELECT content_key AS "contentKey", name, state FROM content_asset
+      WHERE replaces_id = $1 AND state <> 'removed' ORDER BY asset_id DESC LIMIT 1`,
+    [assetId],
+  );
+  return { replaces, newer };
 }
 
 /** Lets a content go: its parts and original are free, its name is gone; that there was one stays. */

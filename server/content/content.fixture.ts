@@ -90,7 +90,7 @@ export async function working({ services }: Composed, encoder?: string | null): 
 export async function upload(
   { http }: Composed,
   cookie: string,
-  { kind, name, content }: { kind: ContentKind; name: string; content: Uint8Array },
+  { kind, name, content, replaces }: { kind: ContentKind; name: string; content: Uint8Array; replaces?: string },
   partBytes = 3 * 2 ** 20,
 ): Promise<ContentLine> {
   const headers = { cookie, "sec-fetch-site": "same-origin" };
@@ -98,7 +98,7 @@ export async function upload(
     method: "POST",
     url: "/api/content-uploads",
     headers,
-    payload: { kind, name, bytes: content.length },
+    payload: { kind, name, bytes: content.length, ...(replaces === undefined ? {} : { replaces }) },
   });
   if (begun.statusCode !== 201) throw new Error(begun.body);
   const { uploadKey } = begun.json<{ uploadKey: string }>();

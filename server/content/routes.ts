@@ -23,7 +23,7 @@ import type { Db, Tx } from "../platform/db.ts";
 import { handles, type Bound } from "../platform/operations.ts";
 import { Refusal } from "../platform/refusal.ts";
 import { startSchedule } from "../platform/schedule.ts";
-import { assetByKey, assetsOf, removeAsset, usedBytes, type Asset } from "./assets.ts";
+import { assetByKey, assetsOf, neighboursOf, removeAsset, usedBytes, type Asset } from "./assets.ts";
 import { CaptionFault, readCaptions, writeCaptions } from "./captions.ts";
 import { importDemoContents } from "./demo.ts";
 import { bindPackages, type FindSeen } from "./launch/bind.ts";
@@ -141,10 +141,19 @@ function bindAssets({ inUse, lessonsOf }: ContentUses, own: ContentServices, { j
         videos: (await own.encoder()) !== undefined,
       };
     }),
-    handles(readContent, async ({ db, reach, params: { contentKey } }) => ({
-      ...(await line(db, await ownAsset(db, reach, contentKey))),
-      lessons: await lessonsOf(db, contentKey),
-    })),
+    handles(readContent, async ({ db, reach, params: { contentKey } }) => {
+      const asset = await ownAsset(db, reach, contentKey);
+      const { replaces, newer } = await neighboursOf(db, asset.assetId);
+      return {
+        ...(await line(db, asset)),
+        lessons: await lessonsOf(db, contentKey),
+        replaces:
+          replaces === undefined
+            ? null
+            : { contentKey: replaces.key, name: replaces.name, lessons: await lessonsOf(db, replaces.key) },
+        newer: newer ?? null,
+      };
+    }),
     handles(removeContent, async ({ tx, reach, params: { contentKey }, now, tell }) => {
       const asset = await ownAsset(tx, reach, contentKey, "FOR UPDATE OF a");
       if ((await inUse(tx, [contentKey])).has(contentKey)) throw new Refusal("content_in_use");
@@ -218,7 +227,10 @@ function bindUploads({ inUse }: ContentUses, own: ContentServices, { jobs }: Ser
       // Whoever wears the office of an institution has one; an office whose unit is none has nothing to upload to.
       const [institutionId] = await institutionsWithin(tx, reach);
       if (institutionId === undefined) throw new Refusal("not_found");
-      return uploadView(tx, await beginUpload(tx, { institutionId, actor }, body, now), NOBODYS);
+      const { replaces: key, ...wanted } = body;
+      const replaces = key === undefined ? undefined : await ownAsset(tx, reach, key);
+      const whose = { institutionId: replaces?.institutionId ?? institutionId, actor };
+      return uploadView(tx, await beginUpload(tx, whose, { ...wanted, replaces }, now), NOBODYS);
     }),
     handles(readContentUpload, async ({ db, reach, params: { uploadKey }, now }) => {
       const upload = await ownUpload(db, await institutionsWithin(db, reach), uploadKey, now);

@@ -19,7 +19,9 @@ export function tusPlace(operations: Operations): TusPlace {
     begin({ bytes, metadata }, caller) {
       const kind = CONTENT_KINDS.find((each) => each === metadata.get("kind"));
       if (kind === undefined) throw new Refusal("bad_request");
-      return operations.call(beginContent, { body: { kind, bytes, name: nameOf(metadata) } }, caller);
+      const replaces = metadata.get("replaces");
+      const body = { kind, bytes, name: nameOf(metadata), ...(replaces === undefined ? {} : { replaces }) };
+      return operations.call(beginContent, { body }, caller);
     },
     read: (uploadKey, caller) => operations.call(readContentUpload, { params: { uploadKey } }, caller),
     append: (uploadKey, at, content, caller) => {

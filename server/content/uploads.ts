@@ -32,11 +32,13 @@ export interface Upload {
   received: number;
   expiresAt: Date;
   assetId: number | null;
+  /** Of which content it is to be the newer version. */
+  replacesId: number | null;
   finishedAt: Date | null;
 }
 
 const SELECT = `SELECT upload_id AS "uploadId", upload_key AS key, institution_id AS "institutionId", kind, name, bytes, received,
-  expires_at AS "expiresAt", asset_id AS "assetId", finished_at AS "finishedAt" FROM content_upload`;
+  expires_at AS "expiresAt", asset_id AS "assetId", replaces_id AS "replacesId", finished_at AS "finishedAt" FROM content_upload`;
 
 /** Largest of each kind at the moment, in bytes. */
 export async function largestOf(db: Db, now: Date): Promise<Record<ContentKind, number>> {
@@ -58,10 +60,11 @@ export async function shareOf(db: Db, now: Date): Promise<number> {
 export async function beginUpload(
   tx: Tx,
   { institutionId, actor }: { institutionId: number; actor: Actor },
-  { kind, name, bytes }: { kind: ContentKind; name: string; bytes: number },
+  { kind, name, bytes, replaces }: { kind: ContentKind; name: string; bytes: number; replaces?: Asset | undefined },
   now: Date,
 ): Promise<Upload> {
   const clean = nameOf(name);
+  if (replaces !== undefined && replaces.kind !== kind) throw otherKind();
   if (bytes > (await largestOf(tx, now))[kind]) throw refusalOfContent("too_large", name, "body.bytes");
   await tx.row("SELECT pg_advisory_xact_lock(7032, $1::int)", [institutionId]);
   const open = await tx.row<{ open: number }>(
@@ -72,11 +75,27 @@ export async function beginUpload(
     throw new Refusal("content_share_full");
   const key = newKey();
   await tx.execute(
-    `INSERT INTO content_upload (upload_key, institution_id, account_id, kind, name, bytes, begun_at, expires_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-    [key, institutionId, actor.accountId, kind, clean, bytes, now, new Date(now.getTime() + KEPT_HOURS * HOUR_MS)],
+    `INSERT INTO content_upload (upload_key, institution_id, account_id, kind, name, bytes, begun_at, expires_at, replaces_id)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+    [
+      key,
+      institutionId,
+      actor.accountId,
+      kind,
+      clean,
+      bytes,
+      now,
+      new Date(now.getTime() + KEPT_HOURS * HOUR_MS),
+      replaces?.assetId,
+    ],
   );
   return ownUpload(tx, [institutionId], key, now);
+}
+
+function otherKind(): Refusal {
+  const message = "新版本与原来的形式不同";
+  const remedy = "视频由视频接替，文档由文档接替，互动课件由互动课件接替；形式不同的请另外上传";
+  return new Refusal("content_refused", [{ path: "body.replaces", code: "kind", message, remedy }]);
 }
 
 function nameOf(name: string): string {
@@ -170,8 +189,9 @@ export async function finishUpload(
     if (still.assetId !== null) return still.assetId;
     if (digest === "") throw new Refusal("busy", undefined, 5);
     await keepFile(tx, store, { file, digest, bytes: upload.bytes }, now);
-    const { institutionId, kind, name, bytes } = upload;
-    const made = { key: newKey(), institutionId, kind, name, bytes, originalDigest: digest, madeBy: actor.accountId };
+    const { institutionId, kind, name, bytes, replacesId } = upload;
+    const whose = { institutionId, originalDigest: digest, madeBy: actor.accountId };
+    const made = { key: newKey(), kind, name, bytes, replacesId, ...whose };
     const id = await insertAsset(tx, made, now);
     await tx.execute("UPDATE content_upload SET finished_at = $2, asset_id = $3 WHERE upload_id = $1", [
       upload.uploadId,

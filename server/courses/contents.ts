@@ -22,12 +22,12 @@ export interface LessonOfContent {
   state: VersionState;
 }
 
-/** The lessons that are made of a content, those of the newest courses first. */
+/** The lessons that are made of a content: those that can be changed first, then those of the newest courses. */
 export async function lessonsOfContent(db: Db, contentKey: string): Promise<LessonOfContent[]> {
   return db.rows<LessonOfContent>(
     `SELECT course_id AS "courseId", version, v.title AS course, l.title AS lesson, v.state
        FROM lesson l JOIN course_version v USING (course_id, version)
-      WHERE l.content_key = $1 ORDER BY course_id DESC, version DESC, place LIMIT 50`,
+      WHERE l.content_key = $1 ORDER BY v.state NOT IN ('draft', 'returned'), course_id DESC, version DESC, place LIMIT 50`,
     [contentKey],
   );
 }

@@ -50,13 +50,13 @@ export const contentLibraryRoutes: readonly Route[] = [
     path: "/contents/new",
     page: "content/upload",
     ...upload,
-    operations: [listContent],
-    view: (visit) => uploadData(visit, []),
+    operations: [listContent, readContent],
+    view: (visit) => uploadData(visit, visit.query.get("replaces"), []),
   }),
   form({
     path: "/contents/new",
     ...upload,
-    operations: [listContent, beginContent, appendContent, finishContent],
+    operations: [listContent, readContent, beginContent, appendContent, finishContent],
     upload: { file: PLAIN_BYTES, cut: true },
     act: take,
   }),
@@ -119,7 +119,10 @@ export const contentLibraryRoutes: readonly Route[] = [
 
 /** A key that is none is answered like a content that is not there. */
 function keyOf({ params }: Visit): { contentKey: string } {
-  const contentKey = params["contentKey"] ?? "";
+  return checkedKey(params["contentKey"] ?? "");
+}
+
+function checkedKey(contentKey: string): { contentKey: string } {
   if (!/^[A-Za-z0-9_-]{22}$/.test(contentKey)) throw new Refusal("not_found");
   return { contentKey };
 }
@@ -142,8 +145,13 @@ async function list({ ask, query }: Visit): Promise<ContentsData> {
   };
 }
 
-async function uploadData({ ask, query }: Visit, errors: UploadData["errors"]): Promise<UploadData> {
-  const kind = CONTENT_KINDS.find((each) => each === query.get("kind")) ?? "video";
+async function uploadData(
+  { ask, query }: Visit,
+  key: string | null,
+  errors: UploadData["errors"],
+): Promise<UploadData> {
+  const replaces = key === null ? undefined : await ask(readContent, { params: checkedKey(key) });
+  const kind = replaces?.kind ?? CONTENT_KINDS.find((each) => each === query.get("kind")) ?? "video";
   const { largest, usedBytes, mostBytes, videos } = await ask(listContent, { query: { limit: "1" } });
   return {
     kind,
@@ -151,6 +159,7 @@ async function uploadData({ ask, query }: Visit, errors: UploadData["errors"]): 
     plainBytes: PLAIN_BYTES,
     leftBytes: Math.max(0, mostBytes - usedBytes),
     videos,
+    replaces,
     errors,
   };
 }
@@ -172,7 +181,9 @@ async function replace(visit: Visit): Promise<Redirect | Shown> {
   if (!/^[A-Za-z0-9_-]{22}$/.test(by)) return again(t("one.replaceNone"));
   try {
     const { lessons } = await visit.ask(replaceContent, { params, body: { by } });
-    return go(`/contents/${params.contentKey}`, { tone: "success", title: t("one.replaced", { count: lessons }) });
+    // From the page of the newer one it was pressed there.
+    const back = visit.fields.get("back") === "newer" ? by : params.contentKey;
+    return go(`/contents/${back}`, { tone: "success", title: t("one.replaced", { count: lessons }) });
   } catch (error) {
     const [first] = courseErrors(error);
     return again(first?.message ?? "");
@@ -225,14 +236,15 @@ async function captions(visit: Visit): Promise<Redirect | Shown> {
 
 /** A file in one request, for browsers without scripts. */
 async function take(visit: Visit): Promise<Redirect | Shown> {
+  const replaces = visit.fields.get("replaces") ?? null;
   const file = visit.files.get("file");
   const again = async (message: string) =>
-    show<UploadPage>("content/upload", await uploadData(visit, [{ field: "file", message }]));
+    show<UploadPage>("content/upload", await uploadData(visit, replaces, [{ field: "file", message }]));
   if (file === undefined || file.content.length === 0) return again(t("upload.missing"));
   if (file.content.length >= PLAIN_BYTES) return again(t("upload.plainTooLarge"));
   const kind = CONTENT_KINDS.find((each) => each === visit.fields.get("kind")) ?? "video";
   try {
-    const key = await sendAll(visit, kind, file);
+    const key = await sendAll(visit, { kind, replaces }, file);
     return go(`/contents/${key}`, { tone: "success", title: t("upload.done") });
   } catch (error) {
     const [first] = fileErrors(error);
@@ -240,8 +252,13 @@ async function take(visit: Visit): Promise<Redirect | Shown> {
   }
 }
 
-async function sendAll({ ask }: Visit, kind: ContentKind, { name, content }: UploadedFile): Promise<string> {
-  const { uploadKey } = await ask(beginContent, { body: { kind, name, bytes: content.length } });
+async function sendAll(
+  { ask }: Visit,
+  { kind, replaces }: { kind: ContentKind; replaces: string | null },
+  { name, content }: UploadedFile,
+): Promise<string> {
+  const newer = replaces === null ? {} : { replaces: checkedKey(replaces).contentKey };
+  const { uploadKey } = await ask(beginContent, { body: { kind, name, bytes: content.length, ...newer } });
   const params = { uploadKey };
   for (let at = 0; at < content.length; at += CONTENT_PART_BYTES) {
     const part = { name: "part", content: content.subarray(at, at + CONTENT_PART_BYTES) };

@@ -52,6 +52,7 @@ function send(place: HTMLElement, file: File, over: () => void): void {
   const sending = place.querySelector<HTMLElement>("[data-content-sending]");
   const bar = place.querySelector<HTMLProgressElement>("[data-content-bar]");
   const stop = place.querySelector<HTMLButtonElement>("#content-stop");
+  const replaces = place.dataset["replaces"] ?? "";
   if (sending) sending.hidden = false;
   window.addEventListener("beforeunload", ask);
   const end = (text: string) => {
@@ -65,7 +66,13 @@ function send(place: HTMLElement, file: File, over: () => void): void {
     endpoint: "/tus/content",
     chunkSize: PART_BYTES,
     retryDelays: PAUSES_MS,
-    metadata: { filename: file.name, kind: place.dataset["contentUpload"] ?? "" },
+    metadata: {
+      filename: file.name,
+      kind: place.dataset["contentUpload"] ?? "",
+      ...(replaces === "" ? {} : { replaces }),
+    },
+    // The same file as a newer version of something is another upload.
+    fingerprint: async () => ["content", replaces, file.name, file.type, file.size, file.lastModified].join("|"),
     removeFingerprintOnSuccess: true,
     onProgress: (sent, all) => {
       if (bar) Object.assign(bar, { max: all, value: sent });

@@ -87,26 +87,84 @@ function Uses({ line: { lessons } }: { readonly line: ContentOne }): View | null
   if (lessons.length === 0) return null;
   return (
     <Card title={t("one.lessons")} id="lessons">
-      <ul class="plain-list">
-        {lessons.map(({ courseId, version, course, lesson, state }) => (
-          <li>
-            <a href={`/teaching/${courseId}/${version}`}>{t("one.lesson", { course, version, lesson })}</a>{" "}
-            <span class="hint">{stateWord(`state.${state}`)}</span>
-          </li>
-        ))}
-      </ul>
+      <LessonList lessons={lessons} />
     </Card>
   );
 }
 
+function LessonList({ lessons }: { readonly lessons: ContentOne["lessons"] }): View {
+  return (
+    <ul class="plain-list">
+      {lessons.map(({ courseId, version, course, lesson, state }) => (
+        <li>
+          <a href={`/teaching/${courseId}/${version}`}>{t("one.lesson", { course, version, lesson })}</a>{" "}
+          <span class="hint">{stateWord(`state.${state}`)}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+const isDraft = ({ state }: ContentOne["lessons"][number]) => state === "draft" || state === "returned";
+
+/** Of a newer version: where the one before is used still, and the way into drafts in one press. */
+function Succession({ line }: { readonly line: ContentOne }): View | null {
+  const { replaces, contentKey, state } = line;
+  if (replaces === null) return null;
+  const drafts = replaces.lessons.filter(isDraft);
+  const others = replaces.lessons.filter((lesson) => !isDraft(lesson));
+  return (
+    <Card title={t("newer.title")} id="replaces">
+      <p>
+        {t("newer.of")} <a href={`/contents/${replaces.contentKey}`}>{replaces.name}</a>
+      </p>
+      {drafts.length === 0 && <p>{t(others.length === 0 ? "newer.nowhere" : "newer.noDrafts")}</p>}
+      {drafts.length > 0 && (
+        <>
+          <p>{t("newer.drafts", { count: drafts.length })}</p>
+          <LessonList lessons={drafts} />
+          {state === "ready" ? (
+            <Form
+              action={`/contents/${replaces.contentKey}/replace`}
+              hidden={{ by: contentKey, back: "newer" }}
+              actions={<Button look="primary">{t("newer.go", { count: drafts.length })}</Button>}
+            >
+              <p class="hint">{t("one.replaceHint")}</p>
+            </Form>
+          ) : (
+            <p class="hint">{t("newer.notReady")}</p>
+          )}
+        </>
+      )}
+      {others.length > 0 && (
+        <>
+          <p>{t("newer.others", { count: others.length })}</p>
+          <LessonList lessons={others} />
+          <p class="hint">{t("newer.othersHint")}</p>
+        </>
+      )}
+    </Card>
+  );
+}
+
+/** Of a content that has a newer version: where that is. */
+function Followed({ line: { newer } }: { readonly line: ContentOne }): View | null {
+  if (newer === null) return null;
+  return (
+    <Callout tone="info" title={t("newer.there")}>
+      <a href={`/contents/${newer.contentKey}`}>{newer.name}</a> {t(`state.${newer.state}`)}
+    </Callout>
+  );
+}
+
 function Replacing({ data: { line, others, errors } }: { readonly data: OneData }): View {
-  const { contentKey, kind, used, lessons } = line;
-  const drafts = lessons.filter(({ state }) => state === "draft" || state === "returned").length;
+  const { contentKey, used, lessons } = line;
+  const drafts = lessons.filter(isDraft).length;
   return (
     <Card title={t("one.other")} id="other">
       <p>{t(used ? "one.usedBody" : "one.unusedBody")}</p>
       <p>
-        <LinkButton href={`/contents/new?kind=${kind}`}>{t("one.newer")}</LinkButton>
+        <LinkButton href={`/contents/new?replaces=${contentKey}`}>{t("one.newer")}</LinkButton>
       </p>
       {drafts > 0 && others.length > 0 && (
         <Form action={`/contents/${contentKey}/replace`} actions={<Button>{t("one.replaceGo")}</Button>}>
@@ -143,6 +201,7 @@ function One({ data }: { readonly data: OneData }): View {
         .map(({ message }) => (
           <Callout tone="error" role="alert" title={message} />
         ))}
+      <Followed line={line} />
       <State line={line} />
       {state === "ready" && (
         <p>
@@ -161,6 +220,7 @@ function One({ data }: { readonly data: OneData }): View {
           ]}
         />
       </Card>
+      <Succession line={line} />
       {state === "ready" && <Captions data={data} />}
       <Uses line={line} />
       <Replacing data={data} />

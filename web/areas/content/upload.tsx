@@ -14,22 +14,41 @@ export interface UploadData {
   readonly leftBytes: number;
   /** Whether this server can turn videos into what can be played. */
   readonly videos: boolean;
+  /** The content of which a newer version is uploaded. */
+  readonly replaces: { readonly contentKey: string; readonly name: string } | undefined;
   readonly errors: readonly FormError[];
 }
 
+function titleOf({ kind, replaces }: UploadData): string {
+  return replaces === undefined ? t(`upload.${kind}`) : t("upload.newer");
+}
+
+/** Which kind is uploaded; a newer version is of the kind that it replaces. */
+function What({ data: { kind, replaces } }: { readonly data: UploadData }): View {
+  if (replaces !== undefined)
+    return (
+      <Callout tone="info" title={t("upload.replaces", { name: replaces.name })}>
+        {t("upload.replacesBody")}
+      </Callout>
+    );
+  return (
+    <Tabs
+      label={t("kind")}
+      tabs={CONTENT_KINDS.map((each) => ({
+        label: t(`kind.${each}`),
+        href: `/contents/new?kind=${each}`,
+        current: each === kind,
+      }))}
+    />
+  );
+}
+
 function Upload({ data }: { readonly data: UploadData }): View {
-  const { kind, mostBytes, plainBytes, leftBytes, errors } = data;
+  const { kind, mostBytes, plainBytes, leftBytes, errors, replaces } = data;
   return (
     <Stack>
-      <PageHead title={t(`upload.${kind}`)} lead={t("upload.lead")} />
-      <Tabs
-        label={t("kind")}
-        tabs={CONTENT_KINDS.map((each) => ({
-          label: t(`kind.${each}`),
-          href: `/contents/new?kind=${each}`,
-          current: each === kind,
-        }))}
-      />
+      <PageHead title={titleOf(data)} lead={t("upload.lead")} />
+      <What data={data} />
       {kind === "video" && !data.videos && <Callout tone="warn" title={t("list.noEncoder")} />}
       <Card>
         <ul>
@@ -37,12 +56,16 @@ function Upload({ data }: { readonly data: UploadData }): View {
           <li>{t("upload.limit", { most: byteSize(mostBytes), left: byteSize(leftBytes) })}</li>
           <li>{t("upload.check")}</li>
         </ul>
-        <div data-content-upload={kind} data-most={Math.min(mostBytes, leftBytes)}>
+        <div
+          data-content-upload={kind}
+          data-replaces={replaces?.contentKey ?? ""}
+          data-most={Math.min(mostBytes, leftBytes)}
+        >
           <Form
             action={`/contents/new?kind=${kind}`}
             upload
             errors={errors}
-            hidden={{ kind }}
+            hidden={{ kind, ...(replaces === undefined ? {} : { replaces: replaces.contentKey }) }}
             actions={
               <Button look="primary" icon="file">
                 {t("upload.go")}
@@ -75,8 +98,14 @@ function Upload({ data }: { readonly data: UploadData }): View {
 
 /** Uploading a video, a document or a package. With scripts it is sent in parts, and goes on where it broke off. */
 export const page = definePage<UploadData>({
-  title: ({ kind }) => t(`upload.${kind}`),
+  title: titleOf,
   width: "text",
-  breadcrumb: ({ kind }) => [{ label: t("list.title"), href: "/contents" }, { label: t(`upload.${kind}`) }],
+  breadcrumb: (data) => [
+    { label: t("list.title"), href: "/contents" },
+    ...(data.replaces === undefined
+      ? []
+      : [{ label: data.replaces.name, href: `/contents/${data.replaces.contentKey}` }]),
+    { label: titleOf(data) },
+  ],
   Body: ({ data }) => <Upload data={data} />,
 });
