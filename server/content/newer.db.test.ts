@@ -24,7 +24,12 @@ const read = async (contentKey: string) =>
   (await http.inject({ url: `/api/content/${contentKey}`, headers: { cookie: author } })).json<ContentOne>();
 async function begin(cookie: string, kind: string, replaces: string): Promise<string> {
   const payload = { kind, name: "二.zip", bytes: 10, replaces };
-  const answer = await http.inject({ method: "POST", url: "/api/content-uploads", headers: headersOf(cookie), payload });
+  const answer = await http.inject({
+    method: "POST",
+    url: "/api/content-uploads",
+    headers: headersOf(cookie),
+    payload,
+  });
   return answer.statusCode === 201 ? "begun" : answer.json<{ code: string }>().code;
 }
 
@@ -37,7 +42,12 @@ test("only one's own content of the same kind is replaced", async () => {
 
 test("a newer version says where the one before is used; drafts change when asked, and whoever studies keeps theirs", async () => {
   const content = await scorm12(["新"]);
-  const { contentKey: newer } = await upload(server, author, { kind: "package", name: "二.zip", content, replaces: old });
+  const { contentKey: newer } = await upload(server, author, {
+    kind: "package",
+    name: "二.zip",
+    content,
+    replaces: old,
+  });
   assert.equal((await settled(server, author, newer)).state, "ready");
   assert.deepEqual((await read(old)).newer, { contentKey: newer, name: "二.zip", state: "ready" });
   await transact(database, async (tx) => {
