@@ -39,7 +39,7 @@ const send = (server: 0 | 1, personId: number, token: string, beat: number) =>
 
 const told = (answer: Acknowledged | Refusal) => (answer instanceof Refusal ? answer.code : answer);
 const good = (answer: Acknowledged | Refusal): Acknowledged => {
-  assert.ok(!(answer instanceof Refusal), String((answer as Refusal).code));
+  assert.ok(!(answer instanceof Refusal), answer instanceof Refusal ? answer.code : "");
   return answer;
 };
 
