@@ -2,7 +2,7 @@
  * The tree of units on a day. Everybody asks here, so that a year uses the tree of its date: what is reorganised later changes
  * nothing about it.
  */
-import type { Db } from "../platform/db.ts";
+import { keptPlanned, type Db } from "../platform/db.ts";
 import type { Unit } from "./units.ts";
 
 /** SQL: whether the period of `alias` holds on a day. */
@@ -107,18 +107,22 @@ export async function unitsAbove(db: Db, unitId: number, onDay?: string): Promis
  * @param day an SQL expression; where it is null, today, or the day a closed unit ended.
  */
 export function aboveSql(condition: string, day: string): string {
+  // Sideways, so that each step looks up the one unit it comes to: a line is short, and a join would read all units for every step.
   return `WITH RECURSIVE asked AS (
        SELECT unit_id, coalesce(${day}, valid_to, 'infinity') AS day FROM unit WHERE ${condition}
      ), above AS (
        SELECT version.*, asked.unit_id AS asked, asked.day, 0 AS distance
          FROM asked JOIN unit_version version USING (unit_id) WHERE ${holds("version", "asked.day")}
        UNION ALL
-       SELECT version.*, above.asked, above.day, distance + 1
-         FROM above JOIN unit_version version ON version.unit_id = above.parent_id WHERE ${holds("version", "above.day")}
-     ) SELECT above.asked, ${THEN.replaceAll("version.", "above.")} FROM above JOIN unit USING (unit_id) ORDER BY distance`;
+       SELECT next.*, above.asked, above.day, distance + 1
+         FROM above CROSS JOIN LATERAL (
+           SELECT version.* FROM unit_version version WHERE version.unit_id = above.parent_id AND ${holds("version", "above.day")} OFFSET 0
+         ) next
+     ) SELECT above.asked, ${THEN.replaceAll("version.", "above.")}
+         FROM above CROSS JOIN LATERAL (SELECT * FROM unit WHERE unit.unit_id = above.unit_id OFFSET 0) unit ORDER BY distance`;
 }
 
-const ABOVE_EACH = aboveSql("unit_id = ANY ($1)", "$2::date");
+const ABOVE_EACH = keptPlanned(aboveSql("unit_id = ANY ($1)", "$2::date"));
 
 /** The same of several units, by unit. */
 export async function unitsAboveEach(db: Db, unitIds: readonly number[], onDay?: string): Promise<Map<number, Unit[]>> {
