@@ -40,6 +40,7 @@ import {
   readPolicyText,
   searchQuestions,
 } from "./policies.ts";
+import { unansweredOperations } from "./unanswered.ts";
 import { createSession, deleteSession, listPersonas, readMe, wearOffice } from "./session.ts";
 
 import {
@@ -90,6 +91,7 @@ export const operations = [
   listAnswers,
   readAnswer,
   searchQuestions,
+  ...unansweredOperations,
   decide,
   readYear,
   readMyYear,

@@ -23,6 +23,8 @@ const WORDS: Readonly<Record<string, string>> = {
   "answers.list": "查看官方解答",
   "answers.read": "查看一条官方解答",
   "questions.search": "查找问题",
+  "questions.unanswered": "查看没有答案的提问",
+  "questions.exportUnanswered": "导出没有答案的提问",
   "decisions.create": "按给定情况试算",
   "years.list": "查看学习年度",
   "years.read": "查看一个学习年度",

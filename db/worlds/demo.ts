@@ -34,6 +34,7 @@ import { DUTIFUL } from "./named-duties.ts";
 import { RELIEVED } from "./named-reliefs.ts";
 import { generatePerson, type WorldPerson } from "./population.ts";
 import { writeRecordStores } from "./record-stores.ts";
+import { writeUnanswered } from "./unanswered.ts";
 import { noon, number } from "./rows.ts";
 import { reorganiseWorld } from "./reorganised.ts";
 import { makeSetting, type Setting } from "./setting.ts";
@@ -74,6 +75,7 @@ export async function writeWorld(tx: Tx, options: WorldOptions): Promise<void> {
   );
   if (options.named) await writeNamed(tx, options.vault, setting);
   if (options.named) await writeRecordStores(tx, options.vault, options.today);
+  if (options.named) await writeUnanswered(tx, options.today);
   if (options.named) await writeTrail(tx, options.vault, ROOT, options.today);
   for (let done = 0; done < options.people;) {
     const count = Math.min(CHUNK, options.people - done);

@@ -5,4 +5,5 @@ export { type Sources } from "./sources.ts";
 export { parseDraft } from "./draft-text.ts";
 export { readDraftText } from "./draft.ts";
 export { openLibrary, OWN_POLICY, type Edition, type Library } from "./library.ts";
+export { noteUnanswered } from "./store.ts";
 export { tell, tellPaced, type Question, type TellingSources } from "./telling.ts";

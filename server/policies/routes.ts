@@ -11,8 +11,9 @@ import {
   readPolicyText,
   searchQuestions,
 } from "../../contract/policies.ts";
+import { exportUnanswered, listUnanswered } from "../../contract/unanswered.ts";
 import type { Context, Services } from "../app.ts";
-import { shanghaiDay } from "../platform/clock.ts";
+import { shanghaiDate, shanghaiDay } from "../platform/clock.ts";
 import { transact } from "../platform/db.ts";
 import { handles } from "../platform/operations.ts";
 import { Refusal } from "../platform/refusal.ts";
@@ -26,6 +27,7 @@ import { allAnswers, searchQuestions as search } from "./questions.ts";
 import { questionOf } from "./stateless.ts";
 import { noteUnanswered } from "./store.ts";
 import { tell } from "./telling.ts";
+import { unansweredPage, unansweredWorkbook } from "./unanswered.ts";
 
 const USUAL_HITS = 3;
 /** Long enough for the first visitors to be served first. */
@@ -98,6 +100,12 @@ function bindAll({ root, database }: Services) {
       const { hits, noMatch } = search(query.q, query.limit ?? USUAL_HITS);
       if (noMatch) await transact(database, (tx) => noteUnanswered(tx, query.q, now));
       return { hits, noMatch };
+    }),
+    handles(listUnanswered, ({ db, query }) => unansweredPage(db, query)),
+    handles(exportUnanswered, ({ db, query, now, tell: say }) => {
+      const { from, to, sort } = query;
+      say({ object: "export:unanswered", details: { from, to, sort } });
+      return unansweredWorkbook(db, query, shanghaiDate(now));
     }),
     handles(decide, ({ body, now }) => tell(questionOf(body, library, shanghaiDay(now)), { sources, dictionary })),
   ];

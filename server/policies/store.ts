@@ -1,12 +1,5 @@
 /** Questions that no answer fitted. */
-import type { Db, Tx } from "../platform/db.ts";
-
-/** A question people asked in vain. */
-export interface UnansweredQuestion {
-  question: string;
-  times: number;
-  lastAskedAt: Date;
-}
+import type { Tx } from "../platform/db.ts";
 
 const LONG_DIGITS = /\d{6,}/g;
 const LONGEST = 200;
@@ -37,13 +30,5 @@ export async function noteUnanswered(tx: Tx, asked: string, now: Date): Promise<
      SELECT $1, $2, $2 WHERE (SELECT count(*) FROM unanswered_question) < ${MOST_ROWS}
      ON CONFLICT (question) DO UPDATE SET times = unanswered_question.times + 1, last_asked_at = EXCLUDED.last_asked_at`,
     [question, now],
-  );
-}
-
-/** Questions without an answer, those asked most first. */
-export async function listUnanswered(db: Db, limit: number): Promise<UnansweredQuestion[]> {
-  return db.rows<UnansweredQuestion>(
-    `SELECT question, times, last_asked_at AS "lastAskedAt" FROM unanswered_question ORDER BY times DESC, question LIMIT $1`,
-    [limit],
   );
 }

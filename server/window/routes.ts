@@ -22,6 +22,7 @@ import { personRoutes } from "./pages/person.ts";
 import { policyRoutes } from "./pages/policy.ts";
 import { privacyRoutes } from "./pages/privacy.ts";
 import { questionRoutes } from "./pages/questions.ts";
+import { unansweredRoutes } from "./pages/unanswered.ts";
 import { unitRoutes } from "./pages/unit.ts";
 import { secondFactorRoutes } from "./pages/second-factor.ts";
 import { recoveryRoutes } from "./pages/recovery.ts";
@@ -53,6 +54,7 @@ export const routes: readonly Route[] = [
   ...registerRoutes,
   ...recoveryRoutes,
   ...questionRoutes,
+  ...unansweredRoutes,
   ...policyRoutes,
   ...yearRoutes,
   ...courseRoutes,

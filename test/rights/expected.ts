@@ -85,6 +85,8 @@ export const MAY: Readonly<Record<string, string>> = {
   "answers.list": ALL,
   "answers.read": ALL,
   "questions.search": ALL,
+  "questions.unanswered": "X",
+  "questions.exportUnanswered": "X",
   "decisions.create": ALL,
   "organisations.searchUnits": ALL,
   "files.uploadFor": "C H I D X G",

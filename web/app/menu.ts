@@ -72,7 +72,10 @@ const MENU = {
     { label: "menu.policy", href: "/policy", permission: "everyone" },
     { label: "menu.simulation", href: "/simulation", permission: "population:simulation:read" },
   ],
-  questions: [{ label: "menu.questions", href: "/questions", permission: "everyone" }],
+  questions: [
+    { label: "menu.questions", href: "/questions", permission: "everyone" },
+    { label: "menu.unanswered", href: "/unanswered-questions", permission: "policies:unanswered:read" },
+  ],
   access: [
     { label: "menu.roles", href: "/access/roles", permission: "access:role:read" },
     { label: "menu.offices", href: "/access/offices", permission: "access:office:read" },
