@@ -155,8 +155,6 @@ const NOT_OF_PEOPLE: Readonly<Record<string, string>> = {
   "organisations.unit": "units",
   "organisations.preview": "units",
   "assessment.questions": "questions of institutions",
-  "questions.unanswered": "questions, with nobody who asked",
-  "questions.exportUnanswered": "questions, with nobody who asked",
   "assessment.question": "questions of institutions",
   "assessment.import": "questions of institutions",
   "assessment.exportGift": "questions of institutions",
