@@ -35,6 +35,11 @@ export interface DataTableProps<Row> {
   /** In place of rows when there are none. */
   readonly empty?: Children;
   readonly density?: "dense" | "roomy";
+  /**
+   * A long list whose columns are as wide as the class `data-table-<this>` says, not as their contents: rows out of sight are then
+   * laid out and painted only when they come near.
+   */
+  readonly long?: "people";
   /** Check boxes before the rows, as fields of the form with this id. */
   readonly selection?: {
     readonly name: string;
@@ -53,11 +58,22 @@ export interface DataTableProps<Row> {
  * rows' links, Home and End go to the first and last, x selects (with the client script).
  */
 export function DataTable<Row>(props: DataTableProps<Row>): View {
-  const { caption, captionHidden = false, columns, rows, rowId, empty, density = "dense", selection, rowTone } = props;
+  const {
+    caption,
+    captionHidden = false,
+    columns,
+    rows,
+    rowId,
+    empty,
+    density = "dense",
+    selection,
+    rowTone,
+    long,
+  } = props;
   if (rows.length === 0 && empty !== undefined) return <div class="table-empty">{empty}</div>;
   return (
     <div class="table-wrap" role="region" aria-label={caption} tabIndex={0} data-rows>
-      <table class={`data-table data-table-${density}`} role="table">
+      <table class={classes("data-table", `data-table-${density}`, long && `data-table-${long}`)} role="table">
         <caption class={captionHidden ? "visually-hidden" : undefined}>{caption}</caption>
         <thead role="rowgroup">
           <tr role="row">

@@ -277,6 +277,7 @@ function Body({ data }: { readonly data: UnitData }): View {
           captionHidden
           density={query.density === "roomy" ? "roomy" : "dense"}
           columns={lineColumns(context).map(sortable(data))}
+          long="people"
           rows={people}
           rowId={({ personId }) => `person-${personId}`}
           empty={<Nobody data={data} />}
