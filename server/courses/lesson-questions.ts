@@ -24,11 +24,13 @@ export async function questionCounts(db: Db, lessonIds: readonly number[]): Prom
 /** Gives a lesson its questions in place of those it had. */
 export async function putQuestions(tx: Tx, lessonId: number, questions: readonly LessonQuestion[]): Promise<void> {
   await dropQuestions(tx, [lessonId]);
-  for (const { atMs, wording, choices, answer } of questions)
-    await tx.execute(
-      "INSERT INTO lesson_question (lesson_id, at_ms, wording, choices, answer) VALUES ($1, $2, $3, $4, $5)",
-      [lessonId, atMs, wording, choices, answer],
-    );
+  await tx.execute(
+    `INSERT INTO lesson_question (lesson_id, at_ms, wording, choices, answer)
+     SELECT $1, (said->>'atMs')::integer, said->>'wording', ARRAY(SELECT jsonb_array_elements_text(said->'choices')),
+            (said->>'answer')::smallint
+       FROM jsonb_array_elements($2::jsonb) WITH ORDINALITY AS asked(said, place) ORDER BY place`,
+    [lessonId, JSON.stringify(questions)],
+  );
 }
 
 /** Takes the questions off lessons of a draft. */

@@ -1,7 +1,7 @@
 /** A year that is closed takes nothing more, save through a window; what was handed in before is finished. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { violatedConstraint } from "../platform/db.ts";
+import { violatedConstraint, type Db } from "../platform/db.ts";
 import {
   endReopening,
   keepClosing,
@@ -15,6 +15,7 @@ import {
 } from "../standing/door.ts";
 import { root } from "../../test/testing.ts";
 import { act, hold } from "./acts.ts";
+import { gateOf, gatesOf } from "./closed-year.ts";
 import { NOW, refusalOf, useField, type Office } from "./declarations.fixture.ts";
 
 const field = await useField(16);
@@ -140,6 +141,59 @@ test("through a window for a person, a unit or a division it is taken; the entry
   const ofDivision = await open(2024, { scope: "division", divisionCode: "d08" });
   await field.move(field.self(one), id, "release");
   await end(ofDivision);
+});
+
+test("asked about many at once, every year stands for everybody as it does asked about them alone", async () => {
+  const [one = 0, two = 0] = await field.people(2);
+  const ofDivision = await open(2024, { scope: "division", divisionCode: "d08" }, "2026-09-05");
+  const ofUnit = await open(2024, { scope: "unit", divisionCode: "d08", unitId: 1 });
+  const ofPerson = await open(2024, { scope: "person", divisionCode: "d08", personId: two }, "2026-08-20");
+  const places = [
+    { unitId: 1, divisionCode: "d08" },
+    { unitId: null, divisionCode: "d08" },
+    { unitId: null, divisionCode: null },
+    { unitId: null, divisionCode: "d01" },
+  ];
+  const asked = [one, two].flatMap((personId) =>
+    places.flatMap((place) => [2024, 2026, 40_000].map((year) => ({ personId, year, ...place }))),
+  );
+  let statements = 0;
+  const counted: Db = {
+    rows: (sql, values) => (statements++, field.database.rows(sql, values)),
+    row: (sql, values) => (statements++, field.database.row(sql, values)),
+  };
+  const together = await gatesOf(counted, asked, NOW);
+  assert.equal(statements, 2);
+  const alone = await Promise.all(asked.map((each) => gateOf(field.database, each, NOW)));
+  assert.deepEqual(together, alone);
+  const stands = together.map(({ closed, window, next }) => [
+    closed !== undefined,
+    window?.reopeningId,
+    next?.reopeningId,
+  ]);
+  const openYear = [false, undefined, undefined];
+  const elsewhere = [openYear, openYear, openYear, openYear, openYear, openYear];
+  assert.deepEqual(stands, [
+    ...[
+      [true, ofUnit, ofDivision],
+      openYear,
+      openYear,
+      [true, undefined, ofDivision],
+      openYear,
+      openYear,
+      ...elsewhere,
+    ],
+    ...[
+      [true, ofPerson, ofDivision],
+      openYear,
+      openYear,
+      [true, ofPerson, ofDivision],
+      openYear,
+      openYear,
+      ...elsewhere,
+    ],
+  ]);
+  for (const reopening of [ofDivision, ofUnit, ofPerson]) await end(reopening);
 });
 
 test("the database holds it: no row goes past a closed year, whoever writes it", async () => {

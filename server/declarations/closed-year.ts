@@ -3,30 +3,35 @@ import { splitDate } from "../../engine/calendar.ts";
 import { isoToDay, shanghaiDay } from "../platform/clock.ts";
 import type { Db, Tx } from "../platform/db.ts";
 import { Refusal } from "../platform/refusal.ts";
-import { closingFor, windowsFor, type Reopening } from "../standing/door.ts";
+import { closingForEach, windowsForEach, type ClosedBy, type Reopening } from "../standing/door.ts";
 
 /** Whose declaration for which year, with the unit that reviews it. */
 export type ForYear = { year: number; personId: number; unitId: number | null; divisionCode: string | null };
 
 /** How a year stands for somebody: open; closed; closed with a window that is open now; or with one that is to come. */
 export type Gate = {
-  closed: { closedAt: Date; office: string | null } | undefined;
+  closed: ClosedBy | undefined;
   window: Reopening | undefined;
   next: Reopening | undefined;
 };
 
 /** How a year stands for a declaration at a moment. */
-export async function gateOf(db: Db, { year, personId, unitId, divisionCode }: ForYear, now: Date): Promise<Gate> {
-  const found = await closingFor(db, year, divisionCode);
-  const closed = found !== undefined && found.closedAt <= now ? found : undefined;
-  if (closed === undefined) return { closed, window: undefined, next: undefined };
+export async function gateOf(db: Db, asked: ForYear, now: Date): Promise<Gate> {
+  return (await gatesOf(db, [asked], now))[0] as Gate;
+}
+
+/** The same of many declarations, asked once; in their order. */
+export async function gatesOf(db: Db, all: readonly ForYear[], now: Date): Promise<Gate[]> {
+  const closings = await closingForEach(db, all);
+  const closed = closings.map((found) => (found !== undefined && found.closedAt <= now ? found : undefined));
+  const shut = all.filter((_, at) => closed[at] !== undefined);
   const day = shanghaiDay(now);
-  const windows = await windowsFor(db, year, { personId, divisionCode, unitId }, day);
-  return {
-    closed,
-    window: windows.find(({ opens }) => isoToDay(opens) <= day),
-    next: windows.find(({ opens }) => isoToDay(opens) > day),
-  };
+  const windows = new Map((await windowsForEach(db, shut, day)).map((found, at) => [shut[at], found]));
+  return all.map((asked, at) => ({
+    closed: closed[at],
+    window: windows.get(asked)?.find(({ opens }) => isoToDay(opens) <= day),
+    next: windows.get(asked)?.find(({ opens }) => isoToDay(opens) > day),
+  }));
 }
 
 /**

@@ -153,35 +153,68 @@ export async function reopeningById(db: Db, reopeningId: number): Promise<Reopen
 /** Somebody, with the unit they stand in. */
 export type Placed = { personId: number; divisionCode: string | null; unitId: number | null };
 
-const ABOVE = `SELECT line.unit_id FROM (${aboveSql("unit_id = $4", "NULL::date")}) line`;
-
 /** Windows of a year that are for somebody and not over on a day, those that are open first. */
 export async function windowsFor(db: Db, year: number, placed: Placed, day: DateInt): Promise<Reopening[]> {
-  const { personId, divisionCode, unitId } = placed;
-  return db.rows<Reopening>(
-    `SELECT ${REOPENING} FROM year_reopening
-      WHERE year = $1 AND ended_at IS NULL AND until >= $2
-        AND CASE scope WHEN 'all' THEN true WHEN 'division' THEN division_code = $3 WHEN 'unit' THEN unit_id IN (${ABOVE})
-              ELSE person_id = $5 END
-      ORDER BY opens, until DESC, reopening_id`,
-    [year, dayToIso(day), divisionCode, unitId, personId],
-  );
+  return (await windowsForEach(db, [{ year, ...placed }], day))[0] as Reopening[];
 }
 
-/** Who closed a year for a division, and when; undefined while it is open for them. */
-export async function closingFor(
+const ABOVE = `SELECT line.unit_id FROM (${aboveSql("unit_id = placed.unit", "NULL::date")}) line`;
+
+/** The same for many, asked once, each with their year; in their order. */
+export async function windowsForEach(
   db: Db,
-  year: number,
-  divisionCode: string | null,
-): Promise<{ closedAt: Date; office: string | null } | undefined> {
-  const row = await db.row<{ closedAt: Date; office: string | null }>(
-    `SELECT closed_at AS "closedAt", office FROM (
-       SELECT closed_at, office FROM year_closing WHERE year = $1 AND division_code IN ('all', $2)
-       UNION ALL SELECT closed_at, NULL FROM learning_year WHERE year = $1 AND closed_at IS NOT NULL) closed
-      ORDER BY closed_at, office NULLS LAST LIMIT 1`,
-    [year, divisionCode],
+  all: readonly (Placed & { year: number })[],
+  day: DateInt,
+): Promise<Reopening[][]> {
+  if (all.length === 0) return [];
+  const asked = all.map(({ year, divisionCode, unitId, personId }, at) => ({
+    at,
+    of_year: year,
+    division: divisionCode,
+    unit: unitId,
+    person: personId,
+  }));
+  const rows = await db.rows<Reopening & { at: number }>(
+    `SELECT placed.at, ${REOPENING}
+       FROM jsonb_to_recordset($1::jsonb) AS placed(at integer, of_year integer, division text, unit bigint, person bigint)
+       JOIN year_reopening ON year = placed.of_year AND ended_at IS NULL AND until >= $2
+        AND CASE scope WHEN 'all' THEN true WHEN 'division' THEN division_code = placed.division
+              WHEN 'unit' THEN year_reopening.unit_id IN (${ABOVE}) ELSE person_id = placed.person END
+      ORDER BY placed.at, opens, until DESC, reopening_id`,
+    [JSON.stringify(asked), dayToIso(day)],
   );
-  return row;
+  const found = Map.groupBy(rows, ({ at }) => at);
+  return all.map((_, index) => (found.get(index) ?? []).map(({ at: _at, ...window }) => window));
+}
+
+/** Who closed a year for a division, and when; office null where it is not known. */
+export type ClosedBy = { closedAt: Date; office: string | null };
+
+/** Who closed a year for a division, and when; undefined while it is open for them. */
+export async function closingFor(db: Db, year: number, divisionCode: string | null): Promise<ClosedBy | undefined> {
+  return (await closingForEach(db, [{ year, divisionCode }]))[0];
+}
+
+/** The same of many, asked once; in their order. */
+export async function closingForEach(
+  db: Db,
+  all: readonly { year: number; divisionCode: string | null }[],
+): Promise<(ClosedBy | undefined)[]> {
+  const keyOf = (year: number, division: string | null) => `${year} ${division ?? ""}`;
+  const asked = new Map(all.map(({ year, divisionCode }) => [keyOf(year, divisionCode), { year, divisionCode }]));
+  const rows = await db.rows<ClosedBy & { year: number; division: string | null }>(
+    `SELECT asked.year, asked."divisionCode" AS division, closed.closed_at AS "closedAt", closed.office
+       FROM jsonb_to_recordset($1::jsonb) AS asked(year integer, "divisionCode" text)
+       CROSS JOIN LATERAL (
+         SELECT closed_at, office FROM year_closing WHERE year = asked.year AND division_code IN ('all', asked."divisionCode")
+         UNION ALL SELECT closed_at, NULL FROM learning_year WHERE year = asked.year AND closed_at IS NOT NULL
+         ORDER BY closed_at, office NULLS LAST LIMIT 1) closed`,
+    [JSON.stringify([...asked.values()])],
+  );
+  const found = new Map(
+    rows.map(({ year, division, closedAt, office }) => [keyOf(year, division), { closedAt, office }]),
+  );
+  return all.map(({ year, divisionCode }) => found.get(keyOf(year, divisionCode)));
 }
 
 /** Whether a year was closed for a division, as known at an instant (absent: as it is now). */

@@ -2,7 +2,7 @@
 export { claimAll, noteContest, reopenContests, settleContests } from "./certificates.ts";
 export {
   closedByUnit,
-  closingFor,
+  closingForEach,
   closingsOf,
   endReopening,
   EVERYBODY,
@@ -12,7 +12,8 @@ export {
   reopeningById,
   reopeningsOf,
   wasClosedFor,
-  windowsFor,
+  windowsForEach,
+  type ClosedBy,
   type Closing,
   type Reopening,
   type ReopeningScope,

@@ -68,12 +68,12 @@ export async function withdrawDecisions(
   said: { at: Date; by: string; reason: string },
 ): Promise<KeptDecision[]> {
   const resting = await decisionsResting(tx, shelf, of);
-  for (const { decisionId } of resting)
-    await tx.execute(
-      `INSERT INTO decision_withdrawal (person_id, decision_id, withdrawn_at, withdrawn_by, reason, entry_id)
-       VALUES ($1, $2, $3, $4, $5, $6)`,
-      [of.personId, decisionId, said.at, said.by, said.reason, of.entryId],
-    );
+  if (resting.length === 0) return resting;
+  await tx.execute(
+    `INSERT INTO decision_withdrawal (person_id, decision_id, withdrawn_at, withdrawn_by, reason, entry_id)
+     SELECT $1, unnest($2::bigint[]), $3, $4, $5, $6`,
+    [of.personId, resting.map(({ decisionId }) => decisionId), said.at, said.by, said.reason, of.entryId],
+  );
   return resting;
 }
 

@@ -7,7 +7,7 @@ import { parameter } from "../../parameters/door.ts";
 import type { Db } from "../../platform/db.ts";
 import type { CellError } from "../../platform/workbook/index.ts";
 import { openFacts, type PolicyShelf } from "../../standing/door.ts";
-import { closedWords, gateOf, type Gate } from "../closed-year.ts";
+import { closedWords, gatesOf, type Gate } from "../closed-year.ts";
 import { handWith, type InHand } from "../judging.ts";
 import { knownOf, type Background, type Known } from "./background.ts";
 import { MEGABYTE } from "./batch.ts";
@@ -53,45 +53,39 @@ export async function* judgeRows(db: Db, scope: Scope, rows: readonly Row[]): As
   };
   // What earlier rows of this workbook add for a person.
   const added = new Map<number, { open: number; bytes: number }>();
-  const gates = new Gates(db, scope.now);
   for (let at = 0; at < rows.length; at += CHUNK) {
     const piece = rows.slice(at, at + CHUNK);
     const background = await knownOf(db, scope, piece);
-    const judged: Judged[] = [];
-    for (const row of piece) {
+    const read = piece.map((row) => {
       const known = row.who === null ? undefined : background.people.get(row.who);
       const hand = handWith(
         scope.shelf,
         { kindId: scope.kind.id, said: row.said, today: scope.today, whole: true },
         (year) => factsIn(known?.entries ?? [], year).view.facts,
       );
-      const gate = await gates.of(hand.read.year, known);
-      judged.push(judge(scope, { row, known, hand, gate, background, limits, added }));
-    }
-    yield judged;
+      return { row, known, hand };
+    });
+    const gates = await closedFor(db, read, scope.now);
+    yield read.map((each) => judge(scope, { ...each, gate: gates.get(each.row), background, limits, added }));
   }
 }
 
-/** Whether years are closed, asked once for each year and division as long as they are open. */
-class Gates {
-  private readonly open = new Set<string>();
-  private readonly db: Db;
-  private readonly now: Date;
-
-  constructor(db: Db, now: Date) {
-    this.db = db;
-    this.now = now;
-  }
-
-  async of(year: number, known: Known | undefined): Promise<Gate | undefined> {
-    if (known?.place === undefined) return undefined;
-    const key = `${year} ${known.place.divisionCode}`;
-    if (this.open.has(key)) return undefined;
-    const gate = await gateOf(this.db, { ...known.place, year, personId: known.personId }, this.now);
-    if (gate.closed !== undefined) return gate;
-    this.open.add(key);
-    return undefined;
-  }
+/** How the years stand that are closed for whom rows speak of, by row. */
+async function closedFor(
+  db: Db,
+  read: readonly Pick<Case, "row" | "known" | "hand">[],
+  now: Date,
+): Promise<ReadonlyMap<Row, Gate>> {
+  const asked = read.flatMap(({ row, known, hand }) =>
+    known?.place === undefined ? [] : [{ row, ...known.place, year: hand.read.year, personId: known.personId }],
+  );
+  const gates = await gatesOf(db, asked, now);
+  return new Map(
+    asked.flatMap(({ row }, at) => {
+      const gate = gates[at];
+      return gate?.closed === undefined ? [] : [[row, gate] as const];
+    }),
+  );
 }
 
 type Case = {
