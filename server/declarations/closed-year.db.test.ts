@@ -173,26 +173,9 @@ test("asked about many at once, every year stands for everybody as it does asked
   ]);
   const openYear = [false, undefined, undefined];
   const elsewhere = [openYear, openYear, openYear, openYear, openYear, openYear];
-  assert.deepEqual(stands, [
-    ...[
-      [true, ofUnit, ofDivision],
-      openYear,
-      openYear,
-      [true, undefined, ofDivision],
-      openYear,
-      openYear,
-      ...elsewhere,
-    ],
-    ...[
-      [true, ofPerson, ofDivision],
-      openYear,
-      openYear,
-      [true, ofPerson, ofDivision],
-      openYear,
-      openYear,
-      ...elsewhere,
-    ],
-  ]);
+  const ofOne = [[true, ofUnit, ofDivision], openYear, openYear, [true, undefined, ofDivision], openYear, openYear];
+  const ofTwo = [[true, ofPerson, ofDivision], openYear, openYear, [true, ofPerson, ofDivision], openYear, openYear];
+  assert.deepEqual(stands, [...ofOne, ...elsewhere, ...ofTwo, ...elsewhere]);
   for (const reopening of [ofDivision, ofUnit, ofPerson]) await end(reopening);
 });
 
