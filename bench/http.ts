@@ -8,6 +8,8 @@ import autocannon from "autocannon";
 import { learnerCookies, startProduct } from "./product.ts";
 
 const SECONDS = Number(process.argv[2] ?? 10);
+/** A server that has just begun has neither compiled itself nor planned its questions yet. */
+const WARM = 4;
 const CONNECTIONS = 64;
 
 const product = await startProduct(2_000);
@@ -15,6 +17,7 @@ try {
   const { address } = product;
   const cookies = await learnerCookies(address);
   process.stdout.write(`${cookies.length} learners take turns over ${CONNECTIONS} connections, ${SECONDS} s each\n`);
+  await load("warming up", `${address}/api/me/year`, cookies, WARM);
   const bare = await load("bare select 1", `${address}/health`, [""]);
   const year = await load("my year", `${address}/api/me/year`, cookies);
   const again = await load("bare select 1", `${address}/health`, [""]);
@@ -24,11 +27,11 @@ try {
   await product.stop();
 }
 
-async function load(name: string, url: string, cookies: string[]): Promise<autocannon.Result> {
+async function load(name: string, url: string, cookies: string[], seconds = SECONDS): Promise<autocannon.Result> {
   const result = await autocannon({
     url,
     connections: CONNECTIONS,
-    duration: SECONDS,
+    duration: seconds,
     workers: 1,
     requests: cookies.map((cookie) => ({
       method: "GET" as const,
