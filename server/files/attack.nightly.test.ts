@@ -3,11 +3,11 @@
  * XUESHI_KILLS sets how often it is killed (20).
  */
 import assert from "node:assert/strict";
-import { fork, spawn, type ChildProcess } from "node:child_process";
+import { execFileSync, fork, spawn, type ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
@@ -97,6 +97,21 @@ async function waits({ address }: Running, headers: Record<string, string>, unti
   return all;
 }
 
+const CORES = availableParallelism();
+
+/**
+ * Attackers have machines of their own: with two cores or more they get the last one, and the server, with what it starts, the others.
+ * Where the system cannot do that, everybody shares.
+ */
+function place({ pid }: ChildProcess, whose: "server" | "attacker"): void {
+  if (CORES < 2) return;
+  try {
+    execFileSync("taskset", ["-a", "-p", "-c", whose === "server" ? `0-${CORES - 2}` : `${CORES - 1}`, String(pid)]);
+  } catch {
+    console.log("files: attacker and server share their cores");
+  }
+}
+
 /**
  * The attacker runs on this machine, and the process that looks into files is meant to use what is left of it, both at the lowest
  * priority. What that costs anybody beside them, however the system shares its cores, is measured by itself.
@@ -121,6 +136,8 @@ test("under the whole corpus from many sides the server stays small, and others 
     execArgv: ["--disable-warning=ExperimentalWarning"],
   });
   await once(attack, "message");
+  place(server.child, "server");
+  place(attack, "attacker");
   const rounds = (most: number) => {
     let done = 0;
     return waits(server, bystander, () => ++done > most);
