@@ -1,7 +1,7 @@
 /** What a search of the trail asks for, as SQL. */
 import type { z } from "zod";
+import { readCursor, writeCursor } from "../platform/cursor.ts";
 import type { exportEvents, listSignIns } from "../../contract/audit.ts";
-import { Refusal } from "../platform/refusal.ts";
 import type { Values } from "../platform/values.ts";
 
 export type EventQuery = z.output<(typeof exportEvents)["query"]>;
@@ -62,19 +62,12 @@ interface Cursor {
   back: boolean;
 }
 
-function writeCursor({ at, id, back }: Cursor): string {
-  return Buffer.from(JSON.stringify([at, id, back ? 1 : 0])).toString("base64url");
-}
+const cursorOf = ({ at, id, back }: Cursor) => writeCursor([at, id, back ? 1 : 0]);
 
-function readCursor(text: string): Cursor {
-  try {
-    const [at, id, back] = JSON.parse(Buffer.from(text, "base64url").toString("utf8")) as unknown[];
-    if (typeof at === "string" && /^\d{4}-\d{2}-\d{2}T[\d:.]{8,15}Z$/.test(at) && Number.isSafeInteger(id))
-      return { at, id: Number(id), back: back === 1 };
-  } catch {
-    // Falls through to the refusal: the text was not made here.
-  }
-  throw new Refusal("bad_cursor");
+function placeOf([at, id, back]: readonly unknown[]): Cursor | undefined {
+  if (typeof at !== "string" || !/^\d{4}-\d{2}-\d{2}T[\d:.]{8,15}Z$/.test(at) || !Number.isSafeInteger(id))
+    return undefined;
+  return { at, id: Number(id), back: back === 1 };
 }
 
 /** Instant of `e` with all its digits, for cursors. */
@@ -85,7 +78,7 @@ export function pageOf(
   cursorText: string | undefined,
   bind: Values,
 ): { condition: string; order: string; back: boolean } {
-  const cursor = cursorText ? readCursor(cursorText) : undefined;
+  const cursor = cursorText ? readCursor(cursorText, placeOf) : undefined;
   const back = cursor?.back ?? false;
   const order = back ? "e.at, e.event_id" : "e.at DESC, e.event_id DESC";
   if (cursor === undefined) return { condition: "true", order, back };
@@ -105,10 +98,10 @@ export function cutPage<Row extends { id: number; cursorAt: string }>(
   return {
     rows,
     ...(bottom !== undefined && (back || more)
-      ? { next: writeCursor({ at: bottom.cursorAt, id: bottom.id, back: false }) }
+      ? { next: cursorOf({ at: bottom.cursorAt, id: bottom.id, back: false }) }
       : {}),
     ...(top !== undefined && (back ? more : !first)
-      ? { previous: writeCursor({ at: top.cursorAt, id: top.id, back: true }) }
+      ? { previous: cursorOf({ at: top.cursorAt, id: top.id, back: true }) }
       : {}),
   };
 }

@@ -1,7 +1,9 @@
 /** For tests: clips made on the spot, and an institution that uploads. */
+import assert from "node:assert/strict";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { FastifyInstance } from "fastify";
 import type { Clock } from "../platform/clock.ts";
 import { transact, type Database } from "../platform/db.ts";
 import { useComposed, type Composed } from "../../test/contract/composed.ts";
@@ -11,6 +13,9 @@ import type { ContentKind, ContentLine } from "../../contract/content.ts";
 import { openProcessor, processingQueue } from "./processing.ts";
 import { openContentServices } from "./services.ts";
 import { findEncoder, runEncoder } from "./video/encoder.ts";
+
+/** Where our own pages lie. */
+export const OUR_ORIGIN = "http://127.0.0.1:4000";
 
 /** A clip as a source gives it ("testsrc=size=640x360:rate=25"), with a soft tone. */
 export async function clip(args: readonly string[], ending = "mp4"): Promise<Buffer> {
@@ -153,4 +158,20 @@ export async function study(database: Database, contentKey: string, kind: Conten
       [course?.course_id, at],
     );
   });
+}
+
+/** Opens a package from our own pages; the path under which its page and files lie on the contents' origin. */
+export async function openPackage(
+  { http }: Composed,
+  origin: FastifyInstance,
+  cookie: string,
+  contentKey: string,
+): Promise<string> {
+  const headers = { cookie, "sec-fetch-site": "same-origin" };
+  const url = `/api/content/${contentKey}/launches`;
+  const answer = await http.inject({ method: "POST", url, headers, payload: { from: OUR_ORIGIN } });
+  assert.equal(answer.statusCode, 201, answer.body);
+  const { pathname } = new URL(answer.json<{ url: string }>().url);
+  assert.equal((await origin.inject({ url: pathname })).statusCode, 200);
+  return pathname;
 }

@@ -1,5 +1,6 @@
 /** Declarations within reach, the oldest on one's desk first, turned by keyset. */
 import type { Reach } from "../../contract/actor.ts";
+import { instantAndNumber, readCursor, writeCursor } from "../platform/cursor.ts";
 import { DECLARATION_STATES } from "../../contract/declaration-view.ts";
 import type { DeclarationQueue } from "../../contract/declarations.ts";
 import type { Desk } from "../../engine/document.ts";
@@ -7,7 +8,6 @@ import { reachSql } from "../organisations/door.ts";
 import { personSearchSql } from "../people/door.ts";
 import { shanghaiYear } from "../platform/clock.ts";
 import type { Db } from "../platform/db.ts";
-import { Refusal } from "../platform/refusal.ts";
 import { Values } from "../platform/values.ts";
 import { policyOf } from "./judging.ts";
 import { DESK_ROLES, type Asking } from "./sight.ts";
@@ -59,7 +59,7 @@ export async function queueOf(
   const last = rows.length > limit ? shown.at(-1) : undefined;
   return {
     declarations: await lines(db, reading, shown, asking.now),
-    next: last === undefined ? null : writeCursor(last),
+    next: last === undefined ? null : cursorOf(last),
     waiting: await waitingOf(db, reading, asking),
   };
 }
@@ -106,26 +106,15 @@ function filterSql({ vault }: Reading, filter: Filter, now: Date, values: Values
   return parts;
 }
 
-function writeCursor(row: DeclarationRow): string {
+function cursorOf(row: DeclarationRow): string {
   const at = row.desk_since ?? row.changed_at;
-  return Buffer.from(JSON.stringify([at.toISOString(), row.declaration_id])).toString("base64url");
+  return writeCursor([at.toISOString(), row.declaration_id]);
 }
 
 function afterSql(cursor: string, mine: boolean, values: Values): string {
-  const [at, id] = readCursor(cursor);
+  const [at, id] = readCursor(cursor, instantAndNumber);
   const key = mine ? "d.desk_since" : "d.lain_since";
   return `(${key}, d.declaration_id) ${mine ? ">" : "<"} (${values.add(at)}::timestamptz, ${values.add(id)}::bigint)`;
-}
-
-function readCursor(cursor: string): [string, number] {
-  try {
-    const [at, id] = JSON.parse(Buffer.from(cursor, "base64url").toString("utf8")) as [unknown, unknown];
-    if (typeof at === "string" && !Number.isNaN(Date.parse(at)) && Number.isSafeInteger(id))
-      return [new Date(at).toISOString(), id as number];
-  } catch {
-    // Answered below.
-  }
-  throw new Refusal("bad_cursor");
 }
 
 /** How many wait on somebody's own desks, counted no further than `most`, as a value in a query: for what stands on every page. */

@@ -1,10 +1,10 @@
 /** Questions that no answer fitted: found, page by page and as a workbook. Nobody who asked stands with them. */
 import type { z } from "zod";
+import { readCursor, writeCursor } from "../platform/cursor.ts";
 import type { AnsweredFile } from "../../contract/files.ts";
 import { EXPORTED_QUESTIONS, type exportUnanswered, type UnansweredList } from "../../contract/unanswered.ts";
 import { shanghaiText, startOfShanghaiDay } from "../platform/clock.ts";
 import type { Db } from "../platform/db.ts";
-import { Refusal } from "../platform/refusal.ts";
 import { literally, Values } from "../platform/values.ts";
 import { workbookBytes } from "../platform/workbook/index.ts";
 
@@ -62,27 +62,25 @@ export async function unansweredPage(
 }
 
 function cursorOf(sort: Asked["sort"], { times, at, question }: Row): string {
-  return Buffer.from(JSON.stringify([sort === "times" ? times : at, question])).toString("base64url");
+  return writeCursor([sort === "times" ? times : at, question]);
 }
 
 function behind(cursor: string, sort: Asked["sort"], values: Values): string {
-  try {
-    const [place, question] = JSON.parse(Buffer.from(cursor, "base64url").toString("utf8")) as unknown[];
-    const isPlace =
-      sort === "times"
-        ? Number.isInteger(place) && Math.abs(Number(place)) < 2 ** 31
-        : typeof place === "string" &&
-          /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/.test(place) &&
-          !Number.isNaN(Date.parse(place));
-    if (isPlace && typeof question === "string" && question.isWellFormed() && !question.includes("\0")) {
-      const [column, type] = sort === "times" ? ["times", "int"] : ["last_asked_at", "timestamptz"];
-      const at = `${values.add(place)}::${type}`;
-      return `(${column} < ${at} OR (${column} = ${at} AND question > ${values.add(question)}))`;
-    }
-  } catch {
-    // Falls through to the refusal: the text was not made here.
-  }
-  throw new Refusal("bad_cursor");
+  const [place, question] = readCursor(cursor, (parts) => placeOf(parts, sort));
+  const [column, type] = sort === "times" ? ["times", "int"] : ["last_asked_at", "timestamptz"];
+  const at = `${values.add(place)}::${type}`;
+  return `(${column} < ${at} OR (${column} = ${at} AND question > ${values.add(question)}))`;
+}
+
+function placeOf([place, question]: readonly unknown[], sort: Asked["sort"]): [unknown, string] | undefined {
+  const isPlace =
+    sort === "times"
+      ? Number.isInteger(place) && Math.abs(Number(place)) < 2 ** 31
+      : typeof place === "string" &&
+        /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/.test(place) &&
+        !Number.isNaN(Date.parse(place));
+  const isQuestion = typeof question === "string" && question.isWellFormed() && !question.includes("\0");
+  return isPlace && isQuestion ? [place, question] : undefined;
 }
 
 /** What was found as a workbook. */

@@ -1,12 +1,12 @@
 /** The list of people: filtered, sorted and cut into pages by the database. */
 import type { z } from "zod";
+import { readCursor, writeCursor } from "../platform/cursor.ts";
 import type { Reach } from "../../contract/actor.ts";
 import type { ConditionCounts, listPeople, PopulationCounts, StandingLine } from "../../contract/population.ts";
 import { treeDaySql, unitNameSql } from "../organisations/door.ts";
 import type { Db } from "../platform/db.ts";
 import { openIdentity } from "../people/door.ts";
 import { masked } from "../platform/mask.ts";
-import { Refusal } from "../platform/refusal.ts";
 import type { Vault } from "../platform/vault.ts";
 import {
   Bindings,
@@ -44,26 +44,18 @@ const SORT_KEYS: Record<Query["sort"], { sql: string; type: string }> = {
 /** Where a page begins or ends: the sort key and the person, and which way to go. */
 type Cursor = { key: string; person: number; back: boolean };
 
-function writeCursor(cursor: Cursor): string {
-  return Buffer.from(JSON.stringify([cursor.key, cursor.person, cursor.back ? 1 : 0])).toString("base64url");
-}
+const cursorOf = ({ key, person, back }: Cursor) => writeCursor([key, person, back ? 1 : 0]);
 
-function readCursor(text: string): Cursor {
-  try {
-    const [key, person, back] = JSON.parse(Buffer.from(text, "base64url").toString("utf8")) as unknown[];
-    if (typeof key === "string" && Number.isSafeInteger(person))
-      return { key, person: Number(person), back: back === 1 };
-  } catch {
-    // Falls through to the refusal: the text was not made here.
-  }
-  throw new Refusal("bad_cursor");
+function placeOf([key, person, back]: readonly unknown[]): Cursor | undefined {
+  if (typeof key !== "string" || !Number.isSafeInteger(person)) return undefined;
+  return { key, person: Number(person), back: back === 1 };
 }
 
 /** One page of people within reach. */
 export async function peoplePage(db: Db, vault: Vault, year: number, reach: Reach, query: Query): Promise<Page> {
   const bindings = new Bindings(vault);
   const conditions = [populationCondition(year, reach, query, bindings)];
-  const cursor = query.cursor ? readCursor(query.cursor) : undefined;
+  const cursor = query.cursor ? readCursor(query.cursor, placeOf) : undefined;
   const { sql: key, type } = SORT_KEYS[query.sort];
   const descending = (query.order === "desc") !== (cursor?.back ?? false);
   if (cursor) {
@@ -100,9 +92,9 @@ function cutPage(vault: Vault, rows: Row[], limit: number, cursor: Cursor | unde
   const last = shown[shown.length - 1];
   const back = cursor?.back ?? false;
   const page: Page = { people: shown.map((row) => lineOf(vault, row)) };
-  if (last && (back || more)) page.next = writeCursor({ key: last.sortKey, person: last.personId, back: false });
+  if (last && (back || more)) page.next = cursorOf({ key: last.sortKey, person: last.personId, back: false });
   if (first && (back ? more : cursor !== undefined)) {
-    page.previous = writeCursor({ key: first.sortKey, person: first.personId, back: true });
+    page.previous = cursorOf({ key: first.sortKey, person: first.personId, back: true });
   }
   return page;
 }

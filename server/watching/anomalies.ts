@@ -1,5 +1,6 @@
 /** What was found, as bureaus look at it, and what they decide. */
 import type { Actor, Reach } from "../../contract/actor.ts";
+import { readCursor, writeCursor } from "../platform/cursor.ts";
 import type { AnomalyEvidence, AnomalyList, AnomalyView } from "../../contract/watching-anomalies.ts";
 import { completionsOf } from "../courses/door.ts";
 import { reachSql } from "../organisations/door.ts";
@@ -89,7 +90,7 @@ export async function anomaliesWithin(
   const q = filter.q?.trim() ?? "";
   if (q !== "") where.push(personSearchSql(vault, q, values));
   const after =
-    filter.cursor === undefined ? [] : readCursor(filter.cursor).map((each) => `${values.add(each)}::bigint`);
+    filter.cursor === undefined ? [] : readCursor(filter.cursor, placeOf).map((each) => `${values.add(each)}::bigint`);
   const rows = await db.rows<Row>(
     `SELECT * FROM (SELECT ${COLUMNS} FROM ${FROM} WHERE ${where.join(" AND ")}) found
       ${after.length === 0 ? "" : `WHERE (-signs, person_id, -anomaly_id) > (${after.join(", ")})`}
@@ -104,19 +105,8 @@ export async function anomaliesWithin(
   };
 }
 
-function writeCursor(place: readonly number[]): string {
-  return Buffer.from(JSON.stringify(place)).toString("base64url");
-}
-
-function readCursor(cursor: string): number[] {
-  try {
-    const place: unknown = JSON.parse(Buffer.from(cursor, "base64url").toString("utf8"));
-    if (Array.isArray(place) && place.length === 3 && place.every((each) => Number.isSafeInteger(each)))
-      return place as number[];
-  } catch {
-    // Answered below.
-  }
-  throw new Refusal("bad_cursor");
+function placeOf(parts: readonly unknown[]): number[] | undefined {
+  return parts.length === 3 && parts.every((each) => Number.isSafeInteger(each)) ? (parts as number[]) : undefined;
 }
 
 interface WholeRow extends Row {

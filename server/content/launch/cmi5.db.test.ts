@@ -1,11 +1,10 @@
 /** Units of cmi5: launched with a record store, whose statements arrive and never become hours. */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { settled, study, upload, useInstitutions, working } from "../content.fixture.ts";
+import { openPackage, OUR_ORIGIN, settled, study, upload, useInstitutions, working } from "../content.fixture.ts";
 import { cmi5, scorm12 } from "../packages/packages.fixture.ts";
 import { composeOrigin } from "./origin.ts";
 
-const FROM = "http://127.0.0.1:4000";
 const server = await useInstitutions();
 const { http, database, services, author } = server;
 if (services.content !== undefined) services.content.port = 4_001;
@@ -30,16 +29,7 @@ after(async () => {
   await origin.close();
 });
 
-/** Opens a package; the path under which its page and files lie. */
-async function open(cookie: string, contentKey: string): Promise<string> {
-  const headers = { cookie, "sec-fetch-site": "same-origin" };
-  const url = `/api/content/${contentKey}/launches`;
-  const answer = await http.inject({ method: "POST", url, headers, payload: { from: FROM } });
-  assert.equal(answer.statusCode, 201, answer.body);
-  const { pathname } = new URL(answer.json<{ url: string }>().url);
-  assert.equal((await origin.inject({ url: pathname })).statusCode, 200);
-  return pathname;
-}
+const open = (cookie: string, contentKey: string) => openPackage(server, origin, cookie, contentKey);
 
 interface Told {
   query: URLSearchParams;
@@ -53,7 +43,7 @@ interface Told {
 async function launched(place: string): Promise<Told> {
   const sent = await origin.inject({ url: `${place}units/0` });
   assert.equal(sent.statusCode, 302, sent.body);
-  const { pathname, searchParams: query } = new URL(String(sent.headers["location"]), FROM);
+  const { pathname, searchParams: query } = new URL(String(sent.headers["location"]), OUR_ORIGIN);
   assert.match(pathname, /\/files\/unit\/index\.html$/);
   const file = await origin.inject({ url: pathname });
   assert.match(
@@ -88,7 +78,7 @@ const say = ({ headers, activity, registration, actor }: Told, verb: string, mor
 test("a unit is told its store, its actor and what it is to do, and gets its token once", async () => {
   const place = await open(learner, unit);
   const told = await launched(place);
-  assert.equal(told.query.get("endpoint"), `${FROM}/xapi/`);
+  assert.equal(told.query.get("endpoint"), `${OUR_ORIGIN}/xapi/`);
   const again = await origin.inject({ method: "POST", url: new URL(told.query.get("fetch") ?? "").pathname });
   assert.deepEqual([again.statusCode, again.json<Record<string, string>>()["error-code"]], [200, "1"]);
   const query = {

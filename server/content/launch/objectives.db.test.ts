@@ -2,11 +2,10 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { transact } from "../../platform/db.ts";
-import { settled, study, upload, useInstitutions, working } from "../content.fixture.ts";
+import { openPackage, OUR_ORIGIN, settled, study, upload, useInstitutions, working } from "../content.fixture.ts";
 import { cmi5 } from "../packages/packages.fixture.ts";
 import { composeOrigin } from "./origin.ts";
 
-const FROM = "http://127.0.0.1:4000";
 const CMI5 = "https://w3id.org/xapi/cmi5/context";
 const server = await useInstitutions();
 const { http, database, services, author } = server;
@@ -32,15 +31,7 @@ after(async () => {
   await origin.close();
 });
 
-async function open(): Promise<string> {
-  const headers = { cookie: learner, "sec-fetch-site": "same-origin" };
-  const url = `/api/content/${contentKey}/launches`;
-  const answer = await http.inject({ method: "POST", url, headers, payload: { from: FROM } });
-  assert.equal(answer.statusCode, 201, answer.body);
-  const { pathname } = new URL(answer.json<{ url: string }>().url);
-  assert.equal((await origin.inject({ url: pathname })).statusCode, 200);
-  return pathname;
-}
+const open = (cookie = learner) => openPackage(server, origin, cookie, contentKey);
 
 interface Unit {
   query: URLSearchParams;
@@ -50,7 +41,7 @@ interface Unit {
 
 async function launched(place: string, unit: number): Promise<Unit> {
   const sent = await origin.inject({ url: `${place}units/${unit}` });
-  const { searchParams: query } = new URL(String(sent.headers["location"]), FROM);
+  const { searchParams: query } = new URL(String(sent.headers["location"]), OUR_ORIGIN);
   const fetched = await origin.inject({ method: "POST", url: new URL(query.get("fetch") ?? "").pathname });
   const { "auth-token": token } = fetched.json<{ "auth-token": string }>();
   const headers = { authorization: `Basic ${token}`, "x-experience-api-version": "1.0.3" };
@@ -185,11 +176,7 @@ test("units that report at the same time leave out neither part nor course; whoe
   const other = say(exam, "passed", { success: true, score: { scaled: 1 } });
   await Promise.all([one, other]);
   assert.equal((await states(place))["https://example.org/block"], "completed");
-  const headers = { cookie: author, "sec-fetch-site": "same-origin" };
-  const url = `/api/content/${contentKey}/launches`;
-  const looking = await http.inject({ method: "POST", url, headers, payload: { from: FROM } });
-  const { pathname } = new URL(looking.json<{ url: string }>().url);
-  assert.equal((await origin.inject({ url: pathname })).statusCode, 200);
+  const pathname = await open(author);
   assert.equal((await origin.inject({ url: `${pathname}states` })).statusCode, 404);
   assert.deepEqual(server.faults, []);
 });

@@ -1,5 +1,6 @@
 /** The logs and the chain, for audit administrators. */
 import { randomUUID } from "node:crypto";
+import { typedDay } from "../typed-day.ts";
 import {
   exportEvents,
   listEvents,
@@ -103,14 +104,7 @@ function searchOf(query: URLSearchParams): LogSearch {
 /** Only what was filled in goes along, days in their one spelling. */
 function filled(search: object): Record<string, string> {
   const entries = Object.entries(search as Record<string, string>).filter(([, value]) => value !== "");
-  return Object.fromEntries(entries.map(([name, value]) => [name, /^(from|to)$/.test(name) ? dayOf(value) : value]));
-}
-
-function dayOf(typed: string): string {
-  const [, year, month, day] = /^(\d{4})\D?(\d{1,2})\D?(\d{1,2})\D?$/.exec(typed) ?? [];
-  return year === undefined || month === undefined || day === undefined
-    ? typed
-    : `${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}`;
+  return Object.fromEntries(entries.map(([name, value]) => [name, /^(from|to)$/.test(name) ? typedDay(value) : value]));
 }
 
 interface Wrong {

@@ -1,5 +1,6 @@
 /** One person as an office sees them. */
 import { randomUUID } from "node:crypto";
+import { typedDay } from "../typed-day.ts";
 import { mayDo } from "../../../contract/rights.ts";
 import {
   createDecision,
@@ -54,7 +55,7 @@ async function personData(visit: Visit): Promise<PersonData> {
   const personId = params["personId"] ?? "";
   const year = Number(query.get("year")) || Math.trunc(today / 10_000);
   const typed = query.get("knownAt") ?? "";
-  const known = dayOf(typed);
+  const known = typed.trim() === "" ? undefined : typedDay(typed.trim());
   const at = (knownAt: string | undefined) =>
     ask(readYear, { params: { personId, year: String(year) }, query: knownAt === undefined ? {} : { knownAt } });
   const now = await at(undefined);
@@ -81,14 +82,6 @@ async function personData(visit: Visit): Promise<PersonData> {
     path,
     employment: mayDo("employment:history:read", actor) ? `/people/${personId}/employment` : undefined,
   };
-}
-
-/** "2026-06-30" of what people type: 2026-6-30, 2026.6.30, with or without words between; anything else as it is, for the contract to refuse. */
-function dayOf(typed: string): string | undefined {
-  if (typed.trim() === "") return undefined;
-  const [, year, month, day] = /^\s*(\d{4})\D?(\d{1,2})\D?(\d{1,2})\D?\s*$/.exec(typed) ?? [];
-  if (year === undefined || month === undefined || day === undefined) return typed.trim();
-  return `${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}`;
 }
 
 type View = PersonData["view"];

@@ -1,5 +1,6 @@
 /** Questions that no answer fitted. */
 import { exportUnanswered, listUnanswered, UNANSWERED_SORTS } from "../../../contract/unanswered.ts";
+import { typedDay } from "../typed-day.ts";
 import type { UnansweredData, UnansweredSearch } from "../../../web/areas/questions/unanswered.tsx";
 import { withQuery } from "../../../web/ui/query.ts";
 import { Refusal } from "../../platform/refusal.ts";
@@ -26,13 +27,7 @@ export const unansweredRoutes: readonly Route[] = [
 function searchOf(query: URLSearchParams): UnansweredSearch {
   const of = (name: string) => (query.get(name) ?? "").trim().slice(0, 100);
   const sort = UNANSWERED_SORTS.find((each) => each === query.get("sort")) ?? "times";
-  return { q: of("q"), from: dayOf(of("from")), to: dayOf(of("to")), sort };
-}
-
-/** A day however it is typed; what is none is refused by name. */
-function dayOf(typed: string): string {
-  const [, year, month = "", day = ""] = /^(\d{4})\D?(\d{1,2})\D?(\d{1,2})\D?$/.exec(typed) ?? [];
-  return year === undefined ? typed : `${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}`;
+  return { q: of("q"), from: typedDay(of("from")), to: typedDay(of("to")), sort };
 }
 
 function askedOf({ q, from, to, sort }: UnansweredSearch) {
