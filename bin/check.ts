@@ -2,7 +2,7 @@ import { fork, spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { ensureChromium } from "./chromium.ts";
+import { ensureChromium, ensureShell } from "./chromium.ts";
 import { runTests, testFiles, type Outcome, type TestRun } from "./test-run.ts";
 
 interface Step {
@@ -126,7 +126,7 @@ async function runStep(step: Step): Promise<Outcome> {
     if (testFiles(root, tests).length === 0) return await runTests(root, tests);
     const environment: Record<string, string> = { ...tests.environment };
     if (tests.database) environment.XUESHI_TEST_POSTGRES = await startServer();
-    if (tests.browser) environment.CHROMIUM_PATH = ensureChromium();
+    if (tests.browser) environment.CHROMIUM_PATH = step.nightly ? ensureChromium() : ensureShell();
     return await runTests(root, { ...tests, environment });
   } catch (error) {
     console.error((error as Error).message);

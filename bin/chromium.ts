@@ -9,7 +9,8 @@ const PLACES = [
   "C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe",
   "C:\\Program Files (x86)\\Microsoft\\Edge\\Application\\msedge.exe",
 ];
-const PACKAGES = ["chromium", "fonts-noto-cjk"];
+const SHELLS = ["chromium-headless-shell", "chrome-headless-shell", "headless_shell"];
+const FONTS = "fonts-noto-cjk";
 
 /**
  * Path of a Chromium for the browser tests: CHROMIUM_PATH, one that is installed, or, as root on Debian and its kin, one
@@ -21,26 +22,38 @@ export function ensureChromium(): string {
     if (existsSync(given)) return given;
     throw new Error(`CHROMIUM_PATH names ${given}, which does not exist`);
   }
-  const found = findChromium();
+  const found = find(NAMES) ?? PLACES.find((path) => existsSync(path));
   if (found !== undefined && hasChineseFont()) return found;
-  if (mayInstall()) {
-    console.log(`Installing ${PACKAGES.join(" and ")} for the browser tests …`);
-    apt(["update", "-qq"]);
-    apt(["install", "-y", "-qq", "--no-install-recommends", ...PACKAGES]);
-  }
-  const path = found ?? findChromium();
+  install(["chromium", FONTS]);
+  const path = found ?? find(NAMES);
   if (path !== undefined) return path;
   throw new Error(
     "The browser tests need Chromium or Chrome. Install one (Debian, Ubuntu: apt-get install chromium fonts-noto-cjk), or name one in CHROMIUM_PATH.",
   );
 }
 
-function findChromium(): string | undefined {
+/**
+ * Path of a Chromium without windows of its own, which opens a page in half the time of the whole one; the whole one where
+ * there is none to be had. Same code, same answers: the nightly steps run with the whole one.
+ */
+export function ensureShell(): string {
+  if (process.env.CHROMIUM_PATH) return ensureChromium();
+  if (find(SHELLS) === undefined || !hasChineseFont()) install(["chromium-headless-shell", FONTS]);
+  return find(SHELLS) ?? ensureChromium();
+}
+
+function find(names: readonly string[]): string | undefined {
   const folders = (process.env.PATH ?? "").split(delimiter).filter((folder) => folder !== "");
-  const candidates = [...folders, "/usr/bin", "/usr/local/bin", "/snap/bin"].flatMap((folder) =>
-    NAMES.map((name) => join(folder, name)),
-  );
-  return [...candidates, ...PLACES].find((path) => existsSync(path));
+  return [...folders, "/usr/bin", "/usr/local/bin", "/snap/bin"]
+    .flatMap((folder) => names.map((name) => join(folder, name)))
+    .find((path) => existsSync(path));
+}
+
+function install(packages: readonly string[]): void {
+  if (!mayInstall()) return;
+  console.log(`Installing ${packages.join(" and ")} for the browser tests …`);
+  apt(["update", "-qq"]);
+  apt(["install", "-y", "-qq", "--no-install-recommends", ...packages]);
 }
 
 /** Without one, every Chinese character is an empty box and the layout is not the one people see. Elsewhere than on Linux there is one. */

@@ -21,13 +21,15 @@ import { smtpProvider } from "./smtp.ts";
 const { database, url } = await useDatabase();
 const gateway = await openGateway();
 const mail = await openMailServer();
-after(() => Promise.all([gateway.close(), mail.close()]));
 
 const TOKEN = "a token of sixteen or more";
 let now = new Date("2026-09-01T09:00:00+08:00");
 const later = (seconds: number) => void (now = new Date(now.getTime() + seconds * 1000));
 const smtp = smtpProvider(mail.url, "学时 <no-reply@xueshi.example>");
-after(() => smtp.close?.());
+after(async () => {
+  smtp.close?.();
+  await Promise.all([gateway.close(), mail.close()]);
+});
 const sending: Sending = {
   database,
   clock: { now: () => now },

@@ -85,7 +85,7 @@ async function openCanaryHouse(count: number): Promise<CanaryHouse> {
   const jobs = await startJobs(database, allQueues(), { upkeep: false, onError: (error) => log(String(error.stack)) });
   const services = servicesOf({ database, jobs, clock: fixedClock(NOW), log });
   const http = await composeApp(services, { checkAnswers: true });
-  await composeWork(services);
+  const endWork = await composeWork(services);
   await prepare(database);
   const canaries = Array.from({ length: count }, (_, at) => ({
     identity: syntheticCitizenId(FIRST + at, 1975, at % 2 === 0),
@@ -102,6 +102,7 @@ async function openCanaryHouse(count: number): Promise<CanaryHouse> {
     ],
     async close() {
       await http.close();
+      await endWork();
       await jobs.stop();
       await database.close();
       await postgres.stop();

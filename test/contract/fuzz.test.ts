@@ -12,7 +12,7 @@ import { personaOfRole, useComposed } from "./composed.ts";
 import { attacksOn, baseRequests, wire, type Attack } from "./hostile.ts";
 
 const seed = Number(process.env.XUESHI_FUZZ_SEED ?? 20_261_123);
-const cases = Number(process.env.XUESHI_FUZZ_CASES ?? 15);
+const cases = Number(process.env.XUESHI_FUZZ_CASES ?? 10);
 const SLOWEST_MS = 1_000;
 /** A thread is started and stopped for each. */
 const SLOW_BY_NATURE = new Set(["policies.lint"]);

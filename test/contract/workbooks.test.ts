@@ -1,6 +1,6 @@
 /** Workbooks over HTTP: upload, preview, commit, error workbook, templates, verdicts; by whom, and what is not taken. */
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { after, test } from "node:test";
 import { IMPORT_BYTES } from "../../contract/workbooks.ts";
 import { transact } from "../../server/platform/db.ts";
 import { readRows } from "../../server/platform/workbook/index.ts";
@@ -18,7 +18,7 @@ await transact(database, async (tx) => {
   );
   await openYear(tx, 2026, POLICY);
 });
-await composeWork(services);
+after(await composeWork(services));
 
 const ORIGIN = "http://localhost";
 const cookies = Object.fromEntries(

@@ -53,6 +53,10 @@ type State = "active" | "disabled" | "revoked";
 
 type Cell = { actor: ActorKey; state: State; accountId?: number; officeId?: number | undefined };
 
+/** Whether every operation is asked in every state; otherwise lost accounts and offices are asked about by a few, others each time. */
+const WHOLE = process.env.XUESHI_RIGHTS === "whole";
+const LOST_AT_ONCE = 4;
+
 /** Every actor in every state; somebody without an office has none to lose. */
 const CELLS: readonly Cell[] = ACTORS.flatMap((actor): Cell[] => {
   if (actor === "anonymous") return [{ actor, state: "active" }];
@@ -66,11 +70,20 @@ const CELLS: readonly Cell[] = ACTORS.flatMap((actor): Cell[] => {
   ];
 });
 
+/** The cells of an operation: what a lost account or office means is settled in one place, ahead of all operations. */
+function cellsOf(definition: OperationDefinition): readonly Cell[] {
+  if (WHOLE) return CELLS;
+  const lost = CELLS.filter(({ state }) => state !== "active");
+  const first = ALL_OPERATIONS.indexOf(definition) * LOST_AT_ONCE;
+  const asked = new Set(Array.from({ length: LOST_AT_ONCE }, (_, turn) => lost[(first + turn) % lost.length]));
+  return CELLS.filter((cell) => cell.state === "active" || asked.has(cell));
+}
+
 /** Each cell with a fresh session: some operations end the one they are called with. */
-async function freshSessions(): Promise<[Cell, Record<string, string>][]> {
-  const signedIn = CELLS.filter((cell): cell is Cell & { accountId: number } => cell.accountId !== undefined);
+async function freshSessions(cells: readonly Cell[]): Promise<[Cell, Record<string, string>][]> {
+  const signedIn = cells.filter((cell): cell is Cell & { accountId: number } => cell.accountId !== undefined);
   const headers = await world.signInAll(signedIn);
-  return CELLS.map((cell) => [cell, headers[signedIn.indexOf(cell as never)] ?? {}]);
+  return cells.map((cell) => [cell, headers[signedIn.indexOf(cell as never)] ?? {}]);
 }
 
 function expectedIn(definition: OperationDefinition, actor: ActorKey, state: State): boolean {
@@ -86,8 +99,9 @@ for (const definition of ALL_OPERATIONS) {
   test(`${definition.id}: those may whom the table names, in every state of their account`, async () => {
     const wrong: string[] = [];
     const denied: string[] = [];
-    for (const [{ actor, state }, headers] of await freshSessions()) {
-      const outcome = await send(world, definition, sampleOf(definition), headers);
+    const sample = sampleOf(definition);
+    for (const [{ actor, state }, headers] of await freshSessions(cellsOf(definition))) {
+      const outcome = await send(world, definition, sample, headers);
       const expected = expectedIn(definition, actor, state);
       count.cells += 1;
       assert.ok(outcome.status < 500, `${actor}: ${outcome.body}`);

@@ -42,6 +42,7 @@ let survived = 0;
 const server = process.env[SERVER_VARIABLE] === undefined ? await startTestServer() : undefined;
 const surroundings = {
   ...process.env,
+  XUESHI_RIGHTS: "whole",
   NODE_TEST_CONTEXT: "",
   ...(server === undefined ? {} : { [SERVER_VARIABLE]: server.url }),
 };

@@ -168,6 +168,31 @@ describe("telling what was played", () => {
     assert.ok(keeper.settled);
   });
 
+  test("two heartbeats are apart where they arrive, however late the first one got there", async () => {
+    const world = new World(1, 0);
+    const outside = world.outside();
+    const nothing = () => undefined;
+    const listener = { begun: nothing, acknowledged: nothing, telling: nothing, away: nothing, back: nothing };
+    const arrivals: number[] = [];
+    const late: Outside = {
+      ...outside,
+      beat: async (token, stretch) => {
+        if (arrivals.length === 0) await new Promise<void>((arrive) => outside.later(2_000, arrive));
+        arrivals.push(world.now);
+        return outside.beat(token, stretch);
+      },
+    };
+    const keeper = new Timekeeper(late, { ...listener, stopped: nothing });
+    await keeper.begin();
+    keeper.played({ fromMs: 0, toMs: 250 });
+    await world.pass(1_000, nothing);
+    keeper.played({ fromMs: 4_000, toMs: 4_000 });
+    await world.pass(4_000, nothing);
+    const [first = 0, second = 0] = arrivals;
+    assert.ok(second - first >= 400, arrivals.join(", "));
+    assert.ok(keeper.settled);
+  });
+
   test("what was tried and what came after go together; what the server has not got goes on from where it has it", async () => {
     const world = new World(1, 0, (now) => now < 5_000);
     const sent: Stretch[] = [];

@@ -61,7 +61,8 @@ export class Timekeeper {
   #token: string | undefined;
   #intervalMs = 20_000;
   #heardAt = 0;
-  #sentAt = 0;
+  /** When the last heartbeat reached the server, at the latest that is known. */
+  #reachedAt = 0;
   #tries = 0;
   #stopped = false;
 
@@ -116,7 +117,7 @@ export class Timekeeper {
   #next(): void {
     if (this.#sending !== undefined || this.#waiting.length === 0 || this.#stopped) return;
     this.#sending = this.#waiting.shift();
-    const early = this.#sentAt + APART_MS - this.#outside.now();
+    const early = this.#reachedAt + APART_MS - this.#outside.now();
     if (early > 0) this.#outside.later(early, () => void this.#send());
     else void this.#send();
   }
@@ -125,7 +126,7 @@ export class Timekeeper {
     const [stretch, token] = [this.#sending, this.#token];
     if (stretch === undefined || token === undefined || this.#stopped || this.#inFlight) return;
     this.#listener.telling();
-    this.#sentAt = this.#outside.now();
+    this.#reachedAt = this.#outside.now();
     this.#inFlight = true;
     const reply = await this.#outside.beat(token, { ...stretch });
     // Somebody began anew meanwhile: this answer belongs to what was before.
@@ -140,6 +141,7 @@ export class Timekeeper {
     this.#token = answer.token;
     this.#sending = undefined;
     this.#heardAt = this.#outside.now();
+    this.#reachedAt = this.#heardAt;
     if (this.#tries > 0) this.#listener.back();
     this.#tries = 0;
     this.#goOn(answer, sent);
