@@ -7,7 +7,7 @@ import type { Browser, Page } from "playwright-core";
 import { forget } from "../../server/parameters/door.ts";
 import { transact } from "../../server/platform/db.ts";
 import { axe, launchBrowser, openPage, overflow, screenshot } from "./chromium.ts";
-import { serveWorld, type WorldServer } from "./world-server.ts";
+import { enterByDoor, serveWorld, type WorldServer } from "./world-server.ts";
 
 let browser: Browser;
 let server: WorldServer;
@@ -32,9 +32,7 @@ after(async () => {
 
 async function become(page: Page, persona: string, to: string): Promise<void> {
   await page.context().clearCookies();
-  await page.goto(`${server.address}/demo?to=${encodeURIComponent(to)}`);
-  await page.click(`button[value="${persona}"]`);
-  await page.waitForURL(server.address + to);
+  await enterByDoor(server, page, persona, to);
 }
 
 const main = async (page: Page): Promise<string> => (await page.textContent("main")) ?? "";

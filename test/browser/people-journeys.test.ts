@@ -7,7 +7,7 @@ import type { Browser, Page } from "playwright-core";
 import { writePersonas } from "../../server/identity/door.ts";
 import { transact } from "../../server/platform/db.ts";
 import { axe, launchBrowser, openPage, overflow, screenshot, tabbing } from "./chromium.ts";
-import { serveWorld, type WorldServer } from "./world-server.ts";
+import { serveWorld, signIn, visit, type WorldServer } from "./world-server.ts";
 
 let browser: Browser;
 let server: WorldServer;
@@ -25,11 +25,8 @@ after(async () => {
 
 /** Signs somebody in and opens the first page they would open. */
 async function arrive(page: Page, personaId: string, path: string): Promise<void> {
-  const headers = { origin: server.address };
-  const answer = await page.context().request.post(`${server.address}/api/session`, { headers, data: { personaId } });
-  assert.equal(answer.status(), 201);
-  const opened = await page.goto(server.address + path);
-  assert.equal(opened?.status(), 200, path);
+  await signIn(server, page.context(), personaId);
+  await visit(server, page, path);
 }
 
 const text = async (page: Page): Promise<string> => (await page.textContent("body")) ?? "";

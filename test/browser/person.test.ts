@@ -4,7 +4,7 @@ import { after, before, describe, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
 
 import { checked, launchBrowser, openPage, sweep } from "./chromium.ts";
-import { serveWorld, type WorldServer } from "./world-server.ts";
+import { enterByDoor, serveWorld, type WorldServer } from "./world-server.ts";
 
 let browser: Browser;
 let server: WorldServer;
@@ -27,11 +27,7 @@ after(async () => {
 
 const address = (persona: string): string => `/people/${numbers.get(persona) ?? 0}`;
 
-async function become(page: Page, persona: string, to: string): Promise<void> {
-  await page.goto(`${server.address}/demo?to=${encodeURIComponent(to)}`);
-  await page.click(`button[value="${persona}"]`);
-  await page.waitForURL(server.address + to);
-}
+const become = (page: Page, persona: string, to: string) => enterByDoor(server, page, persona, to);
 
 const stories: Readonly<Record<string, RegExp>> = {
   "nurse-24-9": /24\.9，少于25/,

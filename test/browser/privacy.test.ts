@@ -5,7 +5,7 @@ import type { Browser, Page } from "playwright-core";
 
 import { sealAll } from "../../server/audit/door.ts";
 import { checked, launchBrowser, openPage, screenshot, sweep } from "./chromium.ts";
-import { serveWorld, type WorldServer } from "./world-server.ts";
+import { enterByDoor, serveWorld, type WorldServer } from "./world-server.ts";
 
 let browser: Browser;
 let server: WorldServer;
@@ -26,11 +26,7 @@ after(async () => {
   assert.deepEqual(server?.faults ?? [], []);
 });
 
-async function become(page: Page, persona: string, to: string): Promise<void> {
-  await page.goto(`${server.address}/demo?to=${encodeURIComponent(to)}`);
-  await page.click(`button[value="${persona}"]`);
-  await page.waitForURL(server.address + to);
-}
+const become = (page: Page, persona: string, to: string) => enterByDoor(server, page, persona, to);
 
 const main = async (page: Page): Promise<string> => (await page.textContent("main")) ?? "";
 

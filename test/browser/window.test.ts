@@ -4,7 +4,7 @@ import { after, before, describe, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
 
 import { checked, launchBrowser, openPage, screenshot, sizes, sweep } from "./chromium.ts";
-import { serveWorld, type WorldServer } from "./world-server.ts";
+import { enterByDoor, serveWorld, type WorldServer } from "./world-server.ts";
 
 let browser: Browser;
 let server: WorldServer;
@@ -37,11 +37,7 @@ after(async () => {
   await server?.close();
 });
 
-async function become(page: Page, persona: string, to = "/questions"): Promise<void> {
-  await page.goto(`${server.address}/demo?to=${encodeURIComponent(to)}`);
-  await page.click(`button[value="${persona}"]`);
-  await page.waitForURL(`${server.address}${to}`);
-}
+const become = (page: Page, persona: string, to = "/questions") => enterByDoor(server, page, persona, to);
 
 describe("every page, on phone and desk, with everything open", () => {
   for (const size of sweep("phone")) {

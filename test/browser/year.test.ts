@@ -4,7 +4,7 @@ import { after, before, describe, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
 
 import { checked, launchBrowser, openPage, screenshot, tabbing, sweep } from "./chromium.ts";
-import { serveWorld, type WorldServer } from "./world-server.ts";
+import { enterByDoor, serveWorld, type WorldServer } from "./world-server.ts";
 
 let browser: Browser;
 let server: WorldServer;
@@ -20,11 +20,7 @@ after(async () => {
   assert.deepEqual(server?.faults ?? [], []);
 });
 
-async function become(page: Page, persona: string, to = "/year"): Promise<void> {
-  await page.goto(`${server.address}/demo?to=${encodeURIComponent(to)}`);
-  await page.click(`button[value="${persona}"]`);
-  await page.waitForURL(server.address + to);
-}
+const become = (page: Page, persona: string, to = "/year") => enterByDoor(server, page, persona, to);
 
 /** What must be read at once: the headline, what to do next, and one thing further down. */
 const stories: Readonly<Record<string, { headline: RegExp; next: RegExp; also: RegExp }>> = {

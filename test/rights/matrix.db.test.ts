@@ -70,12 +70,13 @@ const CELLS: readonly Cell[] = ACTORS.flatMap((actor): Cell[] => {
   ];
 });
 
+const LOST = CELLS.filter(({ state }) => state !== "active");
+
 /** The cells of an operation: what a lost account or office means is settled in one place, ahead of all operations. */
 function cellsOf(definition: OperationDefinition): readonly Cell[] {
   if (WHOLE) return CELLS;
-  const lost = CELLS.filter(({ state }) => state !== "active");
   const first = ALL_OPERATIONS.indexOf(definition) * LOST_AT_ONCE;
-  const asked = new Set(Array.from({ length: LOST_AT_ONCE }, (_, turn) => lost[(first + turn) % lost.length]));
+  const asked = new Set(Array.from({ length: LOST_AT_ONCE }, (_, turn) => LOST[(first + turn) % LOST.length]));
   return CELLS.filter((cell) => cell.state === "active" || asked.has(cell));
 }
 
