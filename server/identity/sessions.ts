@@ -22,8 +22,9 @@ import {
 } from "./store.ts";
 import { cookieName, digestOfToken, newToken, tokenOf } from "./token.ts";
 
-/** What the session that an actor was found by says beside the actor; lives as long as the actor does. */
-const found = new WeakMap<Actor, LiveSession>();
+/** Where an actor keeps the session it was found by; no weak map, for the reason that `platform/caller.ts` gives. */
+const SESSION = Symbol("session");
+type Found = Actor & { [SESSION]?: LiveSession };
 
 /**
  * Finds the actor of a caller by the session's cookie, with rights as they are at this moment. Being asked keeps a session
@@ -37,7 +38,7 @@ export function identifyBySession(services: Pick<Services, "database" | "clock" 
     const session = token === undefined ? undefined : await sessions.add(digestOfToken(token));
     if (session === undefined) return undefined;
     if (owesFactor(session, services)) return undefined;
-    found.set(session.actor, session);
+    Object.defineProperty(session.actor, SESSION, { value: session });
     return session.actor;
   };
 }
@@ -73,7 +74,7 @@ function openSessions(services: Pick<Services, "database" | "clock" | "demo">): 
 
 /** What an actor found by a session is called there, without asking the database again. */
 export function namesOf(actor: Actor): { title: string; name?: string } {
-  const session = found.get(actor);
+  const session = (actor as Found)[SESSION];
   if (session === undefined) throw new Refusal("not_signed_in");
   const { title, name } = session;
   return name === undefined ? { title } : { title, name };

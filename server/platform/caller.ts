@@ -32,33 +32,54 @@ export interface Caller {
 /** Finds out who is signed in. */
 export type Identify = (caller: Pick<Caller, "cookies" | "secure">) => Promise<Actor | undefined>;
 
-const callers = new WeakMap<FastifyRequest, Caller>();
+/**
+ * Where a request keeps its caller: a property of its own. An entry of a weak map would outlive every collection of young objects, and
+ * with it the whole request and its answer.
+ */
+const CALLER = Symbol("caller");
 
 /** The caller of a request, the same one each time it is asked for. */
 export function callerOf(request: FastifyRequest, reply: FastifyReply, identify: Identify): Caller {
-  const known = callers.get(request);
-  if (known !== undefined) return known;
-  const secure = isSecure(request);
-  const cookies = readCookies(request.headers.cookie);
-  let actor: Promise<Actor | undefined> | undefined;
-  const caller: Caller = {
-    requestId: request.id,
-    address: request.ip,
-    secure,
-    get origin() {
-      return originOf(request);
-    },
-    cookies,
-    agent: request.headers["user-agent"],
-    actor: () => (actor ??= identify({ cookies, secure })),
-    setCookie(cookie) {
-      // Whoever signs in or out is somebody else from here on.
-      actor = undefined;
-      reply.header("set-cookie", writeCookie(cookie, secure));
-    },
-  };
-  callers.set(request, caller);
-  return caller;
+  const held: FastifyRequest & { [CALLER]?: Caller } = request;
+  return (held[CALLER] ??= new RequestCaller(request, reply, identify));
+}
+
+/** A class, because a literal with a getter has a shape for each object, and shapes hold their getters and all these see. */
+class RequestCaller implements Caller {
+  readonly requestId: string;
+  readonly address: string;
+  readonly secure: boolean;
+  readonly cookies: Readonly<Record<string, string | undefined>>;
+  readonly agent: string | undefined;
+  readonly #request: FastifyRequest;
+  readonly #reply: FastifyReply;
+  readonly #identify: Identify;
+  #actor: Promise<Actor | undefined> | undefined;
+
+  constructor(request: FastifyRequest, reply: FastifyReply, identify: Identify) {
+    this.requestId = request.id;
+    this.address = request.ip;
+    this.secure = isSecure(request);
+    this.cookies = readCookies(request.headers.cookie);
+    this.agent = request.headers["user-agent"];
+    this.#request = request;
+    this.#reply = reply;
+    this.#identify = identify;
+  }
+
+  get origin(): string {
+    return originOf(this.#request);
+  }
+
+  actor(): Promise<Actor | undefined> {
+    return (this.#actor ??= this.#identify(this));
+  }
+
+  setCookie(cookie: Cookie): void {
+    // Whoever signs in or out is somebody else from here on.
+    this.#actor = undefined;
+    this.#reply.header("set-cookie", writeCookie(cookie, this.secure));
+  }
 }
 
 function originOf({ protocol, host }: FastifyRequest): string {

@@ -46,6 +46,8 @@ export async function openPage(browser: Browser, size: keyof typeof sizes, scrip
   });
   const page = await context.newPage();
   const complaints: string[] = [];
+  // Catching choices of files stays switched on, however busy the machine is when a test begins to wait for one.
+  page.on("filechooser", () => undefined);
   page.on("pageerror", (error) => complaints.push(error.message));
   page.on("console", (message) => {
     if (message.type() === "error") complaints.push(message.text());

@@ -288,10 +288,7 @@ test("training elsewhere, by keyboard alone: the hours that the office grants st
   await enter(page, 'button[value="next"]');
   for (const slot of ["notice", "certificate"]) {
     await tabTo(page, `#slot-${slot} [data-evidence-choose]`);
-    const [chooser] = await Promise.all([
-      page.waitForEvent("filechooser", { timeout: 5_000 }),
-      page.keyboard.press("Space"),
-    ]);
+    const [chooser] = await Promise.all([page.waitForEvent("filechooser"), page.keyboard.press("Space")]);
     picture += 1;
     await chooser.setFiles({ name: `${slot}.jpg`, mimeType: "image/jpeg", buffer: await photo(picture) });
     await says(page, slot, "已上传");
