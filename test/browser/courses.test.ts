@@ -4,6 +4,7 @@ import { after, before, describe, test } from "node:test";
 
 import type { Browser, Page } from "playwright-core";
 
+import { transact } from "../../server/platform/db.ts";
 import { checked, launchBrowser, openPage } from "./chromium.ts";
 import { serveWorld, signIn, type WorldServer } from "./world-server.ts";
 
@@ -182,5 +183,28 @@ test("all of it goes without scripts", async () => {
   await page.getByRole("link", { name: /《职业道德与依法履职》/ }).click();
   await page.getByRole("link", { name: "继续学习" }).click();
   assert.match(await said(page), /职业道德与依法履职/);
+  await end();
+});
+
+test("an institution finds its courses in every state of its qualification", async () => {
+  const { page, to, end } = await as("institution", "phone");
+  const states = [
+    ["suspended", null, null, /资质已暂停/],
+    ["resumed", null, null, /资质有效到/],
+    ["renewed", "2027-01-01", "2029-12-31", /资质还没有生效/],
+    ["renewed", "2025-01-01", "2026-11-30", /资质快到期/],
+    ["renewed", "2025-01-01", "2026-10-31", /资质已于2026-10-31到期/],
+  ] as const;
+  for (const [kind, from, until, words] of states) {
+    await transact(server.database, (tx) =>
+      tx.execute(
+        `INSERT INTO institution_event (institution_id, kind, valid_from, valid_to, note)
+         SELECT institution_id, $1, $2, $3, '核查' FROM institution`,
+        [kind, from, until],
+      ),
+    );
+    await to("/teaching");
+    assert.match(await said(page), words);
+  }
   await end();
 });

@@ -7,6 +7,8 @@ import { PAYLOADS } from "./injection/payloads.ts";
 import { missedBy, runSuite, told } from "./injection/suite.ts";
 import { serveWorld, type WorldServer } from "./world-server.ts";
 
+/** Files that rows were planted for and that were never stored, and more drafts at once than are looked at. */
+const FORESEEN = /Cannot read file|Content \d+ has no original|Refusal: busy/;
 const AT = "2026-11-23T09:00:00+08:00";
 
 let browser: Browser;
@@ -30,6 +32,8 @@ test("all sixty payloads through every form, on every page of every desk: none b
   const through = { times: PAYLOADS.length, bend: true };
   const result = await runSuite(browser, server, { at: AT, personas, through, everyDesk: true });
   console.log(told(result));
+  const faults = server.faults.map((fault) => fault.split("\n")[0] ?? "").filter((fault) => !FORESEEN.test(fault));
+  assert.deepEqual(faults, [], "nothing went wrong inside");
   for (const [path, why] of Object.entries(ELSEWHERE)) console.log(`no page at ${path}: ${why}`);
   assert.deepEqual(result.findings, []);
   assert.deepEqual(missedBy(result), Object.keys(ELSEWHERE), "every page was opened");
