@@ -68,11 +68,11 @@ type Addresses = { ours: string; single: string; grouped: string };
 async function capacities(crowd: Crowd, addresses: Addresses): Promise<number> {
   let capacity = 0;
   for (const connections of CONNECTIONS) {
-    const run = (address: string) => closedLoop(address, () => crowd.next(), connections, seconds);
-    const first = await run(addresses.ours);
-    const grouped = await run(addresses.grouped);
-    const single = await run(addresses.single);
-    const again = await run(addresses.ours);
+    const run = (address: string, who: Crowd) => closedLoop(address, () => who.next(), connections, seconds);
+    const first = await run(addresses.ours, crowd);
+    const grouped = await run(addresses.grouped, crowd.elsewhere());
+    const single = await run(addresses.single, crowd.elsewhere());
+    const again = await run(addresses.ours, crowd);
     const ours = first.perSecond > again.perSecond ? first : again;
     if (connections === 256) capacity = ours.perSecond;
     tell(`${connections} connections, ours`, first);
@@ -88,7 +88,8 @@ async function capacities(crowd: Crowd, addresses: Addresses): Promise<number> {
 
 async function fixedRates(crowd: Crowd, ours: string, noop: string, capacity: number): Promise<void> {
   const half = capacity / 2;
-  const nothing = await openLoop(noop, () => crowd.next(), half, seconds);
+  const others = crowd.elsewhere();
+  const nothing = await openLoop(noop, () => others.next(), half, seconds);
   const calm = await openLoop(ours, () => crowd.next(), half, seconds);
   const over = await openLoop(ours, () => crowd.next(), capacity * 1.5, seconds);
   tell(`${half.toFixed(0)}/s offered, a route that does nothing`, nothing);

@@ -49,6 +49,12 @@ export interface OperationDefinition {
    * database, or writes down what it then refuses. It tells the trail itself, and cannot be `once`.
    */
   apart?: string;
+  /**
+   * Why its handler may be given the caller as this server remembers them, with the session's mark: it writes in the statement that
+   * holds the mark against the database, and says `StaleSession` where it cannot. Only for what is `apart`; whatever then speaks
+   * against a call, it is done anew with the session looked up.
+   */
+  provesSession?: string;
   /** Refused with `overloaded` before anything is looked up when more is asked than can be answered in time; why that loses nothing. */
   sheds?: string;
   /**

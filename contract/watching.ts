@@ -75,6 +75,7 @@ export const sendBeat = operation({
   effect: "repeatable",
   untold: "Every heartbeat is kept in a log of its own.",
   apart: "Heartbeats of many people are committed together.",
+  provesSession: "A heartbeat is written while its session holds, in one statement.",
   sheds: "A heartbeat that was refused is sent again with what was played since.",
   body: z.strictObject({ token, fromMs: place, toMs: place }),
   responses: { 200: acknowledged },

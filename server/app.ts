@@ -138,7 +138,7 @@ export async function composeApp(
     clock,
     vault,
     demo,
-    identify: identifyBySession(services),
+    ...identifyBySession(services),
     provenAt: provenBySession(services),
     ...options,
   });

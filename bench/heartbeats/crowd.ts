@@ -48,6 +48,11 @@ export class Crowd {
     return this.#viewers.length;
   }
 
+  /** The same people, as they watch on another server: what that one answers is nothing that ours would know of. */
+  elsewhere(): Crowd {
+    return new Crowd(this.#viewers.map((viewer) => ({ ...viewer })));
+  }
+
   /** What the next one sends: their heartbeat, or the answer to the question that they were asked. */
   next(): Call {
     const viewer = this.#viewers[this.#at] as Viewer;

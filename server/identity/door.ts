@@ -4,7 +4,7 @@ export { identifyBySession, namesOf } from "./sessions.ts";
 export { noteSignIn, readSignIns, type SignInEntry, type SignInQuestion, type SignInWay } from "./sign-in-log.ts";
 export { provenBySession } from "./second-proof.ts";
 export * from "./office-rows.ts";
-export { HELD_OFFICES, OFFICE_HOLDS } from "./store.ts";
+export { HELD_OFFICES, OFFICE_HOLDS, stillPlainSql, stillPlainValues } from "./store.ts";
 export { mergeAccounts, separateAccounts, survivingAccount } from "./merged.ts";
 export { changeAccountState, type StateChange } from "./account-state.ts";
 export { savePasskey } from "./passkey-store.ts";

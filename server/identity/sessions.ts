@@ -4,14 +4,16 @@ import { actorView, type Actor } from "../../contract/actor.ts";
 import { permissionsHeld } from "../../contract/rights.ts";
 import type { meSchema } from "../../contract/session.ts";
 import type { Services } from "../app.ts";
-import type { Caller, Cookie, Identify } from "../platform/caller.ts";
+import type { Caller, Cookie, Identify, Remember } from "../platform/caller.ts";
 import type { Db, Tx } from "../platform/db.ts";
 import { openGroup, type Group } from "../platform/grouped.ts";
+import { openLatest } from "../platform/latest.ts";
 import { Refusal } from "../platform/refusal.ts";
 import { PARAMETERS } from "./parameters.ts";
 import { owesFactor } from "./second-proof.ts";
 import {
   endSession,
+  isPlain,
   liveSession,
   liveSessions,
   noteSeen,
@@ -31,16 +33,61 @@ type Found = Actor & { [SESSION]?: LiveSession };
  * alive. Nobody is signed in as long as the second factor that the account has is owed, nor by a session that the demo gave
  * away, once the server is no demo any more.
  */
-export function identifyBySession(services: Pick<Services, "database" | "clock" | "demo" | "demoProves">): Identify {
+export function identifyBySession(services: Pick<Services, "database" | "clock" | "demo" | "demoProves">): {
+  identify: Identify;
+  remember: Remember;
+} {
+  const { database, clock } = services;
   const sessions = openSessions(services);
-  return async (caller) => {
-    const token = tokenOf(caller);
-    const session = token === undefined ? undefined : await sessions.add(digestOfToken(token));
-    if (session === undefined) return undefined;
-    if (owesFactor(session, services)) return undefined;
-    Object.defineProperty(session.actor, SESSION, { value: session });
-    return session.actor;
+  const signs = openSigns(database, clock);
+  const known = openLatest<string, LiveSession>(REMEMBERED);
+  return {
+    async identify(caller) {
+      const token = tokenOf(caller);
+      if (token === undefined) return undefined;
+      const digest = digestOfToken(token);
+      const session = await sessions.add(digest);
+      if (session !== undefined && isPlain(session)) known.keep(digest, session);
+      else known.forget(digest);
+      if (session === undefined || owesFactor(session, services)) return undefined;
+      Object.defineProperty(session.actor, SESSION, { value: session });
+      return session.actor;
+    },
+    remember(caller) {
+      const token = tokenOf(caller);
+      const digest = token === undefined ? undefined : digestOfToken(token);
+      const session = digest === undefined ? undefined : known.of(digest);
+      if (digest === undefined || session?.actor.personId === undefined) return undefined;
+      const { actor } = session;
+      return { actor, mark: { digest, personId: session.actor.personId }, confirmed: () => signs(session) };
+    },
   };
+}
+
+/** Sessions a server remembers: about a kilobyte each. */
+const REMEMBERED = 50_000;
+
+/** Writes signs of life of remembered sessions down, together and without anybody waiting: one that is lost is written with the next. */
+function openSigns(database: Services["database"], clock: Services["clock"]): (session: LiveSession) => void {
+  const group = openGroup<number, void>({
+    most: LOOKED_UP_TOGETHER,
+    atOnce: 1,
+    waiting: 10_000,
+    run: async (sessionIds) => {
+      await noteSeen(database, sessionIds, clock.now());
+      return sessionIds.map(() => undefined);
+    },
+  });
+  return (session) => {
+    const before = session.seenAt;
+    if (!isUnseen(before, clock.now())) return;
+    session.seenAt = clock.now();
+    group.add(session.sessionId).catch(() => void (session.seenAt = before));
+  };
+}
+
+function isUnseen(seenAt: Date, now: Date): boolean {
+  return now.getTime() - seenAt.getTime() >= PARAMETERS.session.seenEvery * 1000;
 }
 
 const LOOKED_UP_TOGETHER = 500;
@@ -61,11 +108,7 @@ function openSessions(services: Pick<Services, "database" | "clock" | "demo">): 
       const valid = digests
         .map((digest) => live.get(digest))
         .map((one) => (one?.proof === "demo" && !services.demo ? undefined : one));
-      const unseen = valid.flatMap((one) =>
-        one !== undefined && now.getTime() - one.seenAt.getTime() >= PARAMETERS.session.seenEvery * 1000
-          ? [one.sessionId]
-          : [],
-      );
+      const unseen = valid.flatMap((one) => (one !== undefined && isUnseen(one.seenAt, now) ? [one.sessionId] : []));
       if (unseen.length > 0) await noteSeen(database, unseen, now);
       return valid;
     },

@@ -1,6 +1,7 @@
 /** Accounts, sessions and personas as the database keeps them. */
 import type { Actor, DataScope, Industry, Role } from "../../contract/actor.ts";
 import type { Permission } from "../../contract/rights.ts";
+import type { SessionMark } from "../platform/caller.ts";
 import { keptPlanned, type Database, type Db, type Tx } from "../platform/db.ts";
 import { PARAMETERS } from "./parameters.ts";
 
@@ -120,6 +121,32 @@ const LIVE =
      LEFT JOIN office worn ON worn.office_id = s.office_id
     WHERE s.token_digest = ANY ($1) AND s.expires_at > $2
       AND s.seen_at > $2 - make_interval(secs => CASE WHEN o.office_id IS NULL OR s.proof = 'demo' THEN $3::float8 ELSE $4::float8 END)`);
+
+/** Whether somebody is in a session nobody but themselves, and owes it nothing. */
+export function isPlain({ actor, personaId, hasFactor, secondFactorAt }: LiveSession): boolean {
+  const wearsNothing = actor.officeId === undefined && actor.lapsed === undefined && personaId === undefined;
+  return wearsNothing && actor.personId !== undefined && (!hasFactor || secondFactorAt !== undefined);
+}
+
+/**
+ * A query for sessions that still are those of people who are nobody but themselves in them, for a statement that writes only for
+ * those: their digests.
+ * @param from number of the first of four parameters, whose values `stillPlainValues` gives in their order.
+ */
+export function stillPlainSql(from: number): string {
+  const [digests, people, now, idle] = [0, 1, 2, 3].map((index) => `$${from + index}`);
+  return `SELECT s.token_digest AS digest
+    FROM unnest(${digests}::text[], ${people}::int8[]) AS mark (digest, person_id)
+    JOIN session s ON s.token_digest = mark.digest AND s.office_id IS NULL AND s.persona_id IS NULL
+     AND s.expires_at > ${now}::timestamptz AND s.seen_at > ${now}::timestamptz - make_interval(secs => ${idle}::float8)
+    JOIN account a ON a.account_id = s.account_id AND a.state = 'active' AND a.person_id = mark.person_id
+   WHERE s.second_factor_at IS NOT NULL OR NOT ${HAS_FACTOR}`;
+}
+
+/** The values of a query for sessions that still are plain. */
+export function stillPlainValues(marks: readonly SessionMark[], now: Date): unknown[] {
+  return [marks.map(({ digest }) => digest), marks.map(({ personId }) => personId), now, PARAMETERS.session.idle];
+}
 
 /** As `liveSession`, of several tokens at once, by their digests. */
 export async function liveSessions(db: Db, digests: readonly string[], now: Date): Promise<Map<string, LiveSession>> {

@@ -1,5 +1,5 @@
 /** Session tokens and the cookie that carries them. */
-import { createHash, randomBytes } from "node:crypto";
+import { hash, randomBytes } from "node:crypto";
 import type { Caller } from "../platform/caller.ts";
 
 const TOKEN = /^[A-Za-z0-9_-]{43}$/;
@@ -11,7 +11,7 @@ export function newToken(): string {
 
 /** What the database keeps of a token. */
 export function digestOfToken(token: string): string {
-  return createHash("sha256").update(token).digest("hex");
+  return hash("sha256", token, "hex");
 }
 
 /** Over TLS the cookie is tied to this host; a plain connection, as on one's own machine, cannot have that. */

@@ -29,6 +29,26 @@ export interface Caller {
   setCookie(cookie: Cookie): void;
 }
 
+/** A session by which somebody was found who is nobody but themselves in it: no office is worn, no proof is owed. */
+export interface SessionMark {
+  digest: string;
+  personId: number;
+}
+
+/** Whoever the database found by such a session a while ago. */
+export interface Remembered {
+  actor: Actor;
+  mark: SessionMark;
+  /** Told when the database has just said that the session still is what it was: a sign of life. */
+  confirmed(): void;
+}
+
+/** Remembers who is signed in, without asking the database: good for nothing but to be held against it. */
+export type Remember = (caller: Pick<Caller, "cookies" | "secure">) => Remembered | undefined;
+
+/** Thrown where a mark was held against the database and the session was another one by then, or could not be held against it. */
+export class StaleSession extends Error {}
+
 /** Finds out who is signed in. */
 export type Identify = (caller: Pick<Caller, "cookies" | "secure">) => Promise<Actor | undefined>;
 

@@ -13,7 +13,15 @@ import {
 import { isOfficial, mayDo } from "../../contract/rights.ts";
 import { isAnothersData, noteSeen, recordAlone, recordEvent, subjectOf, type AuditSubject } from "./audit.ts";
 import { openAdmission } from "./admission.ts";
-import { callerOf, type Caller, type Cookie, type Identify } from "./caller.ts";
+import {
+  callerOf,
+  StaleSession,
+  type Caller,
+  type Cookie,
+  type Identify,
+  type Remember,
+  type SessionMark,
+} from "./caller.ts";
 import type { Clock } from "./clock.ts";
 import { acceptForms, readForm, sendFile } from "./operation-files.ts";
 import { transact, type Database, type Reader, type Tx } from "./db.ts";
@@ -46,7 +54,13 @@ export type Call<Definition extends OperationDefinition> = InputOf<Definition> &
         /** Reads behind the second wall. */
         db: Reader;
       }
-    : { tx: Tx });
+    : { tx: Tx }) &
+  (Definition extends { provesSession: string }
+    ? {
+        /** To be held against the database as it writes; undefined when the session was looked up for this call. */
+        session: SessionMark | undefined;
+      }
+    : unknown);
 
 /** Does an operation. Throws `Refusal` to say no; a foreign object is refused like one that does not exist. */
 export type Handler<Definition extends OperationDefinition> = (
@@ -90,6 +104,8 @@ export interface OperationsOptions {
   clock: Clock;
   vault: Vault;
   identify: Identify;
+  /** Without it every session is looked up. */
+  remember?: Remember;
   /** When a caller last proved who they are; without it no operation that asks for it can be called. */
   provenAt?: (caller: Pick<Caller, "cookies" | "secure">) => Promise<Date | undefined>;
   /** Operations for the demo exist only when true. */
@@ -106,8 +122,10 @@ export function openOperations(
   const existing = bound.filter(({ definition }) => definition.audience !== "demo" || options.demo);
   const byId = new Map<string, Bound>();
   for (const each of existing) {
-    const { id, effect, apart } = each.definition;
+    const { id, effect, apart, provesSession, stepUp } = each.definition;
     if (effect === "once" && apart !== undefined) throw new Error(`Operation ${id} is apart and cannot be once`);
+    if (provesSession !== undefined && (apart === undefined || stepUp !== undefined))
+      throw new Error(`Operation ${id} cannot prove the session as it writes`);
     if (byId.has(id)) throw new Error(`Operation ${id} is bound twice`);
     byId.set(id, each);
   }
@@ -191,6 +209,8 @@ async function perform(
   key: string | undefined,
   options: OperationsOptions,
 ): Promise<{ answer?: unknown; kept?: KeptAnswer }> {
+  const remembered = await performRemembered(bound, given, caller, options);
+  if (remembered !== undefined) return remembered;
   const { definition } = bound;
   // Rights first: what a body looks like is of no interest when it may not be sent.
   const { actor, reach } = await authorise(definition, caller, options);
@@ -227,6 +247,36 @@ async function perform(
     // What is out of reach answers as if it were not there; the trail knows that somebody tried.
     if (!isOpen(definition) && error instanceof Refusal && /^(not_found|forbidden)$/.test(error.code))
       await noteDenial(definition.id, caller, subjectOf(input.params), options);
+    throw error;
+  }
+}
+
+/**
+ * Does an operation for whoever is remembered, that holds the session against the database as it writes. Undefined when anything
+ * speaks against it: then who asks is looked up, and it is done and refused as any other.
+ */
+async function performRemembered(
+  bound: Bound,
+  given: Given,
+  caller: Caller,
+  options: OperationsOptions,
+): Promise<{ answer: unknown } | undefined> {
+  const { definition } = bound;
+  const remembered = definition.provesSession === undefined ? undefined : options.remember?.(caller);
+  if (remembered === undefined) return undefined;
+  const { actor, mark, confirmed } = remembered;
+  const reach = reachOf(definition.scope, actor);
+  if (reach === undefined || !isAllowed(definition, actor)) return undefined;
+  try {
+    const asked = { ...readInput(definition, given), actor, reach, caller, now: options.clock.now(), session: mark };
+    const db = options.database.walled(await wallOf(options.database, reach, actor));
+    const handled = await handle({ bound, asked, checkAnswers: options.checkAnswers === true }, { db });
+    confirmed();
+    return { answer: finish(caller, handled) };
+  } catch (error) {
+    // Whoever is refused for too much work would only make more of it.
+    const again = error instanceof StaleSession || (error instanceof Refusal && error.code !== "busy");
+    if (again) return undefined;
     throw error;
   }
 }
@@ -300,15 +350,18 @@ async function authorise(
   caller: Caller,
   options: OperationsOptions,
 ): Promise<{ actor: Actor | undefined; reach: Reach }> {
-  const { audience, permission, scope } = definition;
   const open = isOpen(definition);
   const actor = open ? undefined : await caller.actor();
   if (!open && actor === undefined) throw new Refusal("not_signed_in");
-  const reach = reachOf(scope, actor);
-  const fits = audience !== "official" || (actor !== undefined && isOfficial(actor.role));
-  if (fits && mayDo(permission, actor) && reach !== undefined) return { actor, reach };
+  const reach = reachOf(definition.scope, actor);
+  if (reach !== undefined && isAllowed(definition, actor)) return { actor, reach };
   if (!open) await noteDenial(definition.id, caller, {}, options);
   throw new Refusal("forbidden");
+}
+
+function isAllowed({ audience, permission }: OperationDefinition, actor: Actor | undefined): boolean {
+  const fits = audience !== "official" || (actor !== undefined && isOfficial(actor.role));
+  return fits && mayDo(permission, actor);
 }
 
 /** Whether it is made for anybody, so that nothing about it can be denied. */

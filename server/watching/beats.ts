@@ -1,8 +1,10 @@
 /** Heartbeats: taken together in one transaction, each answered after its commit. */
+import { StaleSession, type SessionMark } from "../platform/caller.ts";
 import { transact, type Database, type Tx } from "../platform/db.ts";
 import { openGroup, type Group } from "../platform/grouped.ts";
+import type { Latest } from "../platform/latest.ts";
 import { Refusal } from "../platform/refusal.ts";
-import { openKnown, type Known, type KnownPlaybacks } from "./known.ts";
+import { openKnown, type Known } from "./known.ts";
 import { askAll, promptOf, untilPrompt, type Prompt, type PromptRules } from "./prompts.ts";
 import { rulesAt } from "./rules.ts";
 import {
@@ -15,7 +17,7 @@ import {
   type Playback,
   type TakenBeat,
 } from "./store.ts";
-import { isGenuine, readToken, tokenFor, type TokenClaim } from "./token.ts";
+import { isGenuine, isSameToken, readToken, tokenFor, type TokenClaim } from "./token.ts";
 import { takeBeat, type Reason, type WatchRules } from "./watch.ts";
 
 /** A heartbeat as it arrived. */
@@ -25,6 +27,8 @@ export interface ArrivedBeat {
   fromMs: number;
   toMs: number;
   at: Date;
+  /** Of whoever sent it, where that was not looked up for it: then it is taken while the session is still that one, or not at all. */
+  session?: SessionMark | undefined;
 }
 
 /** What a heartbeat comes to. */
@@ -46,7 +50,7 @@ export interface Acknowledged {
 const LEAST_APART_MS = 250;
 const MOST_IN_GROUP = 500;
 /** While one is being written the next one gathers: two at a time are smaller, and cost more together. */
-const GROUPS_AT_ONCE = 1;
+const GROUPS_AT_ONCE = Number(process.env.GAO ?? 1);
 const MOST_WAITING = 3_000;
 
 /** Opens the way in for heartbeats of one server. */
@@ -59,52 +63,55 @@ export function openBeats(database: Database): Group<ArrivedBeat, Acknowledged> 
     run: async (arrived) => {
       const rules = await rulesAt(database, arrived[0]?.at ?? new Date(0));
       const answers = await takeKnown(database, arrived, rules, known);
-      const rest = arrived.filter((beat) => !answers.has(beat));
+      const left = arrived.filter((beat) => !answers.has(beat));
+      for (const beat of left) if (beat.session !== undefined) answers.set(beat, new StaleSession());
+      const rest = left.filter(({ session }) => session === undefined);
       if (rest.length > 0) {
         const written: Known[] = [];
         const told = await transact(database, (tx) => {
           written.length = 0;
           return takeBeats(tx, rest, rules, written);
         });
-        for (const one of written) known.keep(one);
+        for (const one of written) known.keep(one.playback.personId, one);
         for (const [index, beat] of rest.entries()) answers.set(beat, told[index] as Acknowledged | Refusal);
       }
-      return arrived.map((beat) => answers.get(beat) as Acknowledged | Refusal);
+      return arrived.map((beat) => answers.get(beat) as Acknowledged | Error);
     },
   });
 }
 
-type Answers = Map<ArrivedBeat, Acknowledged | Refusal>;
+type Answers = Map<ArrivedBeat, Acknowledged | Error>;
 
 /**
  * Takes heartbeats that go on from what this server wrote last, in one statement without a lock. Those are left over that ask for more
- * than their row (a question, a span that ends), that are refused, or whose row somebody else has changed.
+ * than their row (a question, a span that ends), that are refused, whose row somebody else has changed, or whose session ended.
  */
 async function takeKnown(
   database: Database,
   arrived: readonly ArrivedBeat[],
   rules: WatchRules & PromptRules,
-  known: KnownPlaybacks,
+  known: Latest<number, Known>,
 ): Promise<Answers> {
   const taken = new Map<number, TakenBeat & { beat: ArrivedBeat }>();
   for (const beat of arrived) {
     const own = known.of(beat.personId);
-    if (own === undefined || taken.has(beat.personId)) continue;
-    const found = find(own.playback, readToken(beat.token), beat);
-    if ("refusal" in found || found.again) continue;
-    const { playback, seen, closed } = advance(found.playback, beat, rules);
+    if (own === undefined || taken.has(beat.personId) || !isSameToken(own.token, beat.token)) continue;
+    if (stops(own.playback, beat) !== undefined) continue;
+    const { playback, seen, closed } = advance(own.playback, beat, rules);
     if (closed.length === 0 && !isDue(playback))
-      taken.set(beat.personId, { playback, seen, version: own.version, beat });
+      taken.set(beat.personId, { playback, seen, version: own.version, session: beat.session, beat });
   }
   const answers: Answers = new Map();
   if (taken.size === 0) return answers;
-  const versions = await saveBeats((sql, values) => database.alone(sql, values), inOrder(taken.values()));
+  const now = (arrived[0] as ArrivedBeat).at;
+  const versions = await saveBeats((sql, values) => database.alone(sql, values), inOrder(taken.values()), now);
   for (const [personId, { playback, beat }] of taken) {
     const version = versions.get(personId);
     if (version === undefined) known.forget(personId);
     else {
-      known.keep({ playback, version });
-      answers.set(beat, acknowledge(playback, rules));
+      const answer = acknowledge(playback, rules);
+      known.keep(personId, { playback, version, token: answer.token });
+      answers.set(beat, answer);
     }
   }
   return answers;
@@ -146,7 +153,7 @@ export async function takeBeats(
   });
   const due = [...taken.values()].flatMap(({ playback }) => (isDue(playback) ? [playback] : []));
   const prompts = await askDue(tx, playbacks, due, rules, arrived[0]?.at);
-  await save(tx, playbacks, taken, written);
+  await save(tx, playbacks, taken, written, arrived[0]?.at ?? new Date(0));
   await putSpans(tx, spans);
   const shown: (Acknowledged | Refusal)[] = [];
   for (const [index, answer] of answers.entries())
@@ -160,16 +167,18 @@ async function save(
   playbacks: ReadonlyMap<number, Playback>,
   taken: ReadonlyMap<number, TakenBeat>,
   written: Known[],
+  now: Date,
 ): Promise<void> {
   if (taken.size === 0) return;
   const last = inOrder(taken.values()).map(({ playback, seen }) => ({
     playback: playbacks.get(playback.personId) ?? playback,
     seen,
   }));
-  const versions = await saveBeats((sql, values) => tx.rows(sql, values), last);
+  const versions = await saveBeats((sql, values) => tx.rows(sql, values), last, now);
   if (versions.size !== taken.size) throw new Error("A playback had gone on while its heartbeats were taken");
   for (const { playback } of last)
-    if (playback.promptId === null) written.push({ playback, version: versions.get(playback.personId) as string });
+    if (playback.promptId === null)
+      written.push({ playback, version: versions.get(playback.personId) as string, token: nextToken(playback) });
 }
 
 /** Whether it is time to ask. Not at the end of a lesson, when nothing is played any more: then with the first beat of the next. */
@@ -187,10 +196,15 @@ function find(playback: Playback | undefined, claim: TokenClaim | undefined, bea
   // Its answer was lost: it is given again, and whoever has played on since sees how far it was heard.
   if (claim.seq === playback.seq - 1 && last?.fromMs === beat.fromMs) return { playback, again: true };
   if (claim.seq !== playback.seq) return { refusal: new Refusal("playback_token") };
-  if (playback.endedAt !== null) return { refusal: new Refusal("playback_ended") };
-  if (playback.seq > 0 && beat.at.getTime() - playback.playing.beatAt < LEAST_APART_MS)
-    return { refusal: new Refusal("too_many_requests", undefined, 1) };
-  return { playback, again: false };
+  const refusal = stops(playback, beat);
+  return refusal === undefined ? { playback, again: false } : { refusal };
+}
+
+/** Why a playback does not go on with a heartbeat now, though its token is the right one. */
+function stops({ endedAt, seq, playing }: Playback, { at }: ArrivedBeat): Refusal | undefined {
+  if (endedAt !== null) return new Refusal("playback_ended");
+  const isTooSoon = seq > 0 && at.getTime() - playing.beatAt < LEAST_APART_MS;
+  return isTooSoon ? new Refusal("too_many_requests", undefined, 1) : undefined;
 }
 
 function advance(before: Playback, beat: ArrivedBeat, rules: WatchRules) {
@@ -234,9 +248,9 @@ async function askDue(
 
 /** What a playback's last beat was answered, and is answered again. */
 export function acknowledge(playback: Playback, rules: WatchRules): Acknowledged {
-  const { secret, playbackId, seq, playing, last } = playback;
+  const { playing, last } = playback;
   return {
-    token: tokenFor(secret, playbackId, seq),
+    token: nextToken(playback),
     creditedMs: last?.creditedMs ?? 0,
     reason: last?.reason ?? null,
     positionMs: playing.positionMs,
@@ -246,6 +260,10 @@ export function acknowledge(playback: Playback, rules: WatchRules): Acknowledged
     dayLeftMs: Math.max(0, rules.dayMs - playing.dayMs),
     prompt: null,
   };
+}
+
+function nextToken({ secret, playbackId, seq }: Playback): string {
+  return tokenFor(secret, playbackId, seq);
 }
 
 /** A question that waits is shown with every answer until it is answered. */

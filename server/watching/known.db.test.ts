@@ -7,7 +7,6 @@ import { useDatabase } from "../../test/testing.ts";
 import { transact } from "../platform/db.ts";
 import { Refusal } from "../platform/refusal.ts";
 import { acknowledge, openBeats, type Acknowledged } from "./beats.ts";
-import { openKnown } from "./known.ts";
 import { beginPlayback, endPlayback } from "./playing.ts";
 import { coverageFromLog } from "./rebuild.ts";
 import { rulesAt } from "./rules.ts";
@@ -111,14 +110,4 @@ test("a question that is due is asked, though the server knew the playback", asy
   assert.notEqual(asked.prompt, null);
   const waiting = good(await send(0, personId, asked.token, 4));
   assert.deepEqual([waiting.creditedMs, waiting.reason], [0, "question"]);
-});
-
-test("no more people are known than it was opened for", () => {
-  const known = openKnown(2);
-  const one = (personId: number) => ({ playback: { personId } as never, version: "1" });
-  for (const personId of [1, 2, 1, 3]) known.keep(one(personId));
-  assert.deepEqual(
-    [1, 2, 3].map((personId) => known.of(personId) !== undefined),
-    [true, false, true],
-  );
 });

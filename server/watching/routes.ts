@@ -66,7 +66,9 @@ function bindPlaying({ database }: Services, ended: Ended): Bound[] {
       const covered = toldRanges(playing.covered);
       return { ...acknowledge(playback, rules), prompt, playbackId, durationMs, intervalMs, speedPercent, covered };
     }),
-    handles(sendBeat, ({ reach, body, now }) => beats.add({ personId: ownerIn(reach), ...body, at: now })),
+    handles(sendBeat, ({ reach, body, now, session }) =>
+      beats.add({ personId: ownerIn(reach), ...body, at: now, session }),
+    ),
     handles(endPlaybackOperation, async ({ tx, reach, params: { playbackId }, now }) => {
       // Whoever completes a course by it writes to their ledger: the person comes before the playback, as everywhere.
       await lockPeople(tx, [ownerIn(reach)]);

@@ -1,4 +1,6 @@
 /** SQL of playbacks, coverage, spans and heartbeats. */
+import { stillPlainSql, stillPlainValues } from "../identity/door.ts";
+import type { SessionMark } from "../platform/caller.ts";
 import { keptPlanned, type Db, type Tx } from "../platform/db.ts";
 import { shanghaiDate } from "../platform/clock.ts";
 import { readRanges, rangesText, type Range } from "./ranges.ts";
@@ -133,12 +135,15 @@ export interface TakenBeat {
   seen: Range | null;
   /** Of the row that it was judged on, where that is not locked: written only while the row is still that one. */
   version?: string | undefined;
+  /** Written only while this session is still what it was. */
+  session?: SessionMark | undefined;
 }
 
 const TAKEN: readonly [column: string, type: string, of: (taken: TakenBeat) => unknown][] = [
   ["person_id", "int8", ({ playback }) => playback.personId],
   ["playback_id", "int8", ({ playback }) => playback.playbackId],
   ["version", "text", ({ version }) => version ?? null],
+  ["session", "text", ({ session }) => session?.digest ?? null],
   ["seen_from_ms", "int4", ({ seen }) => seen?.[0] ?? null],
   ["seen_to_ms", "int4", ({ seen }) => seen?.[1] ?? null],
   ...CHANGED.map(([column, type, of]): (typeof TAKEN)[number] => [
@@ -148,12 +153,14 @@ const TAKEN: readonly [column: string, type: string, of: (taken: TakenBeat) => u
   ]),
 ];
 
-const SAVE_BEATS = keptPlanned(`WITH changed AS (
+const SAVE_BEATS = keptPlanned(`WITH plain AS MATERIALIZED (${stillPlainSql(TAKEN.length + 1)}),
+  changed AS (
     UPDATE playback SET ${CHANGED.map(([column, type]) => `${column} = taken.${column}${type === "int4multirange" ? `::${type}` : ""}`).join(", ")}
       FROM unnest(${TAKEN.map(([, type], index) => `$${index + 1}::${type}[]`).join(", ")})
            AS taken (${TAKEN.map(([column]) => column).join(", ")})
      WHERE playback.person_id = taken.person_id AND playback.playback_id = taken.playback_id AND playback.seq < taken.seq
        AND (taken.version IS NULL OR playback.xmin::text = taken.version)
+       AND (taken.session IS NULL OR taken.session IN (SELECT digest FROM plain))
     RETURNING playback.*, taken.seen_from_ms, taken.seen_to_ms, playback.xmin::text AS version),
   kept AS (
     INSERT INTO watch_beat (person_id, playback_id, seq, lesson_id, beat_at, from_ms, to_ms, seen_from_ms, seen_to_ms, credited_ms, reason)
@@ -164,14 +171,26 @@ const SAVE_BEATS = keptPlanned(`WITH changed AS (
 /**
  * Writes heartbeats into their playbacks and into the log, one of each person, in one statement; none goes back.
  * @param write how the statement is run.
- * @returns the versions of the rows that were written, by person: those are missing whose row was another one by then.
+ * @returns the versions of the rows that were written, by person: those are missing whose row or session was another one by then.
  */
-export async function saveBeats(write: Write, taken: readonly TakenBeat[]): Promise<Map<number, string>> {
-  const rows = await write<{ person_id: number; version: string }>(
-    SAVE_BEATS,
-    TAKEN.map(([, , of]) => taken.map(of)),
-  );
+export async function saveBeats(write: Write, taken: readonly TakenBeat[], now: Date): Promise<Map<number, string>> {
+  const marks = taken.flatMap(({ session }) => session ?? []);
+  const rows = await write<{ person_id: number; version: string }>(SAVE_BEATS, [
+    ...TAKEN.map((column) => listOf(column, taken)),
+    ...stillPlainValues(marks, now),
+  ]);
   return new Map(rows.map(({ person_id, version }) => [person_id, version]));
+}
+
+/**
+ * A column's values of all rows as one value. Numbers, days and instants need no quotes, so that the driver need not look through each
+ * of them.
+ */
+function listOf([, type, of]: (typeof TAKEN)[number], taken: readonly TakenBeat[]): unknown {
+  const values = taken.map(of);
+  if (type === "text") return values;
+  const plain = values.map((value) => (value === null ? "NULL" : value instanceof Date ? value.toISOString() : value));
+  return `{${plain.join(",")}}`;
 }
 
 type Write = <Row>(sql: string, values: readonly unknown[]) => Promise<Row[]>;
