@@ -1,20 +1,36 @@
-/** What a server remembers of the last so many: whoever was heard of longest ago is forgotten first. A dying server takes nothing along. */
+/** What a server remembers of the last so many. A server that dies takes nothing along. */
 export interface Latest<Key, Value> {
   of(key: Key): Value | undefined;
   keep(key: Key, value: Value): void;
   forget(key: Key): void;
 }
 
-/** Opens it; `most` are remembered. */
+/**
+ * Opens it; of more than `most` those are forgotten that nobody asked for lately. In two halves, of which the older one is dropped as a
+ * whole: taking single ones out of the order they came in would have the map laid out anew all the time.
+ */
 export function openLatest<Key, Value>(most: number): Latest<Key, Value> {
-  const known = new Map<Key, Value>();
+  let newer = new Map<Key, Value>();
+  let older = new Map<Key, Value>();
+  const keep = (key: Key, value: Value) => {
+    if (newer.size >= most / 2 && !newer.has(key)) {
+      older = newer;
+      newer = new Map();
+    }
+    newer.set(key, value);
+  };
   return {
-    of: (key) => known.get(key),
-    keep(key, value) {
-      known.delete(key);
-      known.set(key, value);
-      if (known.size > most) known.delete(known.keys().next().value as Key);
+    of(key) {
+      const value = newer.get(key);
+      if (value !== undefined) return value;
+      const before = older.get(key);
+      if (before !== undefined) keep(key, before);
+      return before;
     },
-    forget: (key) => void known.delete(key),
+    keep,
+    forget(key) {
+      newer.delete(key);
+      older.delete(key);
+    },
   };
 }

@@ -2,9 +2,8 @@
 import { StaleSession, type SessionMark } from "../platform/caller.ts";
 import { transact, type Database, type Tx } from "../platform/db.ts";
 import { openGroup, type Group } from "../platform/grouped.ts";
-import type { Latest } from "../platform/latest.ts";
 import { Refusal } from "../platform/refusal.ts";
-import { openKnown, type Known } from "./known.ts";
+import { openKnown, type Known, type KnownPlaybacks } from "./known.ts";
 import { askAll, promptOf, untilPrompt, type Prompt, type PromptRules } from "./prompts.ts";
 import { rulesAt } from "./rules.ts";
 import {
@@ -50,7 +49,7 @@ export interface Acknowledged {
 const LEAST_APART_MS = 250;
 const MOST_IN_GROUP = 500;
 /** While one is being written the next one gathers: two at a time are smaller, and cost more together. */
-const GROUPS_AT_ONCE = Number(process.env.GAO ?? 1);
+const GROUPS_AT_ONCE = 1;
 const MOST_WAITING = 3_000;
 
 /** Opens the way in for heartbeats of one server. */
@@ -72,7 +71,7 @@ export function openBeats(database: Database): Group<ArrivedBeat, Acknowledged> 
           written.length = 0;
           return takeBeats(tx, rest, rules, written);
         });
-        for (const one of written) known.keep(one.playback.personId, one);
+        for (const one of written) known.keep(one);
         for (const [index, beat] of rest.entries()) answers.set(beat, told[index] as Acknowledged | Refusal);
       }
       return arrived.map((beat) => answers.get(beat) as Acknowledged | Error);
@@ -90,7 +89,7 @@ async function takeKnown(
   database: Database,
   arrived: readonly ArrivedBeat[],
   rules: WatchRules & PromptRules,
-  known: Latest<number, Known>,
+  known: KnownPlaybacks,
 ): Promise<Answers> {
   const taken = new Map<number, TakenBeat & { beat: ArrivedBeat }>();
   for (const beat of arrived) {
@@ -110,7 +109,7 @@ async function takeKnown(
     if (version === undefined) known.forget(personId);
     else {
       const answer = acknowledge(playback, rules);
-      known.keep(personId, { playback, version, token: answer.token });
+      known.keep({ playback, version, token: answer.token });
       answers.set(beat, answer);
     }
   }
