@@ -48,9 +48,21 @@ export async function startProduct(people: number): Promise<Product> {
   };
   const url = runningPostgres(folder, "xueshi");
   if (url === undefined) throw new Error("the server's PostgreSQL does not run");
+  await idle(database);
   const backend = await database.row<{ pid: number }>("SELECT pg_backend_pid() AS pid");
   const postmaster = processOf(backend?.pid as number).parent;
   return { address, url, database, vault, stop, usage: () => usageOf(server.pid as number, postmaster) };
+}
+
+/** Waits until the demo's contents are read: that is work of its first minute and nobody's who watches. */
+async function idle(database: Database): Promise<void> {
+  for (;;) {
+    const row = await database.row<{ left: number }>(
+      "SELECT count(*)::int AS left FROM content_asset WHERE state = 'processing'",
+    );
+    if (row?.left === 0) return;
+    await new Promise((wake) => setTimeout(wake, 500));
+  }
 }
 
 /** The address the server prints when it is ready. */

@@ -15,6 +15,8 @@ export interface Measured {
 }
 
 const SENT_AT_MOST = 10_000;
+/** Connections are opened and code is compiled before anything counts. */
+const WARM_MS = 1_500;
 
 interface Tally {
   good: RecordableHistogram;
@@ -46,7 +48,7 @@ export async function closedLoop(
     }
   };
   const turns = clients.map(turn);
-  await wait(1_500);
+  await wait(WARM_MS);
   counts = true;
   const begun = performance.now();
   await wait(seconds * 1000);
@@ -71,17 +73,19 @@ export async function openLoop(
 ): Promise<Measured> {
   const pool = new Pool(address, { connections, pipelining: 1, keepAliveTimeout: 60_000 });
   const tally = newTally();
+  const warming = newTally();
   const under: Promise<number>[] = [];
   let open = 0;
-  const begun = performance.now();
-  const ends = begun + seconds * 1000;
-  let due = begun;
+  const counts = performance.now() + WARM_MS;
+  const ends = counts + seconds * 1000;
+  let due = performance.now();
   while (due < ends) {
     while (due <= performance.now() && due < ends) {
+      const into = due < counts ? warming : tally;
       if (open < SENT_AT_MOST) {
         open++;
-        under.push(send(pool, next(), due, tally).finally(() => open--));
-      } else count(tally, 0);
+        under.push(send(pool, next(), due, into).finally(() => open--));
+      } else count(into, 0);
       due += ((0.5 + Math.random()) * 1000) / perSecond;
     }
     await wait(1);

@@ -1,10 +1,16 @@
 /** The thread that reads packages and documents. */
+import { setPriority } from "node:os";
 import { parentPort, workerData } from "node:worker_threads";
 import { readDocument } from "./documents/reading.ts";
 import { ContentFault } from "./faults.ts";
 import type { Made } from "./making.ts";
 import { readPackage } from "./packages/reading.ts";
 import type { Read, Reading } from "./reader.ts";
+
+/** Whoever is answered comes before what is read in the background. */
+const NICE = 10;
+// Elsewhere it would hold for the whole process; on Linux each thread has a priority of its own.
+if (process.platform === "linux") setPriority(NICE);
 
 const { what, file, folder } = workerData as Reading;
 
