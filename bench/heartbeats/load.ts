@@ -1,6 +1,6 @@
 /** Load over HTTP: as fast as so many connections can, or at a rate that does not wait for answers. */
 import { createHistogram, type RecordableHistogram } from "node:perf_hooks";
-import { Client, Pool } from "undici";
+import { Client } from "undici";
 import type { Call } from "./crowd.ts";
 
 /** What a run came to; times in milliseconds. */
@@ -33,10 +33,7 @@ export async function closedLoop(
   connections: number,
   seconds: number,
 ): Promise<Measured> {
-  const clients = Array.from(
-    { length: connections },
-    () => new Client(address, { pipelining: 1, keepAliveTimeout: 60_000 }),
-  );
+  const clients = Array.from({ length: connections }, () => newClient(address));
   const tally = newTally();
   let counts = false;
   let ends = false;
@@ -71,11 +68,20 @@ export async function openLoop(
   seconds: number,
   connections = 5_000,
 ): Promise<Measured> {
-  const pool = new Pool(address, { connections, pipelining: 1, keepAliveTimeout: 60_000 });
-  const tally = newTally();
-  const warming = newTally();
-  const under: Promise<number>[] = [];
+  const clients = Array.from({ length: connections }, () => newClient(address));
+  const free = [...clients];
+  const waiting: (() => void)[] = [];
+  const [warming, tally] = [newTally(), newTally()];
   let open = 0;
+  const leave = (due: number, into: Tally) => {
+    const client = free.pop();
+    if (client === undefined) return void waiting.push(() => leave(due, into));
+    void send(client, next(), due, into).finally(() => {
+      open--;
+      free.push(client);
+      waiting.shift()?.();
+    });
+  };
   const counts = performance.now() + WARM_MS;
   const ends = counts + seconds * 1000;
   let due = performance.now();
@@ -84,19 +90,21 @@ export async function openLoop(
       const into = due < counts ? warming : tally;
       if (open < SENT_AT_MOST) {
         open++;
-        under.push(send(pool, next(), due, into).finally(() => open--));
+        leave(due, into);
       } else count(into, 0);
       due += ((0.5 + Math.random()) * 1000) / perSecond;
     }
     await wait(1);
   }
-  await Promise.all(under);
-  await pool.close();
+  while (open > 0) await wait(10);
+  await Promise.all(clients.map((client) => client.close()));
   return told(tally, seconds * 1000);
 }
 
+const newClient = (address: string) => new Client(address, { pipelining: 1, keepAliveTimeout: 60_000 });
+
 /** Sends one; answers for how many milliseconds to stay away. */
-async function send(via: Client | Pool, call: Call, due: number, tally: Tally): Promise<number> {
+async function send(via: Client, call: Call, due: number, tally: Tally): Promise<number> {
   let status = 0;
   let waitMs = 0;
   try {

@@ -2,11 +2,9 @@
  * Keeps an operation answering in time when more is asked of it than it can do: whoever would have to wait longer is refused at once,
  * before anything is looked up, instead of making everybody slow.
  */
-import { Refusal } from "./refusal.ts";
-
 export interface Admission {
-  /** Lets one in, or says `overloaded`. The function returned is called when that one was answered. */
-  enter(now: number): (() => void) | Refusal;
+  /** Lets one in: the function returned is called when that one was answered. Or says in how many seconds to come again. */
+  enter(now: number): (() => void) | number;
 }
 
 export interface AdmissionBounds {
@@ -35,7 +33,7 @@ export function openAdmission({ least, waitMs }: AdmissionBounds): Admission {
   return {
     enter(now) {
       look(now);
-      if (inside >= least + pace * waitMs) return new Refusal("overloaded", undefined, pause());
+      if (inside >= least + pace * waitMs) return pause();
       inside++;
       return () => {
         inside--;

@@ -35,7 +35,7 @@ import { wallOf } from "./wall.ts";
 
 const MINUTE_MS = 60_000;
 /** For operations that are refused under load: of so few at a time nobody waits long, and nobody longer than that. */
-const ADMISSION = { least: 200, waitMs: 50 };
+const ADMISSION = { least: 128, waitMs: 20 };
 
 /** What a handler is given. */
 export type Call<Definition extends OperationDefinition> = InputOf<Definition> & {

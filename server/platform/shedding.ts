@@ -7,7 +7,6 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { FastifyInstance } from "fastify";
 import { problemOf, PROBLEM_MEDIA_TYPE, PROBLEMS } from "../../contract/problems.ts";
 import type { Admission } from "./admission.ts";
-import { Refusal } from "./refusal.ts";
 import { SAFETY_HEADERS } from "./web-safety.ts";
 
 type Handle = (request: IncomingMessage, response: ServerResponse) => void;
@@ -26,7 +25,7 @@ export function shedBefore(http: FastifyInstance, guarded: ReadonlyMap<string, A
   server.on("request", (request: IncomingMessage, response: ServerResponse) => {
     const admission = guarded.get(`${request.method} ${pathOf(request)}`);
     const leave = admission?.enter(performance.now());
-    if (leave instanceof Refusal) return refuse(response, leave);
+    if (typeof leave === "number") return refuse(response, leave);
     if (leave !== undefined) response.once("close", leave);
     handle(request, response);
   });
@@ -37,14 +36,14 @@ function pathOf({ url = "" }: IncomingMessage): string {
   return query < 0 ? url : url.slice(0, query);
 }
 
-function refuse(response: ServerResponse, { code, retryAfter = 1 }: Refusal): void {
+function refuse(response: ServerResponse, seconds: number): void {
   const requestId = randomUUID();
-  response.writeHead(PROBLEMS[code].status, {
+  response.writeHead(PROBLEMS.overloaded.status, {
     ...SAFETY_HEADERS,
     "x-request-id": requestId,
     "content-type": PROBLEM_MEDIA_TYPE,
     "cache-control": "no-store",
-    "retry-after": String(retryAfter),
+    "retry-after": String(seconds),
   });
-  response.end(JSON.stringify(problemOf(code, { requestId })));
+  response.end(JSON.stringify(problemOf("overloaded", { requestId })));
 }

@@ -282,7 +282,7 @@ test("over TLS the session's cookie is tied to the host, and what is set there i
 test("an operation that may be refused under load lets so many in, refuses the next at once and goes on when there is room", async () => {
   const address = await http.listen({ host: "127.0.0.1", port: 0 });
   const ask = (query = "") => fetch(`${address}/api/waiting${query}`);
-  const inside = Array.from({ length: 200 }, () => ask());
+  const inside = Array.from({ length: 128 }, () => ask());
   while (held.length < inside.length) await new Promise((wake) => setImmediate(wake));
   const refused = await ask("?past=it");
   assert.deepEqual([refused.status, ((await refused.json()) as Problem).code], [503, "overloaded"]);
