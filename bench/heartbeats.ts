@@ -11,7 +11,7 @@ import { once } from "node:events";
 import { setPriority } from "node:os";
 import { join } from "node:path";
 import { transact } from "../server/platform/db.ts";
-import { Crowd, plantCrowd, plantHistory } from "./heartbeats/crowd.ts";
+import { Crowd, layOutLog, plantCrowd, plantHistory } from "./heartbeats/crowd.ts";
 import { databaseAlone } from "./heartbeats/database-alone.ts";
 import { deadlineDay } from "./heartbeats/deadline.ts";
 import { closedLoop, openLoop, say, tell } from "./heartbeats/load.ts";
@@ -45,6 +45,7 @@ async function everything({ address, database, vault, usage }: Product): Promise
   );
   const few = await plantCrowd(database, vault, { people: 1_000, prompts: false });
   await closedLoop(address, () => few.next(), 64, seconds);
+  await layOutLog(database);
   const before = usage();
   const crowd = await plantCrowd(database, vault, { people, prompts: false, firstPerson: 2_000_000 });
   await openLoop(address, () => crowd.next(), people / 10, 20);

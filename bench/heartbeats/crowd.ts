@@ -169,6 +169,13 @@ export async function plantHistory(database: Database, beats: number): Promise<v
   await settle(database, "VACUUM ANALYZE watch_beat, watch_span", "CHECKPOINT");
 }
 
+/** Has the database's log laid out on disk as far as a day of heartbeats would, so that it is written over as usual. */
+export async function layOutLog(database: Database): Promise<void> {
+  const write =
+    "SELECT count(pg_logical_emit_message(false, 'bench', repeat('x', 1000000))) FROM generate_series(1, 520)";
+  await settle(database, write, "CHECKPOINT", write, "CHECKPOINT");
+}
+
 /** What planting left to be written and counted is not the load's: the server would have done it within a minute. */
 async function settle(database: Database, ...statements: string[]): Promise<void> {
   const client = await database.pool.connect();
