@@ -48,6 +48,9 @@ async function beat() {
 const change = (sql: string) => transact(database, (tx) => tx.execute(sql, [watcher.accountId]));
 const heard = async () =>
   (await database.row<{ seq: number }>("SELECT seq FROM playback WHERE person_id = $1", [watcher.personId]))?.seq;
+const seen = async () =>
+  (await database.row<{ at: Date }>("SELECT seen_at AS at FROM session WHERE account_id = $1", [watcher.accountId]))
+    ?.at;
 
 /** Somebody who has watched for a minute, so that the server remembers them. */
 beforeEach(async () => {
@@ -59,6 +62,8 @@ beforeEach(async () => {
   assert.equal(begun.status, 201);
   last = begun.body;
   for (let count = 0; count < 3; count++) assert.equal((await beat()).status, 200);
+  // The third one was a sign of life, which is written down a little later.
+  while (Number(await seen()) < now) await new Promise((wake) => setTimeout(wake, 5));
   lookups = 0;
 });
 
@@ -71,6 +76,10 @@ test("a heartbeat of somebody who is remembered asks the database once, and coun
 });
 
 for (const [who, happens] of [
+  [
+    "gave no sign of life for too long",
+    "UPDATE session SET seen_at = seen_at - interval '13 hours' WHERE account_id = $1",
+  ],
   ["is signed out", "DELETE FROM session WHERE account_id = $1"],
   ["has a session that is over", "UPDATE session SET expires_at = seen_at + interval '1 second' WHERE account_id = $1"],
   ["has a closed account", "UPDATE account SET state = 'closed' WHERE account_id = $1"],
@@ -112,16 +121,12 @@ test("a body that the contract refuses, or a token nobody gave, is refused to th
 });
 
 test("heartbeats keep a session alive", async () => {
-  const seen = async () =>
-    (await database.row<{ at: Date }>("SELECT seen_at AS at FROM session WHERE account_id = $1", [watcher.accountId]))
-      ?.at;
   for (let count = 0; count < 6; count++) assert.equal((await beat()).status, 200);
-  await new Promise((wake) => setTimeout(wake, 100));
-  assert.ok(now - Number(await seen()) <= 60_000 + 20_000);
+  while (Number(await seen()) < now) await new Promise((wake) => setTimeout(wake, 5));
   assert.equal(lookups, 0);
 });
 
-test("nobody is credited who gave no sign of life for too long", async () => {
+test("nobody is credited who comes again after half a day", async () => {
   now += 13 * HOUR_MS;
   assert.deepEqual([(await beat()).status, await heard()], [401, 3]);
 });

@@ -7,7 +7,7 @@ export interface Mutant {
   /** Why nothing can turn red: something else says the same. */
   equivalent?: string;
   /** Test file that turns red. */
-  by: "relations" | "matrix" | "access" | "lending" | "reach";
+  by: "relations" | "matrix" | "access" | "lending" | "reach" | "remembered";
 }
 
 const REACH = "server/organisations/reach.ts";
@@ -17,6 +17,55 @@ const GRANTING = "server/access/granting.ts";
 const LENDING = "server/access/lending.ts";
 
 export const MUTANTS: readonly Mutant[] = [
+  {
+    name: "remembered: held as it is written",
+    file: "server/watching/store.ts",
+    find: "AND (taken.session IS NULL OR taken.session IN (SELECT digest FROM plain))",
+    put: "",
+    by: "remembered",
+  },
+  {
+    name: "remembered: nobody but themselves",
+    file: STORE,
+    find: "AND s.office_id IS NULL AND s.persona_id IS NULL",
+    put: "",
+    by: "remembered",
+  },
+  {
+    name: "remembered: session over",
+    file: STORE,
+    find: "AND s.expires_at > ${now}::timestamptz AND",
+    put: "AND",
+    by: "remembered",
+  },
+  {
+    name: "remembered: signs of life",
+    file: STORE,
+    find: "AND s.seen_at > ${now}::timestamptz - make_interval(secs => ${idle}::float8)",
+    put: "AND ${idle}::float8 > 0",
+    by: "remembered",
+  },
+  {
+    name: "remembered: account active",
+    file: STORE,
+    find: "AND a.state = 'active' AND a.person_id = mark.person_id",
+    put: "AND a.person_id = mark.person_id",
+    by: "remembered",
+  },
+  {
+    name: "remembered: the same person",
+    file: STORE,
+    find: "AND a.state = 'active' AND a.person_id = mark.person_id",
+    put: "AND a.state = 'active'",
+    by: "remembered",
+  },
+  {
+    name: "remembered: second factor",
+    file: STORE,
+    find: "WHERE s.second_factor_at IS NOT NULL OR NOT ${HAS_FACTOR}`;",
+    put: "`;",
+    by: "remembered",
+  },
   {
     name: "reach: division",
     file: REACH,
@@ -145,7 +194,13 @@ export const MUTANTS: readonly Mutant[] = [
       "no permission of an operation for officials is given to learners, which test/contract/definitions.test.ts holds",
     by: "matrix",
   },
-  { name: "permission", file: PLATFORM, find: "mayDo(permission, actor) &&", put: "", by: "matrix" },
+  {
+    name: "permission",
+    file: PLATFORM,
+    find: "return fits && mayDo(permission, actor);",
+    put: "return fits;",
+    by: "matrix",
+  },
   {
     name: "signed in",
     file: PLATFORM,

@@ -11,6 +11,7 @@ const FILES: Readonly<Record<Mutant["by"], string>> = {
   access: "server/access/access.db.test.ts",
   lending: "server/access/lending.db.test.ts",
   reach: "server/organisations/reach.db.test.ts",
+  remembered: "test/contract/remembered.test.ts",
 };
 /** Where one test of a file says it all the others need not run. */
 const ONLY: Readonly<Record<string, string>> = {
