@@ -1,6 +1,7 @@
 /** Decisions per second: compiled, interpreted and explained, each as a ratio to rules written by hand. */
 import { compile, decide, explain, flatten, resolvePolicy, unflatten, type FlatDecision } from "../engine/index.ts";
 import { decideByHand, type HandVerdict } from "./handwritten.ts";
+import { median } from "./median.ts";
 import { benchDocument, benchFacts } from "./population.ts";
 
 const PEOPLE = 5_000;
@@ -81,7 +82,6 @@ for (let round = 0; round <= ROUNDS; round += 1) {
     if (round > 0) rates.get(name)?.push(measured);
   }
 }
-const median = (list: number[]) => list.toSorted((a, b) => a - b)[Math.floor(list.length / 2)] as number;
 const base = median(rates.get("by hand") as number[]);
 process.stdout.write(`engine: ${PEOPLE} people, median of ${ROUNDS} rounds\n`);
 for (const [name, list] of rates) {

@@ -15,6 +15,7 @@ import { Crowd, layOutLog, plantCrowd, plantHistory } from "./heartbeats/crowd.t
 import { databaseAlone } from "./heartbeats/database-alone.ts";
 import { deadlineDay } from "./heartbeats/deadline.ts";
 import { closedLoop, openLoop, say, tell } from "./heartbeats/load.ts";
+import { median } from "./median.ts";
 import { startProduct, type Product } from "./product.ts";
 
 const isDeadline = process.argv[2] === "deadline";
@@ -111,10 +112,6 @@ async function fixedRates(crowd: Crowd, ours: string, noop: string, capacity: nu
   say(
     `  p99 at half the capacity / of nothing: ${(calm / nothing).toFixed(1)} x of medians (in turns ${each}); at 1.5 capacities: ${(over.p99 / nothingOver.p99).toFixed(1)} x of nothing, ${(over.p99 / calm).toFixed(1)} x of half; refusals p99 ${over.refusedP99.toFixed(0)} ms`,
   );
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((one, two) => one - two)[Math.floor(values.length / 2)] ?? 0;
 }
 
 async function histories({ address, database }: Product, crowd: Crowd): Promise<void> {

@@ -10,6 +10,7 @@ import { join, resolve } from "node:path";
 import { writeWorld } from "../db/worlds/demo.ts";
 import { listPeople } from "../contract/population.ts";
 import { allQueues, composeApp } from "../server/app.ts";
+import { median } from "./median.ts";
 import { fixedClock, today } from "../server/platform/clock.ts";
 import { openDatabase, transact } from "../server/platform/db.ts";
 import { startJobs } from "../server/platform/jobs.ts";
@@ -104,8 +105,4 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
   const begun = performance.now();
   await work();
   return performance.now() - begun;
-}
-
-function median(values: number[]): number {
-  return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? 0;
 }

@@ -3,7 +3,7 @@ import type { Services } from "../app.ts";
 import type { Caller } from "../platform/caller.ts";
 import type { Tx } from "../platform/db.ts";
 import { liveSession, type LiveSession } from "./store.ts";
-import { digestOfToken, tokenOf } from "./token.ts";
+import { digestOfCaller } from "./token.ts";
 
 type Demo = Pick<Services, "demo" | "demoProves">;
 type Proven = Pick<LiveSession, "proof" | "secondFactorAt" | "provedAt" | "hasFactor">;
@@ -39,9 +39,9 @@ export function provenBySession(
   services: Pick<Services, "database" | "clock" | "demo" | "demoProves">,
 ): (caller: Pick<Caller, "cookies" | "secure">) => Promise<Date | undefined> {
   return async (caller) => {
-    const token = tokenOf(caller);
+    const digest = digestOfCaller(caller);
     const now = services.clock.now();
-    const session = token === undefined ? undefined : await liveSession(services.database, digestOfToken(token), now);
+    const session = digest === undefined ? undefined : await liveSession(services.database, digest, now);
     return session && provenAtOf(session, services, now);
   };
 }

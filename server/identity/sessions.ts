@@ -22,7 +22,7 @@ import {
   type LiveSession,
   type NewSession,
 } from "./store.ts";
-import { cookieName, digestOfToken, newToken, tokenOf } from "./token.ts";
+import { cookieName, digestOfCaller, digestOfToken, newToken } from "./token.ts";
 
 /** Where an actor keeps the session it was found by; no weak map, for the reason that `platform/caller.ts` gives. */
 const SESSION = Symbol("session");
@@ -43,9 +43,8 @@ export function identifyBySession(services: Pick<Services, "database" | "clock" 
   const known = openLatest<string, LiveSession>(REMEMBERED);
   return {
     async identify(caller) {
-      const token = tokenOf(caller);
-      if (token === undefined) return undefined;
-      const digest = digestOfToken(token);
+      const digest = digestOfCaller(caller);
+      if (digest === undefined) return undefined;
       const session = await sessions.add(digest);
       if (session !== undefined && isPlain(session)) known.keep(digest, session);
       else known.forget(digest);
@@ -54,12 +53,13 @@ export function identifyBySession(services: Pick<Services, "database" | "clock" 
       return session.actor;
     },
     remember(caller) {
-      const token = tokenOf(caller);
-      const digest = token === undefined ? undefined : digestOfToken(token);
+      const digest = digestOfCaller(caller);
       const session = digest === undefined ? undefined : known.of(digest);
-      if (digest === undefined || session?.actor.personId === undefined) return undefined;
+      if (digest === undefined || session === undefined) return undefined;
       const { actor } = session;
-      return { actor, mark: { digest, personId: session.actor.personId }, confirmed: () => signs(session) };
+      const { personId } = actor;
+      if (personId === undefined) return undefined;
+      return { actor, mark: { digest, personId }, confirmed: () => void signs(session) };
     },
   };
 }
@@ -68,7 +68,7 @@ export function identifyBySession(services: Pick<Services, "database" | "clock" 
 const REMEMBERED = 50_000;
 
 /** Writes signs of life of remembered sessions down, together and without anybody waiting: one that is lost is written with the next. */
-function openSigns(database: Services["database"], clock: Services["clock"]): (session: LiveSession) => void {
+function openSigns(database: Services["database"], clock: Services["clock"]): (session: LiveSession) => Promise<void> {
   const group = openGroup<number, void>({
     most: LOOKED_UP_TOGETHER,
     atOnce: 1,
@@ -78,11 +78,16 @@ function openSigns(database: Services["database"], clock: Services["clock"]): (s
       return sessionIds.map(() => undefined);
     },
   });
-  return (session) => {
+  return async (session) => {
     const before = session.seenAt;
-    if (!isUnseen(before, clock.now())) return;
-    session.seenAt = clock.now();
-    group.add(session.sessionId).catch(() => void (session.seenAt = before));
+    const now = clock.now();
+    if (!isUnseen(before, now)) return;
+    session.seenAt = now;
+    try {
+      await group.add(session.sessionId);
+    } catch {
+      session.seenAt = before;
+    }
   };
 }
 
@@ -129,8 +134,8 @@ export async function sessionOfCaller(
   caller: Pick<Caller, "cookies" | "secure">,
   now: Date,
 ): Promise<LiveSession | undefined> {
-  const token = tokenOf(caller);
-  return token === undefined ? undefined : liveSession(db, digestOfToken(token), now);
+  const digest = digestOfCaller(caller);
+  return digest === undefined ? undefined : liveSession(db, digest, now);
 }
 
 /** What a session is begun with, beside what the caller tells by itself. */
@@ -138,8 +143,8 @@ export type Beginning = Omit<NewSession, "digest" | "from" | "to" | "address">;
 
 /** Begins a session with a new token, ending the one the caller had. Returns the cookie that carries it. */
 export async function beginSession(tx: Tx, caller: Caller, beginning: Beginning, now: Date): Promise<Cookie> {
-  const old = tokenOf(caller);
-  if (old !== undefined) await endSession(tx, digestOfToken(old));
+  const old = digestOfCaller(caller);
+  if (old !== undefined) await endSession(tx, old);
   const token = newToken();
   const { longest } = PARAMETERS.session;
   const to = new Date(now.getTime() + longest * 1000);
@@ -149,8 +154,8 @@ export async function beginSession(tx: Tx, caller: Caller, beginning: Beginning,
 
 /** Ends the caller's session. Returns the cookie that takes its token away. */
 export async function leaveSession(tx: Tx, caller: Caller): Promise<Cookie> {
-  const token = tokenOf(caller);
-  if (token !== undefined) await endSession(tx, digestOfToken(token));
+  const digest = digestOfCaller(caller);
+  if (digest !== undefined) await endSession(tx, digest);
   return { name: cookieName(caller.secure), value: undefined };
 }
 

@@ -14,13 +14,19 @@ export function digestOfToken(token: string): string {
   return hash("sha256", token, "hex");
 }
 
+/** The digest of the token a caller brings, if it looks like one. */
+export function digestOfCaller(caller: Pick<Caller, "cookies" | "secure">): string | undefined {
+  const token = tokenOf(caller);
+  return token === undefined ? undefined : digestOfToken(token);
+}
+
 /** Over TLS the cookie is tied to this host; a plain connection, as on one's own machine, cannot have that. */
 export function cookieName(secure: boolean): string {
   return secure ? "__Host-xueshi-session" : "xueshi-session";
 }
 
 /** The token a caller brings, if it looks like one. */
-export function tokenOf(caller: Pick<Caller, "cookies" | "secure">): string | undefined {
+function tokenOf(caller: Pick<Caller, "cookies" | "secure">): string | undefined {
   const token = caller.cookies[cookieName(caller.secure)];
   return token !== undefined && TOKEN.test(token) ? token : undefined;
 }

@@ -151,8 +151,9 @@ export async function takeBeats(
     return acknowledge(playback, rules);
   });
   const due = [...taken.values()].flatMap(({ playback }) => (isDue(playback) ? [playback] : []));
-  const prompts = await askDue(tx, playbacks, due, rules, arrived[0]?.at);
-  await save(tx, playbacks, taken, written, arrived[0]?.at ?? new Date(0));
+  const now = arrived[0]?.at ?? new Date(0);
+  const prompts = await askDue(tx, playbacks, due, rules, now);
+  await save(tx, playbacks, taken, written, now);
   await putSpans(tx, spans);
   const shown: (Acknowledged | Refusal)[] = [];
   for (const [index, answer] of answers.entries())
@@ -229,9 +230,9 @@ async function askDue(
   playbacks: Map<number, Playback>,
   asked: readonly Playback[],
   rules: PromptRules,
-  now: Date | undefined,
+  now: Date,
 ): Promise<Map<number, Prompt>> {
-  const prompts = await askAll(tx, asked, now ?? new Date(0));
+  const prompts = await askAll(tx, asked, now);
   for (const playback of asked) {
     const promptId = prompts.get(playback.personId)?.promptId ?? null;
     const untilPromptMs = untilPrompt(rules, playback.playing.durationMs);
